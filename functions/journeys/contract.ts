@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { messageRequestSchema } from '../messaging/contract';
+
+/**
+ * Journeys answers: what should happen next, and when? It owns the ENROLMENT items of the table `members`, and the
+ * table `agenda` of what waits:
+ *
+ *   members   pk = member id              sk = ENROLMENT#<journey>#<occurrence>
+ *   agenda    pk = <bucket start, ISO>#<shard>   sk = <member>#<what>     one unit a wait, removed by TTL
+ *             pk = BUCKETS#<day>                 sk = <bucket start, ISO> the schedule that wakes the bucket exists
+ */
+
+/** One member in one journey. */
+export interface Enrolment {
+  readonly pk: string;
+  readonly sk: string;
+  readonly version: number;
+  readonly journey: string;
+  readonly occurrence: string;
+  /** The version of the programme with which it entered. */
+  readonly programmeVersion: number;
+  readonly cause: string;
+  readonly causedAt: string;
+  readonly enteredAt: number;
+  readonly status: 'live' | 'ended';
+  /** The step it waits at or has reached. */
+  readonly step: string;
+  /** Epoch ms; while it waits. */
+  readonly wakeAt?: number;
+  readonly control: boolean;
+  /** `finished`, or the id of the exit that ended it. */
+  readonly endedBy?: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Epoch seconds, for the table's TTL: 400 days after it entered, longer than send keys are kept. */
+  readonly expiresAt: number;
+}
+
+/** A message on the wake-up queue: an enrolment's time has come, or a message was deferred until then. */
+export const wakeUpSchema = z.discriminatedUnion('wake', [
+  z.strictObject({
+    wake: z.literal('enrolment'),
+    member: z.string(),
+    enrolment: z.string(),
+    /** The step whose wait is over; a wake-up for another step does nothing. */
+    step: z.string(),
+  }),
+  /** Messaging asks to be asked again at `until` (ISO 8601 UTC); exits are judged then. */
+  z.strictObject({ wake: z.literal('defer'), until: z.iso.datetime(), request: messageRequestSchema }),
+  z.strictObject({ wake: z.literal('message'), request: messageRequestSchema }),
+]);
+/** See wakeUpSchema. */
+export type WakeUp = z.input<typeof wakeUpSchema>;
+
+/** A message on the agenda's queue: a bucket is due (from EventBridge Scheduler), or one shard of it is to be paged through. */
+export const agendaDueSchema = z.strictObject({
+  bucket: z.iso.datetime(),
+  shard: z.number().int().optional(),
+  after: z.string().optional(),
+});
+/** See agendaDueSchema. */
+export type AgendaDue = z.infer<typeof agendaDueSchema>;

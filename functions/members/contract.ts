@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+/**
+ * Members answers: who is this? It owns CARD#PROFILE in the table `members`, and the table `identities`:
+ *
+ *   identities   pk = keyed hash of an e-mail address   {member}   (which member has this address)
+ */
+
+/** What tracking asks for each identify and alias: apply the traits, link the browser. Applied twice, it changes nothing. */
+export const identifyRequestSchema = z.strictObject({
+  /** The member that the source resolved to. */
+  member: z.string(),
+  /** Source id of the anonymous browser (or of alias's previousId) to be linked to the member. */
+  anonymous: z.string().optional(),
+  traits: z.record(z.string(), z.unknown()),
+  /** `context.locale` and `context.timezone`, where they came. */
+  locale: z.string().optional(),
+  timeZone: z.string().optional(),
+  at: z.iso.datetime(),
+  /** Names the interaction for good. */
+  cause: z.string(),
+});
+/** See identifyRequestSchema. */
+export type IdentifyRequest = z.infer<typeof identifyRequestSchema>;
+
+/** CARD#PROFILE. Each trait keeps the time of the call that set it, so that a late call does not undo a newer one. */
+export interface ProfileCard {
+  readonly pk: string;
+  readonly sk: 'CARD#PROFILE';
+  readonly version: number;
+  readonly traits: Readonly<Record<string, unknown>>;
+  /** Epoch ms at which each trait was said. */
+  readonly said: Readonly<Record<string, number>>;
+  readonly locale?: string;
+  readonly timeZone?: string;
+  /** Source ids merged into this member: their timelines are read as one with the member's own. */
+  readonly sources?: readonly string[];
+  readonly createdAt: string;
+}
+
+/** An item of the table `identities`. */
+export interface IdentityItem {
+  readonly pk: string;
+  readonly member: string;
+  readonly at: string;
+}

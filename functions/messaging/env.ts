@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { name, seconds, url } from '../shared/platform/settings';
+
+/** Settings of `send-messages`, behind the queue of message requests. */
+export const sendEnv = z.object({
+  MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
+  RECORDER_QUEUE_URL: url,
+  WAKEUPS_QUEUE_URL: url,
+  MESSAGES_QUEUE_URL: url,
+  TOKENS_SECRET_ARN: name,
+  /** Where members reach us, without a slash at the end: links of mails start with it. */
+  PUBLIC_URL: url,
+  CONFIGURATION_SET: name,
+  LEASE_SECONDS: seconds,
+  GRACE_SECONDS: seconds,
+  /** `off` on `local`, so that a demo does not depend on the hour. */
+  QUIET_HOURS: z.enum(['on', 'off']),
+});
+/** Settings of `change-contacts`, behind the queue of contact changes. */
+export const contactsEnv = z.object({ MEMBERS_TABLE: name, PROGRAMMES_TABLE: name, BUS_NAME: name });
+/** Settings of `leave`, the HTTP door of unsubscribing. */
+export const leaveEnv = z.object({ MEMBERS_TABLE: name, RECORDER_QUEUE_URL: url, TOKENS_SECRET_ARN: name });

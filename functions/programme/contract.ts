@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import { conditionSchema, durationSchema } from '../shared/conditions/condition';
+
+/**
+ * The programme as a document: all that the marketers define. Built by `programme/`, checked by this schema,
+ * published as an immutable version. Table `programmes`:
+ *
+ *   pk PROGRAMME   sk POINTER                                  {version, publishedAt, hash, paused: {journeys, mails, all}}
+ *                  sk VERSION#<6 digits>                       {version, hash, publishedAt, rules}  (the document without templates' bodies)
+ *                  sk TEMPLATE#<6 digits>#<template>           {version, template: CompiledTemplate}
+ */
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be kebab-case: a-z, 0-9 and -, 40 characters at most');
+
+const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as en or fr-CA');
+const perLanguage = z.record(language, z.string().min(1));
+
+/** A message that costs a slot is `marketing` (`last-chance` is marketing with its own name in caps). */
+export const MESSAGE_CLASSES = ['marketing', 'last-chance', 'transactional'] as const;
+/** The class of a message; transactional ones are outside the caps. */
+export type MessageClass = (typeof MESSAGE_CLASSES)[number];
+
+const capScope = z.union([
+  z.literal('all'),
+  z.strictObject({ topic: id }),
+  z.strictObject({ channel: z.enum(['email']) }),
+  z.strictObject({ class: z.enum(MESSAGE_CLASSES) }),
+]);
+
+/** A frequency cap: at most `max` accepted messages of its scope in any rolling window. Windows of at most 90 days. */
+export const capSchema = z.strictObject({
+  scope: capScope,
+  max: z.number().int().min(1).max(100),
+  window: durationSchema,
+});
+/** See capSchema. */
+export type Cap = z.infer<typeof capSchema>;
+
+const step = z.discriminatedUnion('do', [
+  z.strictObject({ id, do: z.literal('wait'), for: durationSchema }),
+  z.strictObject({
+    id,
+    do: z.literal('send'),
+    template: id,
+    topic: id,
+    class: z.enum(MESSAGE_CLASSES).default('marketing'),
+    /** How long after its cause the message is still worth sending. */
+    expires: durationSchema.default('2d'),
+  }),
+  z.strictObject({ id, do: z.literal('branch'), if: conditionSchema, yes: id, no: id }),
+  z.strictObject({ id, do: z.literal('end') }),
+]);
+/** One step of a journey. After a wait or a send comes the next in the list; the last one ends. */
+export type Step = z.infer<typeof step>;
+
+const entry = z.discriminatedUnion('on', [
+  z.strictObject({
+    on: z.literal('interaction'),
+    event: z.string().min(1).max(200),
+    where: conditionSchema.optional(),
+  }),
+  z.strictObject({
+    on: z.literal('fact'),
+    fact: z.enum(['Contact Subscribed', 'Churn Risk Changed']),
+    where: conditionSchema.optional(),
+  }),
+]);
+
+/** A journey: who enters, when it stops, what happens. */
+export const journeySchema = z.strictObject({
+  id,
+  name: z.string().min(1).max(100),
+  entry,
+  /**
+   * `once`: ever. `one-at-a-time`: not while an enrolment is live. `every-time`: each cause its own enrolment.
+   * `gap` is the least time between two entries.
+   */
+  reentry: z.strictObject({
+    policy: z.enum(['once', 'one-at-a-time', 'every-time']),
+    gap: durationSchema.optional(),
+  }),
+  /** A cause older than this starts nothing, so that replayed history does not write to anyone. */
+  maximumAge: durationSchema.default('1d'),
+  /** Judged on the card whenever the enrolment is looked at; the first that holds ends it. */
+  exit: z
+    .array(z.strictObject({ id, when: conditionSchema }))
+    .max(10)
+    .default([]),
+  /** 0 to 100; higher wins when messages compete. */
+  priority: z.number().int().min(0).max(100).default(50),
+  /** The share of those who enter that gets nothing, drawn by hash. */
+  controlGroup: z.number().min(0).max(0.9).default(0),
+  steps: z.array(step).min(1).max(50),
+});
+/** See journeySchema. */
+export type Journey = z.infer<typeof journeySchema>;
+
+/** A template with MJML already compiled: Liquid in subject, html and text; one of each a language. */
+export const compiledTemplateSchema = z.strictObject({
+  id,
+  subject: perLanguage,
+  html: perLanguage,
+  text: perLanguage,
+  /** Members it must render for, checked when published. */
+  fixtures: z.array(z.record(z.string(), z.unknown())).min(1).max(10),
+});
+/** See compiledTemplateSchema. */
+export type CompiledTemplate = z.infer<typeof compiledTemplateSchema>;
+
+const consentRule = z.strictObject({
+  topic: id,
+  /** A trait that grants when it is true, or an interaction that grants. */
+  when: z.union([z.strictObject({ trait: z.string().min(1) }), z.strictObject({ event: z.string().min(1) })]),
+});
+
+/** The whole document. References between its parts are checked by the programme capability's own rules. */
+export const programmeSchema = z.strictObject({
+  schema: z.literal(1),
+  name: z.string().min(1).max(100),
+  languages: z.array(language).min(1).max(30),
+  timeZone: z.string().min(1),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** Units of `currency` for one unit of another; an order in a currency that is not here is parked. */
+  exchangeRates: z.record(z.string().regex(/^[A-Z]{3}$/), z.number().positive()).default({}),
+  sender: z.strictObject({ name: z.string().min(1).max(100), address: z.string().min(3) }),
+  topics: z
+    .array(z.strictObject({ id, name: perLanguage }))
+    .min(1)
+    .max(50),
+  consent: z.array(consentRule).max(50).default([]),
+  caps: z.array(capSchema).min(1).max(20),
+  messageGap: durationSchema.optional(),
+  /** The member's local hours in which nothing is sent: `21:00` to `08:00` crosses midnight. */
+  quietHours: z
+    .strictObject({ from: z.string().regex(/^\d\d:\d\d$/), to: z.string().regex(/^\d\d:\d\d$/) })
+    .optional(),
+  segments: z
+    .array(z.strictObject({ id, when: conditionSchema }))
+    .max(100)
+    .default([]),
+  scores: z.strictObject({
+    silence: z.strictObject({
+      horizon: durationSchema,
+      /** Risks from which a member counts as `medium` and as `high`. */
+      medium: z.number().gt(0).lt(1),
+      high: z.number().gt(0).lt(1),
+    }),
+  }),
+  journeys: z.array(journeySchema).max(200),
+  templates: z.array(compiledTemplateSchema).max(200),
+});
+/** The programme document after defaults were filled in. */
+export type ProgrammeDocument = z.infer<typeof programmeSchema>;
+/** The programme document as people write it. */
+export type ProgrammeInput = z.input<typeof programmeSchema>;
+/** The document without the templates, which are items of their own. */
+export type ProgrammeRules = Omit<ProgrammeDocument, 'templates'> & {
+  readonly templateIds: readonly string[];
+};
+
+/** What the publishing Lambda is asked (invoked directly, or by the deployment's custom resource). */
+export const publishRequestSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('publish'), document: z.unknown() }),
+  z.strictObject({ action: z.literal('current') }),
+]);
+
+/** What it answers. */
+export interface PublishAnswer {
+  readonly ok: boolean;
+  readonly version: number;
+  readonly publishedAt?: string;
+  readonly unchanged?: boolean;
+  readonly problems: readonly { path: string; code: string; message: string }[];
+}
+
+/** Keys of the table `programmes`; versions are padded so that they sort. */
+export const programmeKeys = {
+  pk: 'PROGRAMME',
+  pointer: 'POINTER',
+  version: (version: number): string => `VERSION#${String(version).padStart(6, '0')}`,
+  template: (version: number, template: string): string =>
+    `TEMPLATE#${String(version).padStart(6, '0')}#${template}`,
+} as const;

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { BANDS, type Band } from '../shared/conditions/condition';
+
+/** Scoring answers: who is warm, who is leaving? It owns CARD#SCORES in the table `members`. */
+
+/** CARD#SCORES: the bands as last published; written only when one changes. */
+export interface ScoresCard {
+  readonly pk: string;
+  readonly sk: 'CARD#SCORES';
+  readonly silence: {
+    readonly band: Band;
+    /** The risk, 0 to 1, at the time the band changed. */
+    readonly risk: number;
+    readonly horizonDays: number;
+    readonly model: string;
+    /** ISO 8601 UTC. */
+    readonly at: string;
+  };
+  /** The last night whose change was written; a segment that runs again finds it. */
+  readonly night: string;
+}
+
+/** What the planning Lambda is asked: by the nightly schedule with nothing, or by `relance scores run`. */
+export const scoreRunSchema = z.strictObject({
+  /** Judges as of this instant instead of now; only the stage `local` accepts it. */
+  asOf: z.iso.datetime().optional(),
+  segments: z.number().int().min(1).max(1000).optional(),
+});
+/** See scoreRunSchema. */
+export type ScoreRun = z.infer<typeof scoreRunSchema>;
+/** Its answer. `night` names the run; `runs` in the table `runs`-items tells how far it is. */
+export interface ScoreRunStarted {
+  readonly night: string;
+  readonly segments: number;
+}
+
+/** One segment of a night on the scoring queue. */
+export const scoreSegmentSchema = z.strictObject({
+  night: z.string(),
+  now: z.iso.datetime(),
+  segment: z.number().int().min(0),
+  segments: z.number().int().min(1),
+  /** Where the worker before this one stopped: the last evaluated key. */
+  from: z.record(z.string(), z.unknown()).optional(),
+  /** Counts of the parts before. */
+  scored: z.number().int().default(0),
+  changed: z.number().int().default(0),
+  bands: z.record(z.string(), z.number().int()).default({}),
+});
+/** See scoreSegmentSchema. */
+export type ScoreSegment = z.infer<typeof scoreSegmentSchema>;
+
+/** A fact: a member's band changed. A score seen first is a baseline: `from` is then absent and nothing starts on it. */
+export const churnRiskChangedSchema = z.object({
+  score: z.literal('silence'),
+  from: z.enum(BANDS).optional(),
+  to: z.enum(BANDS),
+  /** `up` towards leaving. */
+  direction: z.enum(['up', 'down', 'first']),
+  risk: z.number(),
+  cause: z.string(),
+  causedAt: z.iso.datetime(),
+});
+/** See churnRiskChangedSchema. */
+export type ChurnRiskChangedDetail = z.infer<typeof churnRiskChangedSchema>;
+/** Names of the facts that scoring publishes. */
+export const SCORING_FACTS = { changed: 'Churn Risk Changed' } as const;

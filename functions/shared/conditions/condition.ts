@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { DURATION_PATTERN } from '../kernel/time';
+
+/** A duration as written in a programme: `30s`, `15m`, `2h`, `31d`. */
+export const durationSchema = z
+  .string()
+  .regex(DURATION_PATTERN, 'must be a duration such as 30s, 15m, 2h or 31d');
+
+const scalar = z.union([z.string().max(500), z.number(), z.boolean()]);
+
+const comparison = {
+  is: scalar.optional(),
+  isNot: scalar.optional(),
+  in: z.array(scalar).min(1).max(100).optional(),
+  above: z.number().optional(),
+  below: z.number().optional(),
+  exists: z.boolean().optional(),
+};
+
+/**
+ * The closed condition language: JSON that can be stored, checked and compiled. Every listed comparison of one
+ * condition must hold. A value that is missing satisfies only `exists: false` and `isNot`.
+ */
+export type Condition =
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+  | ({ trait: string } & Comparison)
+  | ({ property: string } & Comparison)
+  | { did: string; atLeast?: number; within?: string; since?: 'entry' }
+  | { consent: string; is: 'granted' | 'withdrawn' | 'unknown' }
+  | { score: 'silence'; band: Band[] }
+  | { segment: string };
+
+/** What a trait or a property may be compared with. `above` and `below` exclude the value itself. */
+export interface Comparison {
+  is?: string | number | boolean;
+  isNot?: string | number | boolean;
+  in?: (string | number | boolean)[];
+  above?: number;
+  below?: number;
+  exists?: boolean;
+}
+
+/** The bands of a score. */
+export const BANDS = ['low', 'medium', 'high'] as const;
+/** A band of a score. */
+export type Band = (typeof BANDS)[number];
+
+const hasComparison = (value: Record<string, unknown>): boolean =>
+  Object.keys(comparison).some((key) => value[key] !== undefined);
+
+/** The schema of a condition; strict, so that a misspelt key is an error with its path. */
+export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(conditionSchema).min(1).max(20) }),
+    z.strictObject({ any: z.array(conditionSchema).min(1).max(20) }),
+    z.strictObject({ not: conditionSchema }),
+    z
+      .strictObject({ trait: z.string().min(1).max(100), ...comparison })
+      .refine(hasComparison, 'needs a comparison'),
+    z
+      .strictObject({ property: z.string().min(1).max(200), ...comparison })
+      .refine(hasComparison, 'needs a comparison'),
+    z.strictObject({
+      did: z.string().min(1).max(200),
+      atLeast: z.number().int().min(1).max(1000).optional(),
+      within: durationSchema.optional(),
+      since: z.literal('entry').optional(),
+    }),
+    z.strictObject({ consent: z.string().min(1), is: z.enum(['granted', 'withdrawn', 'unknown']) }),
+    z.strictObject({ score: z.literal('silence'), band: z.array(z.enum(BANDS)).min(1) }),
+    z.strictObject({ segment: z.string().min(1) }),
+  ]),
+) as z.ZodType<Condition>;
+
+/** What is known of one interaction by name, as the ACTIVITY card keeps it; times are epoch milliseconds. */
+export interface EventSummary {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+/** What conditions are judged on: the member's cards in neutral words, and what is going on. */
+export interface MemberFacts {
+  readonly traits: Readonly<Record<string, unknown>>;
+  readonly events: Readonly<Record<string, EventSummary | undefined>>;
+  readonly consents: Readonly<Record<string, 'granted' | 'withdrawn' | undefined>>;
+  readonly bands: Readonly<{ silence?: Band }>;
+  /** The properties of the interaction or the detail of the fact that triggered the question. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** When the enrolment looked at was entered (epoch ms); absent while an entry is being judged. */
+  readonly enteredAt?: number;
+  /** The instant at which the question is asked (epoch ms). */
+  readonly now: number;
+}

@@ -1,0 +1,63 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { RelanceError } from '../../kernel/errors';
+import { logger } from '../logger';
+
+/** A request as the doors see it: lower-case header names, the body as bytes, the instant of receipt. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  readonly requestId: string;
+  readonly now: number;
+}
+
+/** An answer: a status, headers, and text. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** An answer of JSON with that status. */
+export const json = (status: number, value: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  body: JSON.stringify(value),
+});
+
+const requestOf = (event: APIGatewayProxyEventV2, now: number): HttpRequest => ({
+  method: event.requestContext.http.method.toUpperCase(),
+  path: event.rawPath,
+  query: event.queryStringParameters ?? {},
+  headers: Object.fromEntries(
+    Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  ),
+  body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+  sourceIp: event.requestContext.http.sourceIp,
+  requestId: event.requestContext.requestId,
+  now,
+});
+
+/**
+ * A Lambda behind the HTTP API. A RelanceError that `handle` throws becomes 503 with its code (the client tries
+ * again); anything else 500 `internal`, whose details are logged and not shown. Logs one line a call.
+ */
+export const httpDoor =
+  (handle: (request: HttpRequest) => Promise<HttpAnswer>) =>
+  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    let answer: HttpAnswer;
+    try {
+      answer = await handle(requestOf(event, Date.now()));
+    } catch (error) {
+      logger.error('request_failed', error as Error);
+      answer =
+        error instanceof RelanceError
+          ? json(503, { code: error.code, message: error.message })
+          : json(500, { code: 'internal', message: 'something failed on our side; please try again' });
+    }
+    logger.info('request_answered', { status: answer.status, method: event.requestContext.http.method });
+    return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body ?? '' };
+  };

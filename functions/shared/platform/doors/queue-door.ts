@@ -1,0 +1,63 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod';
+import { issuesOf, RelanceError } from '../../kernel/errors';
+import { logger } from '../logger';
+import { unpackBody } from '../queues';
+
+/** One message of a queue after it was checked: its value, how often it came, and the instant of the call. */
+export interface QueueMessage<T> {
+  readonly value: T;
+  readonly id: string;
+  readonly receiveCount: number;
+  readonly now: number;
+}
+
+/** What a message came to; `failed` sends it back to the queue, and after `maxReceiveCount` to the dead letters. */
+export interface QueueOptions {
+  /** How many messages are handled at once. @default 1 */
+  readonly concurrency?: number;
+}
+
+/**
+ * A Lambda behind a queue. Each message is unpacked, checked by the schema and handed to `handle`; one that throws
+ * alone goes back (partial batch response), its neighbours are done. Logs one line a call, without bodies.
+ */
+export const queueDoor =
+  <S extends z.ZodType>(
+    schema: S,
+    handle: (message: QueueMessage<z.output<S>>) => Promise<void>,
+    options: QueueOptions = {},
+  ) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed: { itemIdentifier: string }[] = [];
+    const codes: string[] = [];
+    const one = async (record: SQSRecord) => {
+      try {
+        const parsed = schema.safeParse(unpackBody(record.body));
+        if (!parsed.success) {
+          const issues = issuesOf(parsed.error);
+          const where = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
+          throw new RelanceError('message_invalid', where, issues);
+        }
+        await handle({
+          value: parsed.data,
+          id: record.messageId,
+          receiveCount: Number(record.attributes.ApproximateReceiveCount ?? 1),
+          now: Date.now(),
+        });
+      } catch (error) {
+        failed.push({ itemIdentifier: record.messageId });
+        codes.push(
+          error instanceof RelanceError ? error.code : error instanceof Error ? error.name : 'unknown',
+        );
+        logger.error('message_failed', { error: error as Error, messageId: record.messageId });
+      }
+    };
+    const waiting = [...event.Records];
+    const lane = async () => {
+      for (let record = waiting.shift(); record; record = waiting.shift()) await one(record);
+    };
+    await Promise.all(Array.from({ length: options.concurrency ?? 1 }, lane));
+    logger.info('messages_handled', { count: event.Records.length, failed: failed.length, codes });
+    return { batchItemFailures: failed };
+  };

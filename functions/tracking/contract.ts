@@ -1,0 +1,178 @@
+import * as z from 'zod';
+
+/**
+ * Tracking answers: what did this member do? It owns the table `interactions` (the timeline) and CARD#ACTIVITY.
+ *
+ *   interactions   pk = source id (or member id, for what Relance itself did)   sk = <time as given, ISO>#<message id>
+ */
+
+/** The kinds of the Segment HTTP tracking API. */
+export const CALL_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
+/** A kind of call. */
+export type CallType = (typeof CALL_TYPES)[number];
+
+/** One call that the door accepted, as it came (unknown fields kept), with what the door added. */
+export const acceptedCallSchema = z.looseObject({
+  type: z.enum(CALL_TYPES),
+  messageId: z.string().min(1),
+  userId: z.string().optional(),
+  anonymousId: z.string().optional(),
+});
+/** See acceptedCallSchema. */
+export type AcceptedCall = z.infer<typeof acceptedCallSchema>;
+
+/** What Relance itself adds to a member's timeline. `decision` entries wake no worker; `fact` entries are judged. */
+export const timelineEntrySchema = z.strictObject({
+  member: z.string(),
+  /** The key: writing it twice changes nothing. */
+  messageId: z.string().min(1).max(300),
+  /** ISO 8601 UTC; part of the key, so it must be derived from the cause. */
+  at: z.iso.datetime(),
+  kind: z.enum(['decision', 'fact']),
+  /** `Email Sent`, `Email Skipped`, `Email Deferred`, `Unsubscribed` ... */
+  name: z.string().min(1),
+  properties: z.record(z.string(), z.unknown()),
+});
+/** See timelineEntrySchema. */
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** A message on the recorder's queue: one request of a client, or entries from another capability. */
+export const recordRequestSchema = z.discriminatedUnion('from', [
+  z.strictObject({
+    from: z.literal('client'),
+    /** Id of the write key (never the key). */
+    key: z.string(),
+    receivedAt: z.iso.datetime(),
+    /** When the client says that it sent the request; corrects skewed clocks. */
+    sentAt: z.string().optional(),
+    calls: z.array(acceptedCallSchema).max(2500),
+    rejected: z
+      .array(z.strictObject({ index: z.number(), code: z.string(), message: z.string() }))
+      .default([]),
+    rejectedCount: z.number().int().default(0),
+  }),
+  z.strictObject({ from: z.literal('relance'), entries: z.array(timelineEntrySchema).max(500) }),
+]);
+/** See recordRequestSchema. */
+export type RecordRequest = z.input<typeof recordRequestSchema>;
+
+/** An item of the table `interactions`. `body` is the call (or the entry's properties) as JSON text. */
+export interface InteractionItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly kind: CallType | 'decision' | 'fact';
+  readonly name: string;
+  /** When it happened, corrected for the client's clock; ISO 8601 UTC. */
+  readonly at: string;
+  readonly receivedAt: string;
+  readonly messageId: string;
+  /** The source id of the anonymous browser, when the call named both a user and a browser. */
+  readonly anonymous?: string;
+  readonly body: string;
+}
+
+/** Counts of one name on the ACTIVITY card. Times are epoch ms; d7, d30, d90 are counts decayed to `l` with that half-life in days. */
+export interface EventCounts {
+  readonly f: number;
+  readonly l: number;
+  readonly n: number;
+  readonly d7: number;
+  readonly d30: number;
+  readonly d90: number;
+}
+
+/** CARD#ACTIVITY: all that rules and scores need without reading the timeline. Aim: under 1 KB. */
+export interface ActivityCard {
+  readonly pk: string;
+  readonly sk: 'CARD#ACTIVITY';
+  /** Goes up by one with each commit; the condition of the next. */
+  readonly version: number;
+  /** All human interactions together. */
+  readonly all?: EventCounts;
+  /** By name, for the names that the programme or the house knows; the others fold into `*`. */
+  readonly events: Readonly<Record<string, EventCounts>>;
+  /** Orders less refunds, in the programme's currency: sum of amounts in hundredths, number of orders, last order (epoch ms). */
+  readonly money?: { readonly cents: number; readonly orders: number; readonly last: number };
+  /** By source: the last folded stream position `[stream label, sequence number]` and when (epoch ms). */
+  readonly progress: Readonly<Record<string, readonly [label: string, sequence: string, at: number]>>;
+  /** Keys of parked interactions that a replay still has to apply. */
+  readonly owed?: readonly string[];
+  /** Set on a member that was merged into another, and then the only thing set. */
+  readonly redirect?: string;
+}
+
+/** A fact: a member enters a journey because of an interaction. What was decided is in it; nobody judges it again. */
+export interface JourneyEnteredDetail {
+  readonly journey: string;
+  readonly programmeVersion: number;
+  /** Names the cause for good: source id and interaction key, hashed. */
+  readonly cause: string;
+  readonly causedAt: string;
+  /** The properties of the interaction, for the mail; at most 16 KB as JSON, else left out. */
+  readonly properties: Record<string, unknown>;
+}
+/** A fact: an interaction that a live enrolment's exit waits for. */
+export interface EnrolmentWokenDetail {
+  readonly enrolment: string;
+  readonly name: string;
+}
+/** Names of the facts that tracking publishes. */
+export const TRACKING_FACTS = { entered: 'Journey Entered', woken: 'Enrolment Woken' } as const;
+
+/** The write keys of a stage: one SSM parameter (JSON, SecureString not needed: keys are hashed). */
+export const writeKeysSchema = z.strictObject({
+  keys: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        /** SHA-256 of the key, hex. */
+        hash: z.string().regex(/^[0-9a-f]{64}$/),
+        /** Origins (`https://shop.example`) that browsers may call from; `*` allows any. */
+        origins: z.array(z.string()),
+        createdAt: z.iso.datetime(),
+        revokedAt: z.iso.datetime().optional(),
+      }),
+    )
+    .max(20),
+});
+/** See writeKeysSchema. */
+export type WriteKeys = z.infer<typeof writeKeysSchema>;
+
+/** What the Lambda that administers write keys is asked, by IAM. The key itself is answered once, at creation. */
+export const keysRequestSchema = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('create'),
+    name: z.string().min(1).max(60),
+    origins: z.array(z.string()).default(['*']),
+  }),
+  z.strictObject({ action: z.literal('list') }),
+  z.strictObject({ action: z.literal('revoke'), id: z.string() }),
+]);
+/** Its answer: `writeKey` only after `create`. */
+export interface KeysAnswer {
+  readonly writeKey?: string;
+  readonly keys: readonly {
+    id: string;
+    name: string;
+    origins: readonly string[];
+    createdAt: string;
+    revokedAt?: string;
+  }[];
+}
+
+/** A parked interaction as it lies in the parking queue (its body and the reason), and what a redrive sends to the replay queue. */
+export const parkedInteractionSchema = z.strictObject({
+  parked: z.literal('interaction'),
+  pk: z.string(),
+  sk: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+  /** The whole item as recorded, or as it would have been. */
+  item: z.record(z.string(), z.unknown()),
+  /** `recorder`: was not recorded; `member-worker`: recorded, not folded. */
+  by: z.enum(['recorder', 'member-worker']),
+});
+/** See parkedInteractionSchema. */
+export type ParkedInteraction = z.infer<typeof parkedInteractionSchema>;

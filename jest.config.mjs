@@ -1,0 +1,27 @@
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: ['node_modules/(?!(@middy|liquidjs)/)'],
+  testEnvironmentOptions: { customExportConditions: ['import', 'default', 'node'] },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.relance'],
+};
+
+const live = ['<rootDir>/tests/e2e/**/*.test.ts', '<rootDir>/tests/**/*.live.test.ts'];
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/e2e/', '\\.live\\.test\\.ts$'],
+    },
+    { ...shared, displayName: 'live', testMatch: live },
+  ],
+};

@@ -1,0 +1,39 @@
+/**
+ * The outputs of the service stack that the command line reads: `relance-<stage>-service`. Each is one stack output
+ * of that key whose value is text.
+ */
+export const OUTPUTS = {
+  /** Base address of the HTTP API, without a slash at the end. */
+  apiUrl: 'ApiUrl',
+  /** JSON: table's short name -> physical name (`members`, `interactions`, `programmes`, `agenda`, `identities`, `tracking`, `scoring`). */
+  tables: 'Tables',
+  /** JSON: queue's short name -> URL; work queues. */
+  queues: 'Queues',
+  /** JSON: work queue's short name -> URL of its dead-letter queue; `parked` is tracking's parking queue. */
+  deadLetters: 'DeadLetters',
+  /** JSON: Lambda's short name (its handler's file name) -> function name. */
+  functions: 'Functions',
+  /** ARN of the secret with which identities are hashed. */
+  identitySecret: 'IdentitySecret',
+  /** Name of the event bus. */
+  bus: 'Bus',
+} as const;
+
+/** The stack names of a stage. */
+export const stackNames = (stage: string) =>
+  ({ data: `relance-${stage}-data`, service: `relance-${stage}-service` }) as const;
+
+/** Short names of the work queues, by which `status`, `settle` and `dead-letters` speak of them. */
+export const QUEUES = [
+  'recorder',
+  'replay',
+  'identify',
+  'contacts',
+  'facts',
+  'wakeups',
+  'agenda',
+  'messages',
+  'segments',
+] as const;
+/** A work queue's short name. */
+export type QueueName = (typeof QUEUES)[number];
