@@ -1,0 +1,61 @@
+import { addressOf, callApi, freshUser, hoursAgo, signUp } from '../support/e2e/api';
+import { decisionsOn, relance } from '../support/e2e/command';
+import { eventually } from '../support/e2e/eventually';
+import { mailsTo } from '../support/e2e/mails';
+
+const DAY_HOURS = 24;
+
+/** Regular orders every 10 days from 200 to 40 days ago, then silence. */
+const leaves = async (user: string) => {
+  await signUp(user, 210 * DAY_HOURS);
+  const batch = Array.from({ length: 17 }, (_, index) => ({
+    type: 'track',
+    userId: user,
+    event: 'Order Completed',
+    messageId: `${user}-${index}`,
+    timestamp: hoursAgo((200 - index * 10) * DAY_HOURS),
+    properties: { revenue: 30, currency: 'GBP', order_id: `${user}-${index}` },
+  }));
+  expect((await callApi('/v1/batch', { batch })).body).toEqual({ success: true });
+};
+
+describe('the night', () => {
+  it('takes a first score as a baseline, and starts the last chance when the risk crosses upwards, once', async () => {
+    const users = Array.from({ length: 6 }, (_, index) => freshUser(`leaver${index}`));
+    await Promise.all(users.map(leaves));
+    for (const user of users) {
+      await eventually(`the orders of ${user}`, async () => {
+        const shown = await relance('members', 'show', addressOf(user), '--json');
+        return shown.json?.cards?.activity?.events?.['Order Completed']?.n === 17 ? true : undefined;
+      });
+    }
+    const baseline = await relance('scores', 'run', '--as-of', hoursAgo(38 * DAY_HOURS), '--json');
+    expect(baseline.code).toBe(0);
+    expect(baseline.json.scored).toBeGreaterThanOrEqual(users.length);
+    await relance('settle', '--timeout', '120', '--json');
+    for (const user of users) expect(await mailsTo(addressOf(user))).toHaveLength(0);
+
+    const night = await relance('scores', 'run', '--json');
+    expect(night.code).toBe(0);
+    expect(night.json.changed).toBeGreaterThanOrEqual(users.length);
+    let sent = 0;
+    for (const user of users) {
+      const decision = await eventually(
+        `the last chance of ${user}`,
+        async () => (await decisionsOn(addressOf(user))).find((one) => one.journey === 'last-chance'),
+        120,
+      );
+      if (decision.decision === 'sent') sent += 1;
+      else expect(decision.reason).toBe('control_group');
+    }
+    expect(sent).toBeGreaterThan(0);
+
+    const again = await relance('scores', 'run', '--json');
+    expect(again.json.scored).toBeGreaterThanOrEqual(users.length);
+    await relance('settle', '--timeout', '120', '--json');
+    for (const user of users) {
+      const chances = (await decisionsOn(addressOf(user))).filter((one) => one.journey === 'last-chance');
+      expect(chances).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { testStage } from './stage';
+
+const root = path.resolve(__dirname, '../../..');
+
+/** What a run of the command line came to; `json` is the one object of stdout when it is JSON. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
+  readonly json: any;
+}
+
+/** Runs `relance ...` against the test stage, as a script would; never throws on an exit code. */
+export const relance = (...args: string[]): Promise<CommandResult> => runRelance(args);
+
+/** The same, with something on standard input. */
+export const runRelance = (args: readonly string[], input?: string): Promise<CommandResult> =>
+  new Promise((resolve) => {
+    const stage = testStage();
+    const child = execFile(
+      path.join(root, 'node_modules/.bin/tsx'),
+      [path.join(root, 'bin/relance.ts'), ...args],
+      {
+        cwd: root,
+        maxBuffer: 64 * 1024 * 1024,
+        env: {
+          ...process.env,
+          AWS_ENDPOINT_URL: stage.endpointUrl,
+          AWS_ENDPOINT_URL_SESV2: stage.sesUrl,
+          AWS_REGION: stage.region,
+        },
+      },
+      (error, stdout, stderr) => {
+        let json: unknown;
+        if (args.includes('--json') && stdout.trim()) json = JSON.parse(stdout);
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr, json });
+      },
+    );
+    child.stdin?.end(input ?? '');
+  });
+
+/** One decision as `explain --json` prints it. */
+export interface ExplainedDecision {
+  readonly at: string;
+  readonly key: string;
+  readonly journey: string;
+  readonly step: string;
+  readonly decision: 'sent' | 'deferred' | 'skipped';
+  readonly reason?: string;
+  readonly numbers: Record<string, string | number>;
+  readonly sentence: string;
+}
+
+/** The decisions about a member. */
+export const decisionsOn = async (idOrAddress: string): Promise<ExplainedDecision[]> => {
+  const result = await relance('explain', idOrAddress, '--json');
+  if (result.code !== 0) throw new Error(`explain exited ${result.code}: ${result.stderr}`);
+  return result.json.decisions;
+};
