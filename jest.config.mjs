@@ -8,7 +8,6 @@ const shared = {
     ],
   },
   transformIgnorePatterns: ['node_modules/(?!(@middy|liquidjs)/)'],
-  testEnvironmentOptions: { customExportConditions: ['import', 'default', 'node'] },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.relance'],
 };
 

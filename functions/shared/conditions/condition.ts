@@ -91,6 +91,8 @@ export interface MemberFacts {
   readonly properties: Readonly<Record<string, unknown>>;
   /** When the enrolment looked at was entered (epoch ms); absent while an entry is being judged. */
   readonly enteredAt?: number;
+  /** The name of the interaction that caused that entry, where one did: it is not "since" itself. */
+  readonly enteredBy?: string;
   /** The instant at which the question is asked (epoch ms). */
   readonly now: number;
 }
