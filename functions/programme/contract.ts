@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { conditionSchema, durationSchema } from '../shared/conditions/condition';
+import { type Condition, conditionSchema, durationSchema } from '../shared/conditions/condition';
+import type { Duration } from '../shared/kernel/time';
 
 /**
  * The programme as a document: all that the marketers define. Built by `programme/`, checked by this schema,
@@ -158,6 +159,68 @@ export type ProgrammeInput = z.input<typeof programmeSchema>;
 export type ProgrammeRules = Omit<ProgrammeDocument, 'templates'> & {
   readonly templateIds: readonly string[];
 };
+
+/** The names that journeys may use; a name that is not among them is an error of the compiler. */
+export interface Vocabulary {
+  readonly topics: readonly string[];
+  readonly templates: readonly string[];
+  readonly segments: readonly string[];
+}
+type Named<V extends Vocabulary> = {
+  readonly topic: V['topics'][number];
+  readonly template: V['templates'][number];
+  readonly segment: V['segments'][number];
+};
+/** A condition that names topics and segments of the vocabulary only. */
+export type ConditionIn<V extends Vocabulary> =
+  | { all: ConditionIn<V>[] }
+  | { any: ConditionIn<V>[] }
+  | { not: ConditionIn<V> }
+  | { consent: Named<V>['topic']; is: 'granted' | 'withdrawn' | 'unknown' }
+  | { segment: Named<V>['segment'] }
+  | Exclude<
+      Condition,
+      { all: unknown } | { any: unknown } | { not: unknown } | { consent: unknown } | { segment: unknown }
+    >;
+type JourneyInput = z.input<typeof journeySchema>;
+type StepIn<V extends Vocabulary> =
+  | { id: string; do: 'wait'; for: Duration }
+  | {
+      id: string;
+      do: 'send';
+      template: Named<V>['template'];
+      topic: Named<V>['topic'];
+      class?: MessageClass;
+      expires?: Duration;
+    }
+  | { id: string; do: 'branch'; if: ConditionIn<V>; yes: string; no: string }
+  | { id: string; do: 'end' };
+type EntryIn<V extends Vocabulary> = JourneyInput['entry'] extends infer E
+  ? E extends { where?: unknown }
+    ? Omit<E, 'where'> & { where?: ConditionIn<V> }
+    : never
+  : never;
+/** A journey as people write it, within a vocabulary. */
+export type JourneyIn<V extends Vocabulary> = Omit<
+  JourneyInput,
+  'entry' | 'exit' | 'steps' | 'reentry' | 'maximumAge'
+> & {
+  entry: EntryIn<V>;
+  reentry: { policy: JourneyInput['reentry']['policy']; gap?: Duration };
+  maximumAge?: Duration;
+  exit?: { id: string; when: ConditionIn<V> }[];
+  steps: StepIn<V>[];
+};
+/** The document as people write it, before the templates are compiled into it. */
+export type ProgrammeSource = Omit<ProgrammeInput, 'templates'>;
+
+/** Binds the builder of journeys to the names of a programme: it returns what it is given, checked by the compiler. */
+export const vocabulary = <const V extends Vocabulary>(words: V) => ({
+  words,
+  defineJourney: (journey: JourneyIn<V>): JourneyInput => journey as JourneyInput,
+});
+/** A programme without its templates, checked by the compiler; topics must be those of the vocabulary, all of them. */
+export const defineProgramme = (programme: ProgrammeSource): ProgrammeSource => programme;
 
 /** What the publishing Lambda is asked (invoked directly, or by the deployment's custom resource). */
 export const publishRequestSchema = z.discriminatedUnion('action', [
