@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { BANDS, type Band } from '../shared/conditions/condition';
 
-/** Scoring answers: who is warm, who is leaving? It owns CARD#SCORES in the table `members`. */
+/**
+ * Scoring answers: who is warm, who is leaving? It owns CARD#SCORES in the table `members`, and the table `scoring`:
+ *
+ *   scoring   pk = night (ISO time at which it was asked for)   sk = SEGMENT#<4 digits>
+ *             {scored, changed, bands: {low, medium, high}, done, expiresAt}   removed by TTL
+ */
+export const nightKeys = {
+  /** The sort-key prefix of a night's segments. */
+  prefix: 'SEGMENT#',
+  segment: (segment: number): string => `SEGMENT#${String(segment).padStart(4, '0')}`,
+} as const;
 
 /** CARD#SCORES: the bands as last published; written only when one changes. */
 export interface ScoresCard {
@@ -28,7 +38,7 @@ export const scoreRunSchema = z.strictObject({
 });
 /** See scoreRunSchema. */
 export type ScoreRun = z.infer<typeof scoreRunSchema>;
-/** Its answer. `night` names the run; `runs` in the table `runs`-items tells how far it is. */
+/** Its answer. `night` names the run: the items of that key in the table `scoring` tell how far it is. */
 export interface ScoreRunStarted {
   readonly night: string;
   readonly segments: number;

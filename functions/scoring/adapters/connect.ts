@@ -1,0 +1,43 @@
+import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
+import { publishFacts } from '../../shared/platform/bus';
+import { readEnv } from '../../shared/platform/env';
+import { programmeReader } from '../../shared/platform/live-programme';
+import { sendToQueue } from '../../shared/platform/queues';
+import { SCORING_FACTS } from '../contract';
+import { planEnv, segmentEnv } from '../env';
+import type { PlanPorts, SegmentPorts } from '../ports';
+import { memberScoreStore } from './member-score-store';
+import { nightStore } from './night-store';
+
+const queue = (url: string): PlanPorts => ({
+  enqueue: (segments) =>
+    sendToQueue(
+      sqs(),
+      url,
+      segments.map((value) => ({ value })),
+    ),
+});
+
+/** The ports of planning over the Lambda's environment, and the stage it runs on. */
+export const connectPlan = (): { ports: PlanPorts; stage: string } => {
+  const env = readEnv(planEnv);
+  return { ports: queue(env.SEGMENTS_QUEUE_URL), stage: env.STAGE };
+};
+
+/** The ports of scoring a segment over the Lambda's environment. */
+export const connectSegment = (): SegmentPorts => {
+  const env = readEnv(segmentEnv);
+  return {
+    ...queue(env.SEGMENTS_QUEUE_URL),
+    members: memberScoreStore(dynamo(), env.MEMBERS_TABLE),
+    nights: nightStore(dynamo(), env.SCORING_TABLE),
+    programme: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    publish: (changes) =>
+      publishFacts(
+        eventBridge(),
+        env.BUS_NAME,
+        'scoring',
+        changes.map((change) => ({ ...change, name: SCORING_FACTS.changed })),
+      ),
+  };
+};

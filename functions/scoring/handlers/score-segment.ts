@@ -1,0 +1,18 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { queueDoor } from '../../shared/platform/doors/queue-door';
+import { connectSegment } from '../adapters/connect';
+import { scoreSegmentSchema } from '../contract';
+import { scoreSegment } from '../flows';
+
+/** What is kept back for the last page, the progress and the message that goes on. */
+const RESERVE_MS = 15_000;
+
+const ports = connectSegment();
+
+/** Scores one segment of the members per message, and puts what is left back before the Lambda's time is up. */
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
+  return queueDoor(scoreSegmentSchema, ({ value, now }) => scoreSegment(ports, value, { outOfTime, now }))(
+    event,
+  );
+};
