@@ -7,7 +7,7 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['node_modules/(?!(@middy|liquidjs)/)'],
+  transformIgnorePatterns: ['node_modules/(?!(@middy|liquidjs|commander)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.relance'],
 };
 

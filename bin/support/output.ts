@@ -1,0 +1,122 @@
+import { SECOND_MS } from '../../functions/shared/kernel/time';
+import { type Problem, problemLines } from './problems';
+
+/** Where a command writes; a terminal gets colours and a line that renews itself. */
+export interface Screen {
+  readonly out: { write(text: string): unknown };
+  readonly err: { write(text: string): unknown };
+  readonly terminal: boolean;
+}
+
+/** A count that grows: told on stderr with rate and, where the total is known, time left. */
+export interface Progress {
+  /** So many are done by now. */
+  at(done: number): void;
+  /** No more will come; the last count stays to be read. */
+  end(): void;
+}
+
+/** What a command says: results on stdout (one JSON object with `--json`), everything else on stderr. */
+export interface Output {
+  readonly json: boolean;
+  /** A line for people, on stderr. */
+  note(text: string): void;
+  progress(label: string, total?: number): Progress;
+  /** The result: the object with `--json`, the lines otherwise. Called once. */
+  result(value: object, lines: readonly string[]): void;
+  /** The end of a command that failed; with `--json` the object `{error: {code, message, issues}}`. */
+  failure(problem: Problem): void;
+  /** Emphasised on a terminal, plain elsewhere. */
+  bold(text: string): string;
+  /** In red on a terminal, plain elsewhere. */
+  red(text: string): string;
+}
+
+const TERMINAL_EVERY_MS = 200;
+const LOG_EVERY_MS = 5 * SECOND_MS;
+
+/** The screen of this process. NO_COLOR is honoured. */
+export const processScreen = (): Screen => ({
+  out: process.stdout,
+  err: process.stderr,
+  terminal: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+});
+
+/** Seconds as people read them: `8 s`, `3 min 20 s`. */
+export const duration = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+
+/** How far a long work is: `orders 1,200 of 4,372, 310/s, 10 s left`. Elapsed time in milliseconds. */
+export const progressText = (label: string, done: number, total: number | undefined, elapsed: number) => {
+  const rate = elapsed > 0 ? (done * SECOND_MS) / elapsed : 0;
+  const parts = [
+    `${label} ${done.toLocaleString('en')}${total === undefined ? '' : ` of ${total.toLocaleString('en')}`}`,
+  ];
+  if (rate >= 1) parts.push(`${Math.round(rate).toLocaleString('en')}/s`);
+  if (total !== undefined && rate > 0 && done < total) parts.push(`${duration((total - done) / rate)} left`);
+  return parts.join(', ');
+};
+
+/** The output of one command. `clock` answers epoch milliseconds. */
+export const createOutput = (
+  options: { readonly json?: boolean },
+  screen: Screen = processScreen(),
+  clock: () => number = Date.now,
+): Output => {
+  const json = options.json === true;
+  let open = false;
+  const closeLine = () => {
+    if (open) screen.err.write('\n');
+    open = false;
+  };
+  const paint = (code: number, text: string) => (screen.terminal ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const note = (text: string) => {
+    closeLine();
+    screen.err.write(`${text}\n`);
+  };
+  return {
+    json,
+    note,
+    bold: (text) => paint(1, text),
+    red: (text) => paint(31, text),
+    progress(label, total) {
+      const startedAt = clock();
+      let shownAt = startedAt;
+      let done = 0;
+      const show = () => {
+        const text = progressText(label, done, total, clock() - startedAt);
+        shownAt = clock();
+        if (!screen.terminal) return void screen.err.write(`${text}\n`);
+        screen.err.write(`\r\u001b[K${text}`);
+        open = true;
+      };
+      return {
+        at(count) {
+          done = count;
+          if (clock() - shownAt >= (screen.terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS)) show();
+        },
+        end() {
+          show();
+          closeLine();
+        },
+      };
+    },
+    result(value, lines) {
+      closeLine();
+      if (json) screen.out.write(`${JSON.stringify(value)}\n`);
+      else for (const line of lines) screen.out.write(`${line}\n`);
+    },
+    failure(problem) {
+      closeLine();
+      if (json) {
+        const { code, message, issues } = problem;
+        screen.out.write(`${JSON.stringify({ error: { code, message, issues } })}\n`);
+      }
+      const [first, ...rest] = problemLines(problem);
+      screen.err.write(`${paint(31, first ?? '')}\n`);
+      for (const line of rest) screen.err.write(`${line}\n`);
+    },
+  };
+};

@@ -1,0 +1,79 @@
+import { type LocalFile, readLocalFile } from './local-file';
+import { UsageError } from './problems';
+
+/** Which AWS, and which stage in it. */
+export interface Place {
+  readonly stage: string;
+  /** Undefined where the profile of the account says it. */
+  readonly region?: string;
+  /** A local AWS: nobody is asked before something is written. */
+  readonly local: boolean;
+  /** Of a local AWS, or of whatever AWS_ENDPOINT_URL names. */
+  readonly endpointUrl?: string;
+  /** The write key that `local up` made, where this is that stage. */
+  readonly writeKey?: string;
+}
+
+const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1|.*\.localhost)$/;
+const DEFAULT_LOCAL_REGION = 'eu-west-1';
+
+const isLoopback = (url: string): boolean => {
+  if (!URL.canParse(url)) {
+    throw new UsageError('endpoint_invalid', `AWS_ENDPOINT_URL must be a URL; it is "${url}"`);
+  }
+  return LOOPBACK.test(new URL(url).hostname);
+};
+
+/**
+ * Decides which AWS is meant: AWS_ENDPOINT_URL when set; else the project's own local AWS when one is up; else the
+ * account of the current profile. The stage is the one named, else `local` on a local AWS, else `dev`.
+ */
+export const decidePlace = (
+  options: { readonly stage?: string },
+  env: NodeJS.ProcessEnv,
+  localFile: LocalFile | undefined,
+): Place => {
+  if (options.stage !== undefined && !STAGE_NAME.test(options.stage)) {
+    throw new UsageError(
+      'stage_invalid',
+      `--stage must be kebab-case of at most 20 characters; it is "${options.stage}"`,
+    );
+  }
+  const fromEnv = env.AWS_ENDPOINT_URL || undefined;
+  // Who names another stage than the local one means the account, also while a local AWS is up.
+  const own = !fromEnv && localFile && (options.stage ?? localFile.stage) === localFile.stage;
+  const endpointUrl = fromEnv ?? (own ? localFile.endpointUrl : undefined);
+  const local = endpointUrl !== undefined && isLoopback(endpointUrl);
+  const sameAsFile = localFile !== undefined && endpointUrl === localFile.endpointUrl;
+  const stage = options.stage ?? (local ? (sameAsFile ? localFile.stage : 'local') : 'dev');
+  const asked = env.AWS_REGION || env.AWS_DEFAULT_REGION;
+  const region = own ? localFile.region : asked || (local ? DEFAULT_LOCAL_REGION : undefined);
+  return {
+    stage,
+    ...(region ? { region } : {}),
+    local,
+    ...(endpointUrl ? { endpointUrl } : {}),
+    ...(sameAsFile && stage === localFile.stage && localFile.writeKey
+      ? { writeKey: localFile.writeKey }
+      : {}),
+  };
+};
+
+/** Points the AWS clients of this process to a place; a local AWS gets credentials that open nothing else. */
+export const pointClientsTo = (place: Place, env: NodeJS.ProcessEnv): void => {
+  if (place.endpointUrl) env.AWS_ENDPOINT_URL = place.endpointUrl;
+  if (!place.local) return;
+  if (place.region) env.AWS_REGION = place.region;
+  env.AWS_ACCESS_KEY_ID = 'test';
+  env.AWS_SECRET_ACCESS_KEY = 'test';
+  delete env.AWS_SESSION_TOKEN;
+  delete env.AWS_PROFILE;
+};
+
+/** Decides which AWS is meant (see decidePlace) and points the clients of this process to it. */
+export const whichAws = async (options: { readonly stage?: string }): Promise<Place> => {
+  const place = decidePlace(options, process.env, await readLocalFile());
+  pointClientsTo(place, process.env);
+  return place;
+};
