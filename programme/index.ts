@@ -29,6 +29,6 @@ export const programme = defineProgramme({
   messageGap: '4h',
   quietHours: { from: '21:00', to: '08:00' },
   segments: [{ id: 'buyers', when: { did: 'Order Completed' } }],
-  scores: { silence: { horizon: '30d', medium: 0.5, high: 0.8 } },
+  scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 } },
   journeys: [welcome, abandonedBasket, thankYou, lastChance],
 });
