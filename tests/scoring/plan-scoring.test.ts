@@ -1,0 +1,31 @@
+import { planScoring } from '../../functions/scoring/flows';
+import { isoTime } from '../../functions/shared/kernel/time';
+import { NOW } from '../support/scoring/builders';
+import { memoryMessages } from '../support/scoring/memory-scoring';
+
+describe('planning a night', () => {
+  it('puts one message per segment on the queue, all at one instant', async () => {
+    const { ports, queued } = memoryMessages();
+    const started = await planScoring(ports, {}, { stage: 'prod', startedAt: NOW });
+    expect(started).toEqual({ night: isoTime(NOW), segments: 16 });
+    expect(queued.map((one) => one.segment)).toEqual(Array.from({ length: 16 }, (_, i) => i));
+    expect(new Set(queued.map((one) => one.now))).toEqual(new Set([isoTime(NOW)]));
+  });
+
+  it('judges as of another instant on the local stage, under a night of its own', async () => {
+    const { ports, queued } = memoryMessages();
+    const asOf = '2026-01-30T02:00:00Z';
+    const started = await planScoring(ports, { asOf, segments: 1 }, { stage: 'local', startedAt: NOW });
+    expect(started.night).toBe(isoTime(NOW));
+    expect(queued).toEqual([
+      expect.objectContaining({ now: '2026-01-30T02:00:00.000Z', night: isoTime(NOW) }),
+    ]);
+  });
+
+  it('refuses another instant on any other stage, and starts nothing', async () => {
+    const { ports, queued } = memoryMessages();
+    const run = planScoring(ports, { asOf: isoTime(NOW) }, { stage: 'prod', startedAt: NOW });
+    await expect(run).rejects.toMatchObject({ code: 'as_of_refused' });
+    expect(queued).toHaveLength(0);
+  });
+});

@@ -1,0 +1,68 @@
+import type { ScoreSegment, ScoresCard } from '../../../functions/scoring/contract';
+import { DAY_MS, isoTime } from '../../../functions/shared/kernel/time';
+import type { LiveProgramme } from '../../../functions/shared/platform/live-programme';
+import type { ActivityCard, EventCounts } from '../../../functions/tracking/contract';
+
+/** The instant at which these tests judge. */
+export const NOW = Date.parse('2026-03-01T02:00:00.000Z');
+
+/** Counts of interactions that happened so many days before NOW, oldest first. */
+export const countsOf = (...daysAgo: readonly number[]): EventCounts => {
+  const times = daysAgo.map((days) => NOW - days * DAY_MS);
+  const first = times[0] ?? NOW;
+  const last = times.at(-1) ?? NOW;
+  const decayed = (halfLife: number) =>
+    times.reduce((sum, time) => sum + 2 ** (-(last - time) / (halfLife * DAY_MS)), 0);
+  return { f: first, l: last, n: times.length, d7: decayed(7), d30: decayed(30), d90: decayed(90) };
+};
+
+/** One interaction every 10 days for half a year, the last `away` days before NOW. */
+export const regular = (away: number): EventCounts =>
+  countsOf(...Array.from({ length: 18 }, (_, index) => away + (17 - index) * 10));
+
+/** An ACTIVITY card; active two days before NOW unless told otherwise. */
+export const activityOf = (member: string, card: Partial<ActivityCard> = {}): ActivityCard => ({
+  pk: member,
+  sk: 'CARD#ACTIVITY',
+  version: 1,
+  all: regular(2),
+  events: {},
+  progress: {},
+  ...card,
+});
+
+/** A SCORES card of an earlier night; `low` unless told otherwise. */
+export const scoresOf = (
+  member: string,
+  band: ScoresCard['silence']['band'] = 'low',
+  night = '2026-02-28T02:00:00.000Z',
+): ScoresCard => ({
+  pk: member,
+  sk: 'CARD#SCORES',
+  silence: { band, risk: 0.1, horizonDays: 30, model: 'silence-first-1', at: night },
+  night,
+});
+
+/** A message for one segment of the night of NOW. */
+export const segmentOf = (segment: Partial<ScoreSegment> = {}): ScoreSegment => ({
+  night: isoTime(NOW),
+  now: isoTime(NOW),
+  segment: 0,
+  segments: 1,
+  scored: 0,
+  changed: 0,
+  bands: {},
+  ...segment,
+});
+
+/** A live programme of which only the scores and whether a journey listens matter. */
+export const liveProgramme = (options: { listens?: boolean } = {}): LiveProgramme => {
+  const entry =
+    options.listens === false
+      ? { on: 'interaction', event: 'Product Added' }
+      : { on: 'fact', fact: 'Churn Risk Changed' };
+  return {
+    version: 1,
+    rules: { scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 } }, journeys: [{ entry }] },
+  } as unknown as LiveProgramme;
+};

@@ -1,0 +1,81 @@
+import type { ScoreSegment, ScoresCard } from '../../../functions/scoring/contract';
+import type { ScannedCard } from '../../../functions/scoring/domain/gather-members';
+import type {
+  ChurnRiskChange,
+  MemberScoreStore,
+  NightStore,
+  PlanPorts,
+  ScanPosition,
+  SegmentProgress,
+} from '../../../functions/scoring/ports';
+import type { MemberItem } from '../../../functions/shared/platform/cards';
+
+type Item = { readonly pk: string; readonly sk: string };
+const keyOf = ({ pk, sk }: Item) => `${pk}|${sk}`;
+const segmentOf = (pk: string, segments: number) =>
+  [...pk].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 10_007, 7) % segments;
+
+/** Members in memory: scanned in key order, page by page, as DynamoDB does; `writes` counts what was written. */
+export const memoryMemberScores = (pageItems = 3) => {
+  const items = new Map<string, Item>();
+  const written: ScoresCard[] = [];
+  const store: MemberScoreStore = {
+    async scan(segment, segments, from) {
+      const after = from as (ScanPosition & Item) | undefined;
+      const left = [...items.values()]
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+        .filter((item) => segmentOf(item.pk, segments) === segment)
+        .filter((item) => !after || keyOf(item) > keyOf(after));
+      const page = left.slice(0, pageItems);
+      const last = page.at(-1);
+      const cards = page.filter((item) => item.sk === 'CARD#ACTIVITY' || item.sk === 'CARD#SCORES');
+      return {
+        cards: cards as ScannedCard[],
+        ...(left.length > pageItems && last ? { next: { pk: last.pk, sk: last.sk } } : {}),
+      };
+    },
+    async scores(member) {
+      return items.get(`${member}|CARD#SCORES`) as ScoresCard | undefined;
+    },
+    async write(cards) {
+      for (const card of cards) {
+        items.set(keyOf(card), card);
+        written.push(card);
+      }
+    },
+  };
+  const put = (...cards: readonly (Item | MemberItem)[]) => {
+    for (const card of cards) items.set(keyOf(card), card);
+  };
+  return { store, put, written };
+};
+
+/** Nights in memory. */
+export const memoryNights = (): NightStore => {
+  const kept = new Map<string, SegmentProgress>();
+  return {
+    async save(progress) {
+      const key = `${progress.night}|${progress.segment}`;
+      if (!kept.get(key)?.done) kept.set(key, progress);
+    },
+    async read(night, segment) {
+      return kept.get(`${night}|${segment}`);
+    },
+  };
+};
+
+/** A queue of segments and a bus in memory. */
+export const memoryMessages = () => {
+  const queued: ScoreSegment[] = [];
+  const published: ChurnRiskChange[] = [];
+  const ports: PlanPorts & { publish: (changes: readonly ChurnRiskChange[]) => Promise<void> } = {
+    async enqueue(segments) {
+      // As JSON, because that is what a queue keeps of a message.
+      queued.push(...(JSON.parse(JSON.stringify(segments)) as ScoreSegment[]));
+    },
+    async publish(changes) {
+      published.push(...changes);
+    },
+  };
+  return { ports, queued, published };
+};
