@@ -10,7 +10,11 @@ import { messageRequestSchema } from '../messaging/contract';
  *             pk = BUCKETS#<day>                 sk = <bucket start, ISO> the schedule that wakes the bucket exists
  */
 
-/** One member in one journey. */
+/** The sort key of an enrolment in its member's partition. */
+export const enrolmentKey = (journey: string, occurrence: string): string =>
+  `ENROLMENT#${journey}#${occurrence}`;
+
+/** One member in one journey. In the table, `properties` is kept as JSON text: clients may nest and name as they like. */
 export interface Enrolment {
   readonly pk: string;
   readonly sk: string;
@@ -34,6 +38,33 @@ export interface Enrolment {
   /** Epoch seconds, for the table's TTL: 400 days after it entered, longer than send keys are kept. */
   readonly expiresAt: number;
 }
+
+/** A fact as the bus hands it over: what journeys needs of EventBridge's envelope, and the fact in it. */
+export const heardFactSchema = z.object({
+  source: z.string(),
+  detail: z.object({
+    id: z.string(),
+    name: z.string(),
+    member: z.string().min(1),
+    at: z.iso.datetime(),
+    detail: z.record(z.string(), z.unknown()),
+  }),
+});
+/** See heardFactSchema. */
+export type HeardFact = z.infer<typeof heardFactSchema>;
+
+/** The detail of `Journey Entered` (tracking): the entry was judged there. */
+export const journeyEnteredSchema = z.object({
+  journey: z.string(),
+  programmeVersion: z.number(),
+  cause: z.string().min(1),
+  causedAt: z.iso.datetime(),
+  properties: z.record(z.string(), z.unknown()).default({}),
+});
+/** The detail of `Enrolment Woken` (tracking): the sort key of an enrolment whose exits may hold now. */
+export const enrolmentWokenSchema = z.object({ enrolment: z.string().startsWith('ENROLMENT#') });
+/** What every fact that a journey can enter on has in its detail. */
+export const causedSchema = z.looseObject({ cause: z.string().min(1), causedAt: z.iso.datetime() });
 
 /** A message on the wake-up queue: an enrolment's time has come, or a message was deferred until then. */
 export const wakeUpSchema = z.discriminatedUnion('wake', [

@@ -1,0 +1,63 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { isErrorNamed } from '../../shared/kernel/errors';
+import { ENROLMENT_PREFIX } from '../../shared/platform/cards';
+import type { Enrolment } from '../contract';
+import type { EnrolmentStore } from '../ports';
+
+// Properties come from clients: as text, no depth, number or empty name of theirs can be refused by the table.
+const toItem = (enrolment: Enrolment) => ({ ...enrolment, properties: JSON.stringify(enrolment.properties) });
+const fromItem = (item: Record<string, unknown>): Enrolment =>
+  ({ ...item, properties: JSON.parse(String(item.properties ?? '{}')) }) as Enrolment;
+
+/** The enrolments in the table `members`: journeys' own items, and no others. */
+export const dynamoEnrolmentStore = (db: DynamoDBDocumentClient, table: string): EnrolmentStore => {
+  const put = async (enrolment: Enrolment, condition: string, values?: Record<string, unknown>) => {
+    try {
+      await db.send(
+        new PutCommand({
+          TableName: table,
+          Item: toItem(enrolment),
+          ConditionExpression: condition,
+          ...(values
+            ? {
+                ExpressionAttributeNames: { '#version': 'version' },
+                ExpressionAttributeValues: values,
+              }
+            : {}),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
+      throw error;
+    }
+  };
+  return {
+    async find(member, key) {
+      const answer = await db.send(
+        new GetCommand({ TableName: table, Key: { pk: member, sk: key }, ConsistentRead: true }),
+      );
+      return answer.Item && fromItem(answer.Item);
+    },
+    async of(member) {
+      const found: Enrolment[] = [];
+      let from: Record<string, unknown> | undefined;
+      do {
+        const page = await db.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            ExpressionAttributeValues: { ':pk': member, ':prefix': ENROLMENT_PREFIX },
+            ConsistentRead: true,
+            ExclusiveStartKey: from,
+          }),
+        );
+        found.push(...(page.Items ?? []).map(fromItem));
+        from = page.LastEvaluatedKey;
+      } while (from);
+      return found;
+    },
+    insert: (enrolment) => put(enrolment, 'attribute_not_exists(pk)'),
+    replace: (enrolment) => put(enrolment, '#version = :before', { ':before': enrolment.version - 1 }),
+  };
+};
