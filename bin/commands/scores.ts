@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { confirmWrite } from '../support/confirm';
+import { untilInterrupted } from '../support/interrupt';
+import { UsageError } from '../support/problems';
+import { running, writes } from '../support/run';
+import { runScores, type ScoresRun } from '../support/score-run';
+
+/** An instant as people write it, in UTC. Throws `as_of_invalid`. */
+export const instantOf = (text: string): string => {
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) {
+    throw new UsageError(
+      'as_of_invalid',
+      `--as-of must be an instant such as 2026-01-31T02:00:00Z; it is "${text}"`,
+    );
+  }
+  return new Date(at).toISOString();
+};
+
+/** The result in words. */
+export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): string[] => [
+  `${scored.toLocaleString('en')} members scored in ${seconds} s; ${changed.toLocaleString('en')} have a new band`,
+  `risk of silence: ${bands.low.toLocaleString('en')} low, ${bands.medium.toLocaleString('en')} medium, ${bands.high.toLocaleString('en')} high`,
+];
+
+/** `relance scores run`: scores everyone now, as the night does. */
+export const registerScores = (program: Command): void => {
+  const scores = program.command('scores').description('what members are likely to do');
+  writes(scores.command('run'))
+    .description('score everyone now, as the night does, and wait for the end')
+    .option('--as-of <instant>', 'judge as of this instant instead of now (on the local stage only)')
+    .action(
+      running<[], { asOf?: string }>(async ({ options, output, stage }) => {
+        const asOf = options.asOf === undefined ? undefined : instantOf(options.asOf);
+        const place = await stage();
+        if (asOf !== undefined && place.stage !== 'local') {
+          throw new UsageError(
+            'as_of_refused',
+            `--as-of is for the stage local only; this stage is "${place.stage}"`,
+          );
+        }
+        await confirmWrite(place, options, 'score every member');
+        const interrupted = untilInterrupted();
+        const progress = output.progress('members scored');
+        try {
+          const result = await runScores(place, asOf === undefined ? {} : { asOf }, {
+            signal: interrupted.signal,
+            onProgress: (scored) => progress.at(scored),
+          });
+          progress.end();
+          output.result(result, scoresLines(result));
+        } finally {
+          interrupted.done();
+        }
+        return undefined;
+      }),
+    );
+};
