@@ -31,8 +31,17 @@ export interface ProfileCard {
   readonly traits: Readonly<Record<string, unknown>>;
   /** Epoch ms at which each trait was said. */
   readonly said: Readonly<Record<string, number>>;
+  /** `context.locale` and `context.timezone` as last said, with when (epoch ms). */
   readonly locale?: string;
+  readonly localeSaid?: number;
   readonly timeZone?: string;
+  readonly timeZoneSaid?: number;
+  /** Traits that could not be kept (too large, too deep ...): the code of the newest refusal, and when it was said (epoch ms). */
+  readonly refused?: Readonly<Record<string, { readonly code: string; readonly at: number }>>;
+  /** Why the trait `email`, as it stands, is no address that can be written to. */
+  readonly addressProblem?: string;
+  /** Another member had this address first: a duplicate to be merged by a person. Nothing is sent to this one. */
+  readonly duplicateOf?: string;
   /** Source ids merged into this member: their timelines are read as one with the member's own. */
   readonly sources?: readonly string[];
   readonly createdAt: string;

@@ -18,6 +18,26 @@ export interface QueueOptions {
   readonly concurrency?: number;
 }
 
+/** A record unpacked and checked by the schema; throws `message_unreadable` or `message_invalid`. */
+export const messageOf = <S extends z.ZodType>(schema: S, record: SQSRecord): QueueMessage<z.output<S>> => {
+  const parsed = schema.safeParse(unpackBody(record.body));
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error);
+    const where = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
+    throw new RelanceError('message_invalid', where, issues);
+  }
+  return {
+    value: parsed.data,
+    id: record.messageId,
+    receiveCount: Number(record.attributes.ApproximateReceiveCount ?? 1),
+    now: Date.now(),
+  };
+};
+
+/** What the one log line of a call says of an error: its stable code, or its name. */
+export const codeOf = (error: unknown): string =>
+  error instanceof RelanceError ? error.code : error instanceof Error ? error.name : 'unknown';
+
 /**
  * A Lambda behind a queue. Each message is unpacked, checked by the schema and handed to `handle`; one that throws
  * alone goes back (partial batch response), its neighbours are done. Logs one line a call, without bodies.
@@ -33,23 +53,10 @@ export const queueDoor =
     const codes: string[] = [];
     const one = async (record: SQSRecord) => {
       try {
-        const parsed = schema.safeParse(unpackBody(record.body));
-        if (!parsed.success) {
-          const issues = issuesOf(parsed.error);
-          const where = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
-          throw new RelanceError('message_invalid', where, issues);
-        }
-        await handle({
-          value: parsed.data,
-          id: record.messageId,
-          receiveCount: Number(record.attributes.ApproximateReceiveCount ?? 1),
-          now: Date.now(),
-        });
+        await handle(messageOf(schema, record));
       } catch (error) {
         failed.push({ itemIdentifier: record.messageId });
-        codes.push(
-          error instanceof RelanceError ? error.code : error instanceof Error ? error.name : 'unknown',
-        );
+        codes.push(codeOf(error));
         logger.error('message_failed', { error: error as Error, messageId: record.messageId });
       }
     };

@@ -1,0 +1,81 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { isErrorNamed } from '../../shared/kernel/errors';
+import { arrangeMember, type MemberItem, readMember } from '../../shared/platform/cards';
+import type { CardWrite } from '../domain/link';
+import type { MemberStore } from '../ports';
+
+const conditionOf = ({ expected }: CardWrite) =>
+  expected === undefined
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : { ConditionExpression: 'version = :expected', ExpressionAttributeValues: { ':expected': expected } };
+
+/** Reasons for which a transaction is undone although it may succeed when it is decided again. */
+const RACES = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
+
+/** The cards of members in DynamoDB. */
+export const memberStore = (db: DynamoDBDocumentClient, table: string): MemberStore => {
+  const commitOne = async (write: CardWrite): Promise<boolean> => {
+    const condition = { TableName: table, ...conditionOf(write) };
+    try {
+      if ('put' in write) await db.send(new PutCommand({ ...condition, Item: write.put }));
+      else await db.send(new DeleteCommand({ ...condition, Key: write.remove }));
+      return true;
+    } catch (error) {
+      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
+      throw error;
+    }
+  };
+  return {
+    read: (member) => readMember(db, table, member),
+    async readExactly(member) {
+      const items: MemberItem[] = [];
+      let from: Record<string, unknown> | undefined;
+      do {
+        const page = await db.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': member },
+            ConsistentRead: true,
+            ExclusiveStartKey: from,
+          }),
+        );
+        items.push(...((page.Items ?? []) as MemberItem[]));
+        from = page.LastEvaluatedKey;
+      } while (from);
+      return arrangeMember(member, items);
+    },
+    async commit(writes) {
+      const [only, second] = writes;
+      if (!only) return true;
+      if (!second) return commitOne(only);
+      try {
+        await db.send(
+          new TransactWriteCommand({
+            TransactItems: writes.map((write) => {
+              const condition = { TableName: table, ...conditionOf(write) };
+              return 'put' in write
+                ? { Put: { ...condition, Item: write.put } }
+                : { Delete: { ...condition, Key: write.remove } };
+            }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        const reasons =
+          error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : undefined;
+        // Anything but a lost race (a card too large, say) would be undone for ever: it is told.
+        if (reasons && reasons.length > 0 && reasons.every(({ Code }) => RACES.has(Code ?? 'None')))
+          return false;
+        throw error;
+      }
+    },
+  };
+};

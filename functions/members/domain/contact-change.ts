@@ -1,0 +1,78 @@
+import type { ContactChange } from '../../messaging/contract';
+import type { ProgrammeRules } from '../../programme/contract';
+import { normaliseEmailAddress } from '../../shared/kernel/email-address';
+import type { IdentifyRequest } from '../contract';
+
+const LANGUAGE = /^([a-z]{2})(?:[-_]([a-z]{2}))?(?:[-_.@].*)?$/i;
+
+/** A language as programmes write it (`fr`, `fr-CA`) from what a client says (`fr_ca`, `FR`); undefined when it is none. */
+export const languageOf = (text: unknown): string | undefined => {
+  const match = typeof text === 'string' ? LANGUAGE.exec(text.trim()) : null;
+  if (!match?.[1]) return undefined;
+  return match[2] ? `${match[1].toLowerCase()}-${match[2].toUpperCase()}` : match[1].toLowerCase();
+};
+
+/** A time zone of the IANA database as given; undefined when this platform does not know it. */
+export const timeZoneOf = (text: unknown): string | undefined => {
+  if (typeof text !== 'string' || text === '') return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone && text;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
+
+/** The address that an identify names, normalised; undefined when it names none, `problem` when it is none. */
+export const addressOf = (
+  traits: Readonly<Record<string, unknown>>,
+): { readonly address?: string; readonly problem?: string } => {
+  const email = Object.hasOwn(traits, 'email') ? traits.email : undefined;
+  if (email === undefined || email === null) return {};
+  const checked = normaliseEmailAddress(email);
+  return checked.ok ? { address: checked.value } : { problem: checked.issues[0]?.code ?? 'email_invalid' };
+};
+
+/** The consents that traits grant (true) or withdraw (false) by the programme's rules; any other value says nothing. */
+export const consentsOf = (
+  rules: ProgrammeRules['consent'],
+  traits: Readonly<Record<string, unknown>>,
+): NonNullable<ContactChange['consents']> =>
+  rules.flatMap(({ topic, when }) => {
+    if (!('trait' in when) || !Object.hasOwn(traits, when.trait)) return [];
+    const value = traits[when.trait];
+    if (typeof value !== 'boolean') return [];
+    return [
+      { topic, state: value ? ('granted' as const) : ('withdrawn' as const), source: `trait ${when.trait}` },
+    ];
+  });
+
+/**
+ * What an identify changes on the CONTACT card; undefined when it says nothing that messaging keeps. `address` is
+ * given only where it is the member's own and the newest.
+ */
+export const contactChangeOf = (
+  member: string,
+  request: IdentifyRequest,
+  rules: ProgrammeRules['consent'],
+  address: string | undefined,
+): ContactChange | undefined => {
+  const { traits } = request;
+  const trait = (name: string) => (Object.hasOwn(traits, name) ? traits[name] : undefined);
+  const language = languageOf(trait('language')) ?? languageOf(trait('locale')) ?? languageOf(request.locale);
+  const timeZone =
+    timeZoneOf(trait('timeZone')) ?? timeZoneOf(trait('timezone')) ?? timeZoneOf(request.timeZone);
+  const consents = consentsOf(rules, traits);
+  if (address === undefined && language === undefined && timeZone === undefined && consents.length === 0) {
+    return undefined;
+  }
+  return {
+    member,
+    at: request.at,
+    cause: request.cause,
+    ...(address === undefined ? {} : { address }),
+    ...(language === undefined ? {} : { language }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    consents,
+  };
+};

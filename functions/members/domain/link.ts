@@ -1,0 +1,105 @@
+import type { ContactCard } from '../../messaging/contract';
+import { type ActivityCard, mergeActivity } from '../../tracking/contract';
+import type { ProfileCard } from '../contract';
+import { MAX_SOURCES, uniteProfiles } from './profile';
+import { uniteContacts } from './unite-contacts';
+
+/** The cards of one member that a link reads; what is not kept is absent. */
+export interface LinkedCards {
+  readonly member: string;
+  readonly profile?: ProfileCard;
+  readonly activity?: ActivityCard;
+  readonly contact?: ContactCard;
+  readonly scores?: { readonly pk: string; readonly sk: string };
+}
+
+/** One write of a transaction: a card put, or removed, on condition that its version is still `expected` (undefined: absent). */
+export type CardWrite =
+  | { readonly put: { readonly pk: string; readonly sk: string }; readonly expected: number | undefined }
+  | { readonly remove: { readonly pk: string; readonly sk: string }; readonly expected: number | undefined };
+
+/** What linking a browser comes to: the writes of one transaction, or why there is nothing to write. */
+export type LinkDecision =
+  | { readonly decision: 'link'; readonly writes: readonly CardWrite[] }
+  | { readonly decision: 'nothing'; readonly reason: 'already_linked' | 'linked_elsewhere' | 'sources_full' };
+
+const next = (version: number | undefined): number => (version ?? 0) + 1;
+
+/**
+ * Decides the link of an anonymous browser to a known member. `visitor` holds the cards under the browser's own id,
+ * redirects not followed. A browser that belongs to another member already stays there: a website's key can never
+ * unite two known members.
+ */
+export const decideLink = (
+  known: LinkedCards,
+  visitor: LinkedCards,
+  at: string,
+  redirectOf: (id: string) => string = (id) => id,
+): LinkDecision => {
+  const { member } = known;
+  const source = visitor.member;
+  if (source === member || known.profile?.sources?.includes(source)) {
+    return { decision: 'nothing', reason: 'already_linked' };
+  }
+  if (visitor.activity?.redirect !== undefined) {
+    const same = redirectOf(visitor.activity.redirect) === member;
+    return { decision: 'nothing', reason: same ? 'already_linked' : 'linked_elsewhere' };
+  }
+  const profile = uniteProfiles(known.profile, visitor.profile, source, at);
+  if ((profile.sources?.length ?? 0) > MAX_SOURCES) return { decision: 'nothing', reason: 'sources_full' };
+
+  const writes: CardWrite[] = [
+    {
+      put: {
+        ...profile,
+        pk: member,
+        sk: 'CARD#PROFILE',
+        version: next(known.profile?.version),
+      } as ProfileCard,
+      expected: known.profile?.version,
+    },
+    {
+      put: {
+        pk: source,
+        sk: 'CARD#ACTIVITY',
+        version: next(visitor.activity?.version),
+        events: {},
+        progress: {},
+        redirect: member,
+      } as ActivityCard,
+      expected: visitor.activity?.version,
+    },
+  ];
+  if (visitor.activity) {
+    const empty: ActivityCard = { pk: member, sk: 'CARD#ACTIVITY', version: 0, events: {}, progress: {} };
+    const united = mergeActivity(known.activity ?? empty, visitor.activity);
+    writes.push({
+      put: {
+        ...united,
+        pk: member,
+        sk: 'CARD#ACTIVITY',
+        version: next(known.activity?.version),
+      } as ActivityCard,
+      expected: known.activity?.version,
+    });
+  }
+  if (visitor.contact) {
+    const contact = known.contact ? uniteContacts(known.contact, visitor.contact) : visitor.contact;
+    writes.push(
+      {
+        put: {
+          ...contact,
+          pk: member,
+          sk: 'CARD#CONTACT',
+          version: next(known.contact?.version),
+        } as ContactCard,
+        expected: known.contact?.version,
+      },
+      { remove: { pk: source, sk: 'CARD#CONTACT' }, expected: visitor.contact.version },
+    );
+  }
+  if (visitor.profile) {
+    writes.push({ remove: { pk: source, sk: 'CARD#PROFILE' }, expected: visitor.profile.version });
+  }
+  return { decision: 'link', writes };
+};

@@ -1,0 +1,182 @@
+import { normaliseEmailAddress } from '../../shared/kernel/email-address';
+import type { IdentifyRequest, ProfileCard } from '../contract';
+import { isTraitName, MAX_TRAITS_BYTES, traitProblem, withoutNeverNames } from './storable';
+
+/** What a profile holds beside its keys and version. */
+export type ProfileFacts = Omit<ProfileCard, 'pk' | 'sk' | 'version'>;
+
+/** At most so many browsers are linked to one member; the next ones stay visitors of their own. */
+export const MAX_SOURCES = 200;
+
+interface Said {
+  readonly value: unknown;
+  readonly at: number;
+}
+
+/** The newer of two sayings; of two at the same instant the one whose JSON sorts last, so that the order of arrival never matters. */
+const newer = (a: Said | undefined, b: Said): Said => {
+  if (!a || b.at > a.at) return b;
+  if (b.at < a.at) return a;
+  return JSON.stringify(b.value) > JSON.stringify(a.value) ? b : a;
+};
+
+const own = <T>(holder: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  holder && Object.hasOwn(holder, key) ? holder[key] : undefined;
+
+const entryBytes = (name: string, value: unknown): number =>
+  value === undefined
+    ? 0
+    : Buffer.byteLength(JSON.stringify(name)) + Buffer.byteLength(JSON.stringify(value)) + 2;
+
+interface Draft {
+  bytes: number;
+  traits: Record<string, unknown>;
+  said: Record<string, number>;
+  refused: Record<string, { code: string; at: number }>;
+}
+
+const refuse = (draft: Draft, name: string, code: string, at: number) => {
+  const before = own(draft.refused, name);
+  const said = own(draft.said, name);
+  if ((said !== undefined && said >= at) || (before && before.at >= at)) return;
+  draft.refused[name] = { code, at };
+};
+
+const sayTrait = (draft: Draft, name: string, value: unknown, at: number) => {
+  if (!isTraitName(name)) return;
+  const problem = traitProblem(name, value);
+  // A name that cannot be kept cannot be noted either.
+  if (problem) return void (name !== '' && name.length <= 256 && refuse(draft, name, problem, at));
+  const before = own(draft.said, name);
+  const kept = newer(before === undefined ? undefined : { value: own(draft.traits, name), at: before }, {
+    value: withoutNeverNames(value),
+    at,
+  });
+  const growth = entryBytes(name, kept.value) - entryBytes(name, own(draft.traits, name));
+  if (growth > 0 && draft.bytes + growth > MAX_TRAITS_BYTES)
+    return refuse(draft, name, 'traits_too_large', at);
+  draft.bytes += growth;
+  draft.traits[name] = kept.value;
+  draft.said[name] = kept.at;
+  const refusal = own(draft.refused, name);
+  if (refusal && refusal.at <= kept.at) delete draft.refused[name];
+};
+
+const finish = (facts: ProfileFacts, draft: Draft): ProfileFacts => {
+  const { addressProblem: _, refused: __, ...rest } = facts;
+  const email = own(draft.traits, 'email');
+  const checked = email === undefined || email === null ? undefined : normaliseEmailAddress(email);
+  return {
+    ...rest,
+    traits: draft.traits,
+    said: draft.said,
+    ...(Object.keys(draft.refused).length > 0 ? { refused: draft.refused } : {}),
+    ...(checked && !checked.ok ? { addressProblem: checked.issues[0]?.code ?? 'email_invalid' } : {}),
+  };
+};
+
+const draftOf = (facts: ProfileFacts | undefined): Draft => ({
+  bytes: Object.entries(facts?.traits ?? {}).reduce((sum, [name, value]) => sum + entryBytes(name, value), 0),
+  traits: { ...facts?.traits },
+  said: { ...facts?.said },
+  refused: { ...facts?.refused },
+});
+
+const earlier = (a: string | undefined, b: string): string => (a !== undefined && a <= b ? a : b);
+
+/**
+ * A profile after an identify: of each trait the newest saying stays, whatever the order in which they arrive, and a
+ * repetition changes nothing. Traits that cannot be kept are noted under `refused`; the others are kept.
+ */
+export const applyIdentify = (
+  before: ProfileFacts | undefined,
+  request: Pick<IdentifyRequest, 'traits' | 'locale' | 'timeZone' | 'at'>,
+): ProfileFacts => {
+  const at = Date.parse(request.at);
+  const draft = draftOf(before);
+  for (const [name, value] of Object.entries(request.traits)) {
+    if (value !== undefined) sayTrait(draft, name, value, at);
+  }
+  const { locale, localeSaid, timeZone, timeZoneSaid, ...rest } = before ?? {
+    traits: {},
+    said: {},
+    createdAt: request.at,
+  };
+  return finish(
+    {
+      ...rest,
+      ...newestText('locale', 'localeSaid', { value: locale, at: localeSaid }, { value: request.locale, at }),
+      ...newestText(
+        'timeZone',
+        'timeZoneSaid',
+        { value: timeZone, at: timeZoneSaid },
+        { value: request.timeZone, at },
+      ),
+      createdAt: earlier(before?.createdAt, request.at),
+    },
+    draft,
+  );
+};
+
+interface Text {
+  readonly value?: string;
+  readonly at?: number;
+}
+
+const newestText = <V extends string, A extends string>(value: V, said: A, before: Text, next: Text) => {
+  const kept =
+    next.value === undefined
+      ? before
+      : newer(before.value === undefined ? undefined : { value: before.value, at: before.at ?? 0 }, {
+          value: next.value,
+          at: next.at ?? 0,
+        });
+  return kept.value === undefined ? {} : { [value]: kept.value, [said]: kept.at ?? 0 };
+};
+
+/** One profile of two: of each trait the newest saying; the sources of both, and `source` with them. */
+export const uniteProfiles = (
+  known: ProfileFacts | undefined,
+  visitor: ProfileFacts | undefined,
+  source: string,
+  at: string,
+): ProfileFacts => {
+  const draft = draftOf(known);
+  for (const [name, value] of Object.entries(visitor?.traits ?? {})) {
+    sayTrait(draft, name, value, own(visitor?.said, name) ?? 0);
+  }
+  for (const [name, { code, at: when }] of Object.entries(visitor?.refused ?? {}))
+    refuse(draft, name, code, when);
+  const sources = [...new Set([...(known?.sources ?? []), ...(visitor?.sources ?? []), source])].sort();
+  const {
+    locale: _l,
+    localeSaid: _ls,
+    timeZone: _t,
+    timeZoneSaid: _ts,
+    ...rest
+  } = known ?? {
+    traits: {},
+    said: {},
+    createdAt: visitor?.createdAt ?? at,
+  };
+  return finish(
+    {
+      ...rest,
+      ...newestText(
+        'locale',
+        'localeSaid',
+        { value: known?.locale, at: known?.localeSaid },
+        { value: visitor?.locale, at: visitor?.localeSaid },
+      ),
+      ...newestText(
+        'timeZone',
+        'timeZoneSaid',
+        { value: known?.timeZone, at: known?.timeZoneSaid },
+        { value: visitor?.timeZone, at: visitor?.timeZoneSaid },
+      ),
+      sources,
+      createdAt: earlier(visitor?.createdAt, known?.createdAt ?? visitor?.createdAt ?? at),
+    },
+    draft,
+  );
+};

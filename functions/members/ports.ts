@@ -1,0 +1,34 @@
+import type { ContactChange } from '../messaging/contract';
+import type { ProgrammeRules } from '../programme/contract';
+import type { MemberItems } from '../shared/platform/cards';
+import type { CardWrite } from './domain/link';
+
+/** The cards of members. */
+export interface MemberStore {
+  /** Everything kept of a member, redirects followed, strongly consistent. */
+  read(member: string): Promise<MemberItems>;
+  /** The same of exactly this partition: a redirect is answered, not followed. */
+  readExactly(member: string): Promise<MemberItems>;
+  /** Writes all cards or none; false when a version was no longer the expected one. */
+  commit(writes: readonly CardWrite[]): Promise<boolean>;
+}
+
+/** Which member has an address. */
+export interface IdentityStore {
+  /** Gives the address (by its keyed hash) to the member unless another has it; answers who has it then. */
+  claim(hash: string, member: string, at: string): Promise<string>;
+  /** Moves an address to `member` if `from` still has it. */
+  move(hash: string, from: string, member: string, at: string): Promise<void>;
+}
+
+/** What `applyIdentities` needs from the world. */
+export interface IdentifyPorts {
+  readonly members: MemberStore;
+  readonly identities: IdentityStore;
+  /** Hands changes to messaging; durable when it returns. */
+  readonly contacts: { send(changes: readonly ContactChange[]): Promise<void> };
+  /** The consent rules of the live programme. */
+  readonly consentRules: (now: number) => Promise<ProgrammeRules['consent']>;
+  /** The keyed hash of a normalised address. */
+  readonly addressHash: (address: string) => Promise<string>;
+}

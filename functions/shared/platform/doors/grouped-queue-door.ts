@@ -1,0 +1,64 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import { logger } from '../logger';
+import { codeOf, messageOf, type QueueMessage, type QueueOptions } from './queue-door';
+
+/** How messages are put together. */
+export interface GroupedQueueOptions<T> extends QueueOptions {
+  /** What the messages of one group have in common. */
+  readonly groupBy: (value: T) => string;
+}
+
+/**
+ * A Lambda behind a queue that handles together what belongs together: the messages of one group go to `handle` at
+ * once, in the order of the batch. A group that throws is tried again message by message, so that only what fails
+ * alone goes back (partial batch response). Logs one line a call, without bodies.
+ */
+export const groupedQueueDoor =
+  <S extends z.ZodType>(
+    schema: S,
+    handle: (messages: readonly QueueMessage<z.output<S>>[]) => Promise<void>,
+    options: GroupedQueueOptions<z.output<S>>,
+  ) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed: { itemIdentifier: string }[] = [];
+    const codes: string[] = [];
+    const fail = (messageId: string, error: unknown) => {
+      failed.push({ itemIdentifier: messageId });
+      codes.push(codeOf(error));
+      logger.error('message_failed', { error: error as Error, messageId });
+    };
+    const groups = new Map<string, QueueMessage<z.output<S>>[]>();
+    for (const record of event.Records) {
+      try {
+        const message = messageOf(schema, record);
+        const key = options.groupBy(message.value);
+        groups.set(key, [...(groups.get(key) ?? []), message]);
+      } catch (error) {
+        fail(record.messageId, error);
+      }
+    }
+    const alone = async (message: QueueMessage<z.output<S>>) => {
+      try {
+        await handle([message]);
+      } catch (error) {
+        fail(message.id, error);
+      }
+    };
+    const together = async (messages: readonly QueueMessage<z.output<S>>[]) => {
+      try {
+        await handle(messages);
+      } catch (error) {
+        const [only, second] = messages;
+        if (only && !second) return fail(only.id, error);
+        for (const message of messages) await alone(message);
+      }
+    };
+    const waiting = [...groups.values()];
+    const lane = async () => {
+      for (let group = waiting.shift(); group; group = waiting.shift()) await together(group);
+    };
+    await Promise.all(Array.from({ length: options.concurrency ?? 1 }, lane));
+    logger.info('messages_handled', { count: event.Records.length, failed: failed.length, codes });
+    return { batchItemFailures: failed };
+  };
