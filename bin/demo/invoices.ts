@@ -40,7 +40,7 @@ export const readInvoices = (file = INVOICES_FILE): Invoice[] => {
 };
 
 const wallTime = (local: string): DateTime =>
-  DateTime.fromFormat(local, 'yyyy-MM-dd HH:mm:ss', { zone: SHOP_TIME_ZONE });
+  DateTime.fromISO(local.replace(' ', 'T'), { zone: SHOP_TIME_ZONE });
 
 /** The instant (epoch ms) of an invoice as it happened. */
 export const invoiceTime = (local: string): number => wallTime(local).toMillis();
