@@ -1,4 +1,4 @@
-import { Liquid, type Template } from 'liquidjs';
+import { type Context, Liquid, type Template } from 'liquidjs';
 import type { CompiledTemplate } from '../../programme/contract';
 import { RelanceError } from '../kernel/errors';
 
@@ -29,11 +29,10 @@ export interface RenderedMail {
   readonly text: string;
 }
 
-/** The limits of rendering: milliseconds and rendered nodes of one part, characters parsed, made and kept. */
+/** The limits of rendering: characters parsed, milliseconds and memory (Liquid's count) of one part, characters made. */
 export const TEMPLATE_LIMITS = {
   parseCharacters: 400_000,
-  renderMs: 500,
-  renderedNodes: 50_000,
+  renderMs: 1_000,
   memory: 2_000_000,
   partCharacters: 500_000,
   subjectCharacters: 250,
@@ -41,6 +40,15 @@ export const TEMPLATE_LIMITS = {
 
 // Tags that read other files, or keep state that one part could leave behind for the next.
 const REFUSED_TAGS = ['include', 'render', 'layout', 'block'];
+
+/** `{{ price | money: currency }}`: an amount in the mail's language; without a currency, a number with two decimals. */
+function money(this: { readonly context: Context }, amount: unknown, currency: unknown): string {
+  const value = typeof amount === 'string' && amount.trim() !== '' ? Number(amount) : amount;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return '';
+  if (typeof currency !== 'string' || !/^[A-Za-z]{3}$/.test(currency)) return value.toFixed(2);
+  const language = String(this.context.getSync(['language']));
+  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(value);
+}
 
 const engine = (escaped: boolean): Liquid => {
   const liquid = new Liquid({
@@ -54,6 +62,7 @@ const engine = (escaped: boolean): Liquid => {
     renderLimit: TEMPLATE_LIMITS.renderMs,
     memoryLimit: TEMPLATE_LIMITS.memory,
   });
+  liquid.registerFilter('money', money);
   for (const tag of REFUSED_TAGS) delete liquid.tags[tag];
   return liquid;
 };
@@ -100,9 +109,7 @@ export const renderTemplate = (template: ParsedTemplate, variables: TemplateVari
   const render = (part: (typeof PARTS)[number]): string => {
     try {
       const liquid = part === 'html' ? html : plain;
-      const text = String(
-        liquid.renderSync(template[part], variables, { templateLimit: TEMPLATE_LIMITS.renderedNodes }),
-      );
+      const text = String(liquid.renderSync(template[part], variables));
       if (text.length > TEMPLATE_LIMITS.partCharacters)
         throw new RangeError(`it rendered to more than ${TEMPLATE_LIMITS.partCharacters} characters`);
       return text;
