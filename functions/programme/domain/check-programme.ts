@@ -1,0 +1,145 @@
+import { normaliseEmailAddress } from '../../shared/kernel/email-address';
+import { DAY_MS, durationMs } from '../../shared/kernel/time';
+import type { CompiledTemplate, ProgrammeDocument } from '../contract';
+import { checkCondition, checkSegmentCircles, type Names } from './check-conditions';
+import { checkJourney } from './check-journey';
+import { duplicateIds, type Problem, problemAt } from './problem';
+
+/** Reservations are kept 92 days: a cap cannot look back further (3-sending). */
+const MAX_WINDOW_MS = 90 * DAY_MS;
+/** A table's item holds 400 KB; this leaves room for names and numbers as the table counts them. */
+const MAX_ITEM_BYTES = 350_000;
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+
+const checkLanguages = (
+  path: readonly (string | number)[],
+  texts: Readonly<Record<string, string>>,
+  languages: readonly string[],
+): Problem[] =>
+  languages
+    .filter((language) => !Object.hasOwn(texts, language))
+    .map((language) =>
+      problemAt([...path, language], 'language_missing', `the language ${language} is missing`),
+    );
+
+const checkTemplate = (
+  template: CompiledTemplate,
+  index: number,
+  languages: readonly string[],
+): Problem[] => {
+  const path = ['templates', index];
+  const problems = (['subject', 'html', 'text'] as const).flatMap((part) =>
+    checkLanguages([...path, part], template[part], languages),
+  );
+  if (bytesOf(template) > MAX_ITEM_BYTES) {
+    problems.push(problemAt(path, 'item_too_large', `must have at most ${MAX_ITEM_BYTES} bytes as JSON`));
+  }
+  return problems;
+};
+
+const checkClock = (document: ProgrammeDocument): Problem[] => {
+  const problems: Problem[] = [];
+  if (!isTimeZone(document.timeZone)) {
+    problems.push(
+      problemAt(['timeZone'], 'time_zone_unknown', `"${document.timeZone}" is no IANA time zone`),
+    );
+  }
+  const { quietHours } = document;
+  if (!quietHours) return problems;
+  for (const side of ['from', 'to'] as const) {
+    if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(quietHours[side])) {
+      problems.push(problemAt(['quietHours', side], 'time_invalid', 'must be a time from 00:00 to 23:59'));
+    }
+  }
+  if (quietHours.from === quietHours.to) {
+    problems.push(problemAt(['quietHours'], 'time_invalid', '"from" and "to" must differ'));
+  }
+  return problems;
+};
+
+const checkPressure = (document: ProgrammeDocument, topics: ReadonlySet<string>): Problem[] => {
+  const tooLong = 'must be 90d at most: older reservations are not kept';
+  const problems = document.caps.flatMap(({ scope, window }, index) => {
+    const found: Problem[] = [];
+    if (durationMs(window) > MAX_WINDOW_MS) {
+      found.push(problemAt(['caps', index, 'window'], 'window_too_long', tooLong));
+    }
+    if (typeof scope === 'object' && 'topic' in scope && !topics.has(scope.topic)) {
+      found.push(
+        problemAt(['caps', index, 'scope', 'topic'], 'topic_unknown', `there is no topic "${scope.topic}"`),
+      );
+    }
+    return found;
+  });
+  if (document.messageGap !== undefined && durationMs(document.messageGap) > MAX_WINDOW_MS) {
+    problems.push(problemAt(['messageGap'], 'window_too_long', tooLong));
+  }
+  return problems;
+};
+
+const checkConsent = (document: ProgrammeDocument, topics: ReadonlySet<string>): Problem[] =>
+  document.consent.flatMap(({ topic, when }, index) => {
+    const found: Problem[] = [];
+    if (!topics.has(topic)) {
+      found.push(problemAt(['consent', index, 'topic'], 'topic_unknown', `there is no topic "${topic}"`));
+    }
+    if ('event' in when) {
+      const message = 'consent by an interaction is not supported yet: name a trait';
+      found.push(problemAt(['consent', index, 'when', 'event'], 'not_supported', message));
+    }
+    return found;
+  });
+
+/**
+ * Every mistake of a programme whose shape is right, with its path: references between its parts, what can never
+ * happen, languages, limits. That its templates render is for the flow to find out.
+ */
+export const checkProgramme = (document: ProgrammeDocument): Problem[] => {
+  const idsOf = (entries: readonly { readonly id: string }[]) => new Set(entries.map(({ id }) => id));
+  const names: Names = { topics: idsOf(document.topics), segments: idsOf(document.segments) };
+  const templates = idsOf(document.templates);
+  const { medium, high } = document.scores.silence;
+  const { templates: _, ...rules } = document;
+  const lists = ['topics', 'segments', 'journeys', 'templates'] as const;
+  const problems = [
+    ...lists.flatMap((list) => duplicateIds([list], document[list])),
+    ...checkClock(document),
+    ...checkPressure(document, names.topics),
+    ...checkConsent(document, names.topics),
+    ...document.topics.flatMap(({ name }, index) =>
+      checkLanguages(['topics', index, 'name'], name, document.languages),
+    ),
+    ...document.segments.flatMap(({ when }, index) =>
+      checkCondition(when, ['segments', index, 'when'], 'segment', names),
+    ),
+    ...checkSegmentCircles(document.segments),
+    ...document.journeys.flatMap((journey, index) =>
+      checkJourney(journey, ['journeys', index], names, templates),
+    ),
+    ...document.templates.flatMap((template, index) => checkTemplate(template, index, document.languages)),
+  ];
+  const sender = normaliseEmailAddress(document.sender.address);
+  if (!sender.ok) {
+    problems.push(
+      problemAt(['sender', 'address'], 'sender_invalid', sender.issues[0]?.message ?? 'is invalid'),
+    );
+  }
+  if (medium >= high) {
+    problems.push(problemAt(['scores', 'silence'], 'bands_disordered', '"medium" must be below "high"'));
+  }
+  if (bytesOf(rules) > MAX_ITEM_BYTES) {
+    const message = `the programme without its templates must have at most ${MAX_ITEM_BYTES} bytes as JSON`;
+    problems.push(problemAt([], 'item_too_large', message));
+  }
+  return problems;
+};

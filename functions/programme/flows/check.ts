@@ -1,0 +1,60 @@
+import { RelanceError } from '../../shared/kernel/errors';
+import { fixtureVariables, parseTemplate, renderTemplate } from '../../shared/platform/liquid';
+import { type CompiledTemplate, type ProgrammeDocument, programmeSchema } from '../contract';
+import { isTooDeep } from '../domain/canonical-json';
+import { checkProgramme } from '../domain/check-programme';
+import { type Problem, problemAt } from '../domain/problem';
+import { schemaProblems } from '../domain/schema-problems';
+
+/** A document that may be published, or everything that is wrong with it. */
+export type CheckedProgramme =
+  | { readonly ok: true; readonly document: ProgrammeDocument; readonly problems: readonly [] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const checkRendering = (
+  document: ProgrammeDocument,
+  template: CompiledTemplate,
+  index: number,
+): Problem[] => {
+  const sends = document.journeys.flatMap(({ steps }) => steps.filter((step) => step.do === 'send'));
+  const isMarketing = sends.some((step) => step.template === template.id && step.class !== 'transactional');
+  const problems = new Map<string, Problem>();
+  const say = (part: readonly (string | number)[], code: string, message: string) => {
+    const problem = problemAt(['templates', index, ...part], code, message);
+    problems.set(`${problem.path} ${problem.code}`, problem);
+  };
+  for (const language of document.languages) {
+    if (!['subject', 'html', 'text'].every((part) => Object.hasOwn(template[part as 'html'], language)))
+      continue;
+    try {
+      const parsed = parseTemplate(template, language);
+      for (const fixture of template.fixtures) {
+        const variables = fixtureVariables(fixture, document.name, language);
+        const mail = renderTemplate(parsed, variables);
+        for (const part of ['html', 'text'] as const) {
+          if (!isMarketing || mail[part].includes(variables.unsubscribe_url)) continue;
+          say([part, language], 'unsubscribe_missing', 'marketing mail must show {{ unsubscribe_url }}');
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof RelanceError)) throw error;
+      say([language], error.code, error.message);
+    }
+  }
+  return [...problems.values()];
+};
+
+/** Checks a document of any shape: its schema, its own rules, and that its templates render for their fixtures. */
+export const checkDocument = (input: unknown): CheckedProgramme => {
+  if (isTooDeep(input)) {
+    return { ok: false, problems: [problemAt([], 'document_too_deep', 'must be nested 64 levels at most')] };
+  }
+  const parsed = programmeSchema.safeParse(input);
+  if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error.issues) };
+  const document = parsed.data;
+  const problems = [
+    ...checkProgramme(document),
+    ...document.templates.flatMap((template, index) => checkRendering(document, template, index)),
+  ];
+  return problems.length === 0 ? { ok: true, document, problems: [] } : { ok: false, problems };
+};

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { RelanceError } from '../../shared/kernel/errors';
+import { isoTime } from '../../shared/kernel/time';
+import type { ProgrammeDocument, PublishAnswer } from '../contract';
+import { canonicalJson } from '../domain/canonical-json';
+import type { Pointer, ProgrammeStore } from '../ports';
+import { checkDocument } from './check';
+
+const MAX_TRIES = 8;
+const MAX_REMEMBERED = 100;
+
+/** The hash by which two documents are the same programme: SHA-256 of the document with its defaults, in hex. */
+export const documentHash = (document: ProgrammeDocument): string =>
+  createHash('sha256').update(canonicalJson(document)).digest('hex');
+
+const answerOf = (pointer: Pointer | undefined, more: Partial<PublishAnswer> = {}): PublishAnswer => ({
+  ok: true,
+  version: pointer?.version ?? 0,
+  ...(pointer ? { publishedAt: pointer.publishedAt } : {}),
+  problems: [],
+  ...more,
+});
+
+/** What is live: version 0 before the first publication. */
+export const currentProgramme = async (store: ProgrammeStore): Promise<PublishAnswer> =>
+  answerOf(await store.pointer());
+
+/**
+ * Publishes a document as the next version: the immutable items first, the pointer last, on condition that nobody
+ * moved it meanwhile. A document with problems changes nothing; the one that is live already is `unchanged`. With
+ * `onlyIfNew`, so is one that was ever published: deploying again does not undo a rollback. Throws
+ * `publish_contended` when others were faster eight times.
+ */
+export const publishProgramme = async (
+  store: ProgrammeStore,
+  input: unknown,
+  now: number,
+  options: { readonly onlyIfNew?: boolean } = {},
+): Promise<PublishAnswer> => {
+  const checked = checkDocument(input);
+  if (!checked.ok) return answerOf(await store.pointer(), { ok: false, problems: checked.problems });
+  const { templates, ...rest } = checked.document;
+  const rules = { ...rest, templateIds: templates.map(({ id }) => id) };
+  const hash = documentHash(checked.document);
+  const publishedAt = isoTime(now);
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    const seen = await store.pointer();
+    const published = seen?.published ?? [];
+    if (seen?.hash === hash) return answerOf(seen, { unchanged: true });
+    if (options.onlyIfNew && published.some((version) => version.hash === hash)) {
+      return answerOf(seen, { unchanged: true });
+    }
+    const version = Math.max(await store.latest(), seen?.version ?? 0) + 1;
+    if (!(await store.insert({ version, hash, publishedAt, rules, templates }))) continue;
+    const next = { version, hash, publishedAt, published: [...published, { version, hash }] };
+    const kept = { ...next, published: next.published.slice(-MAX_REMEMBERED) };
+    if (await store.move(seen, kept)) return answerOf(kept);
+  }
+  throw new RelanceError('publish_contended', 'others are publishing at the same time; please try again');
+};
