@@ -1,22 +1,12 @@
+import { join } from 'node:path';
 import type { ProgrammeInput } from '../functions/programme/contract';
 import { programme } from '../programme';
-import { words } from '../programme/vocabulary';
-
-const SENTENCES = { en: 'Hello', fr: 'Bonjour' } as const;
-
-const templates = words.templates.map((id) => ({
-  id,
-  subject: SENTENCES,
-  html: {
-    en: '<p>Hello {{ member.traits.firstName }}</p><a href="{{ unsubscribe_url }}">Unsubscribe</a>',
-    fr: '<p>Bonjour {{ member.traits.firstName }}</p><a href="{{ unsubscribe_url }}">Se désabonner</a>',
-  },
-  text: {
-    en: 'Hello {{ member.traits.firstName }} {{ unsubscribe_url }}',
-    fr: 'Bonjour {{ member.traits.firstName }} {{ unsubscribe_url }}',
-  },
-  fixtures: [{ traits: { firstName: 'Ada' }, properties: {} }],
-}));
+import { compileTemplates } from './templates/compile';
 
 /** Builds the programme of this repository as one document, its templates compiled; the same sources, the same document. */
-export const buildProgramme = async (): Promise<ProgrammeInput> => ({ ...programme, templates });
+export const buildProgramme = async (): Promise<ProgrammeInput> => ({
+  ...programme,
+  templates: await compileTemplates(join(__dirname, '..', 'programme', 'templates'), {
+    languages: programme.languages,
+  }),
+});

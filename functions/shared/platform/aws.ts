@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
+// Marked as pure where it is used: a bundle takes along only the clients that its Lambda asks for.
 const lazily = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
   return () => {
@@ -12,10 +13,10 @@ const lazily = <T>(make: () => T): (() => T) => {
 };
 
 /** A DynamoDB document client that drops `undefined`; one per process. */
-export const dynamo = lazily(() =>
+export const dynamo = /* @__PURE__ */ lazily(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
 );
 /** The SQS client of this process. */
-export const sqs = lazily(() => new SQSClient({}));
+export const sqs = /* @__PURE__ */ lazily(() => new SQSClient({}));
 /** The EventBridge client of this process. */
-export const eventBridge = lazily(() => new EventBridgeClient({}));
+export const eventBridge = /* @__PURE__ */ lazily(() => new EventBridgeClient({}));
