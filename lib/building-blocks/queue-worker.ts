@@ -1,0 +1,30 @@
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import type * as z from 'zod';
+import { takeFrom } from './rights';
+import { ServiceFunction, type ServiceFunctionProps } from './service-function';
+import type { WorkQueue } from './work-queue';
+
+/** What a Lambda behind a queue is; its timeout is the queue's. */
+export interface QueueWorkerProps<S extends z.ZodObject> extends Omit<ServiceFunctionProps<S>, 'timeout'> {
+  readonly work: WorkQueue;
+  /** The most messages a call gets. @default 10 */
+  readonly batchSize?: number;
+  /** The most calls at once that the queue makes, 2 or more. @default no limit of ours */
+  readonly maxConcurrency?: number;
+}
+
+/** A Lambda behind a queue: what fails goes back alone, its neighbours are done. */
+export class QueueWorker<S extends z.ZodObject> extends ServiceFunction<S> {
+  constructor(scope: Construct, id: string, props: QueueWorkerProps<S>) {
+    super(scope, id, { ...props, timeout: props.work.timeout });
+    this.allow(takeFrom(props.work.queue));
+    this.fn.addEventSource(
+      new SqsEventSource(props.work.queue, {
+        batchSize: props.batchSize ?? 10,
+        maxConcurrency: props.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { House } from '../house';
+import { mayDo, type Right, sendTo } from './rights';
+
+/** What a Lambda of ours is. */
+export interface ServiceFunctionProps<S extends z.ZodObject> {
+  readonly house: House;
+  /** Its short name: that of its handler's file. */
+  readonly handler: string;
+  /** The capability's schema of its settings (`functions/<capability>/env.ts`). */
+  readonly settings: S;
+  /** Its settings: the compiler asks for each that the schema has. */
+  readonly environment: z.input<S>;
+  /** Everything it may do beside logging. */
+  readonly rights: readonly (Right | readonly Right[])[];
+  /** Why a right names more than one resource by `*`, a sentence each. @default none does */
+  readonly wildcards?: readonly string[];
+  /** @default 10 seconds */
+  readonly timeout?: Duration;
+  /** @default 512 MB */
+  readonly memoryMb?: number;
+  /** Where events of asynchronous calls go that failed three times. @default nowhere: nothing calls it so */
+  readonly failures?: IQueue;
+}
+
+/**
+ * A Lambda: Node 24 on arm64, one bundle, one role of its own with exactly the rights it was given, one log group that
+ * forgets. Settings are checked against the capability's schema when the stack is built.
+ */
+export class ServiceFunction<S extends z.ZodObject> extends Construct {
+  readonly fn: LambdaFunction;
+  /** The handler's short name. */
+  readonly handlerName: string;
+  private readonly document: PolicyDocument;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps<S>) {
+    super(scope, id);
+    this.handlerName = props.handler;
+    const { stage } = props.house;
+    const settings = props.settings.strict().parse(props.environment) as Record<string, string>;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const logStreams = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `${logGroup.logGroupName}:log-stream:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.document = new PolicyDocument({
+      statements: [
+        mayDo(
+          ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          // Not logGroup.logGroupArn: it ends in `:*` too, and hides it.
+          [logStreams],
+        ),
+        ...props.rights.flat(),
+        ...(props.failures ? [sendTo(props.failures)] : []),
+      ],
+    });
+    // Rights inside the role, not beside it: event sources are refused while a policy of its own is on its way.
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { rights: this.document },
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5',
+      reason: ['Lambda itself names the log streams of its own log group.', ...(props.wildcards ?? [])].join(
+        ' ',
+      ),
+    });
+    this.fn = new LambdaFunction(this, 'Function', {
+      functionName: `relance-${stage.name}-${props.handler}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: props.house.bundles(props.handler),
+      handler: 'index.handler',
+      role: role.withoutPolicyUpdates(),
+      timeout: props.timeout ?? Duration.seconds(10),
+      memorySize: props.memoryMb ?? 512,
+      environment: { POWERTOOLS_SERVICE_NAME: props.handler, ...settings },
+      reservedConcurrentExecutions: stage.reservedConcurrency[props.handler],
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      tracing: Tracing.DISABLED,
+      deadLetterQueue: props.failures,
+    });
+    this.fn.node.addDependency(role);
+  }
+
+  /** Gives it one more right, for what wires it afterwards. */
+  allow(...rights: readonly Right[]): void {
+    this.document.addStatements(...rights);
+  }
+}

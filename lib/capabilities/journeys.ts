@@ -1,0 +1,128 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { journeysEnv } from '../../functions/journeys/env';
+import { MESSAGING_FACTS } from '../../functions/messaging/contract';
+import { SCORING_FACTS } from '../../functions/scoring/contract';
+import { TRACKING_FACTS } from '../../functions/tracking/contract';
+import { BusListener } from '../building-blocks/bus-listener';
+import { QueueWorker } from '../building-blocks/queue-worker';
+import { mayDo, sendTo, useTable } from '../building-blocks/rights';
+import { ScheduledJob } from '../building-blocks/scheduled-job';
+import type { House } from '../house';
+
+/** What journeys stands on. */
+export interface JourneysProps {
+  readonly house: House;
+}
+
+const WILDCARD = 'Schedules of the agenda are named after their minute, when the first member waits for it.';
+
+/** Journeys: hears facts, wakes enrolments, and keeps the agenda of all that waits. */
+export class Journeys extends Construct {
+  constructor(scope: Construct, id: string, { house }: JourneysProps) {
+    super(scope, id);
+    const { data, queues, stage } = house;
+    const clock = this.clock(house);
+    const common = {
+      house,
+      settings: journeysEnv,
+      environment: {
+        STAGE: stage.name,
+        MEMBERS_TABLE: data.tables.members.tableName,
+        AGENDA_TABLE: data.tables.agenda.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
+        MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
+        WAKEUPS_QUEUE_URL: queues.wakeups.queue.queueUrl,
+        AGENDA_QUEUE_URL: queues.agenda.queue.queueUrl,
+        AGENDA_QUEUE_ARN: queues.agenda.queue.queueArn,
+        SCHEDULER_ROLE_ARN: clock.roleArn,
+        SCHEDULE_GROUP: clock.group,
+        AGENDA_AHEAD_SECONDS: String(stage.agendaAheadSeconds),
+        AGENDA_BUCKET_SECONDS: String(stage.agendaBucketSeconds),
+        WAITS: JSON.stringify(stage.waits),
+      },
+    };
+    const advancing = {
+      ...common,
+      rights: [
+        useTable(data, 'members', ['GetItem', 'Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'agenda', ['GetItem', 'PutItem', 'UpdateItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        sendTo(queues.messages.queue),
+        sendTo(queues.wakeups.queue),
+        ...clock.rights,
+      ],
+      wildcards: [WILDCARD],
+    };
+
+    new BusListener(this, 'Facts', {
+      bus: data.bus,
+      from: ['tracking', 'messaging', 'scoring'],
+      facts: [
+        TRACKING_FACTS.entered,
+        TRACKING_FACTS.woken,
+        MESSAGING_FACTS.subscribed,
+        SCORING_FACTS.changed,
+      ],
+      work: queues.facts,
+    });
+    new QueueWorker(this, 'HearFacts', { ...advancing, handler: 'hear-facts', work: queues.facts });
+    new QueueWorker(this, 'WakeEnrolments', {
+      ...advancing,
+      handler: 'wake-enrolments',
+      work: queues.wakeups,
+    });
+
+    const draining = {
+      ...common,
+      rights: [
+        useTable(data, 'agenda', ['GetItem', 'Query', 'UpdateItem']),
+        sendTo(queues.wakeups.queue),
+        sendTo(queues.agenda.queue),
+      ],
+    };
+    new QueueWorker(this, 'DrainAgenda', { ...draining, handler: 'drain-agenda', work: queues.agenda });
+    new ScheduledJob(this, 'SweepAgenda', {
+      ...draining,
+      handler: 'sweep-agenda',
+      at: { hour: 3, minute: 30 },
+      timeout: Duration.minutes(5),
+      hurts: 'Members whose minute of the agenda was left behind wait a day longer.',
+    });
+  }
+
+  /** What EventBridge Scheduler needs to put buckets on the agenda's queue, and journeys to ask it. */
+  private clock({ stage, queues }: House): {
+    readonly group: string;
+    readonly roleArn: string;
+    readonly rights: PolicyStatement[];
+  } {
+    const stack = Stack.of(this);
+    const group = new CfnScheduleGroup(this, 'Schedules', { name: `relance-${stage.name}-agenda` });
+    const role = new Role(this, 'Clock', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+      inlinePolicies: { rights: new PolicyDocument({ statements: [sendTo(queues.agenda.queue)] }) },
+    });
+    // The emulator judges every schedule as one of the group `default`.
+    const judgedGroup = stage.local ? 'default' : `relance-${stage.name}-agenda`;
+    const schedules = stack.formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${judgedGroup}/bucket-*`,
+    });
+    return {
+      group: group.ref,
+      roleArn: role.roleArn,
+      rights: [
+        mayDo(['scheduler:CreateSchedule'], [schedules]),
+        mayDo(['iam:PassRole'], [role.roleArn], {
+          StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,108 @@
+import { Stack } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Construct } from 'constructs';
+import { contactsEnv, leaveEnv, sendEnv } from '../../functions/messaging/env';
+import type { PublicApi } from '../building-blocks/http-api';
+import { QueueWorker } from '../building-blocks/queue-worker';
+import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../building-blocks/rights';
+import { ServiceFunction } from '../building-blocks/service-function';
+import type { House } from '../house';
+
+/** What messaging stands on. */
+export interface MessagingProps {
+  readonly house: House;
+  readonly api: PublicApi;
+  /** The address that mails come from, as the programme says. */
+  readonly senderAddress: string;
+}
+
+/** Messaging: decides and sends, keeps the contact card, and lets members leave. */
+export class Messaging extends Construct {
+  constructor(scope: Construct, id: string, { house, api, senderAddress }: MessagingProps) {
+    super(scope, id);
+    const { data, queues, stage } = house;
+    const members = data.tables.members.tableName;
+    const programmes = data.tables.programmes.tableName;
+
+    new QueueWorker(this, 'SendMessages', {
+      house,
+      handler: 'send-messages',
+      settings: sendEnv,
+      work: queues.messages,
+      // Ten mails would not fit into the sender's ten seconds where SES lets one through a second.
+      batchSize: 5,
+      maxConcurrency: 10,
+      memoryMb: 1024,
+      environment: {
+        MEMBERS_TABLE: members,
+        PROGRAMMES_TABLE: programmes,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        WAKEUPS_QUEUE_URL: queues.wakeups.queue.queueUrl,
+        MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
+        TOKENS_SECRET_ARN: data.tokensSecretArn,
+        PUBLIC_URL: stage.publicUrl ?? api.url,
+        CONFIGURATION_SET: data.configurationSet,
+        LEASE_SECONDS: String(stage.leaseSeconds),
+        GRACE_SECONDS: String(stage.graceSeconds),
+        QUIET_HOURS: stage.quietHours,
+      },
+      rights: [
+        useTable(data, 'members', ['GetItem', 'Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        sendTo(queues.recorder.queue),
+        sendTo(queues.wakeups.queue),
+        sendTo(queues.messages.queue),
+        readSecret(data.tokensSecretArn),
+        ...this.mail(senderAddress, data.configurationSet),
+      ],
+      wildcards: ['SES gives the rate of the account, which is no resource that could be named.'],
+    });
+    new QueueWorker(this, 'ChangeContacts', {
+      house,
+      handler: 'change-contacts',
+      settings: contactsEnv,
+      work: queues.contacts,
+      environment: { MEMBERS_TABLE: members, PROGRAMMES_TABLE: programmes, BUS_NAME: data.bus.eventBusName },
+      rights: [
+        useTable(data, 'members', ['GetItem', 'Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        publishOn(data.bus),
+      ],
+    });
+    const leave = new ServiceFunction(this, 'Leave', {
+      house,
+      handler: 'leave',
+      settings: leaveEnv,
+      environment: {
+        MEMBERS_TABLE: members,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        TOKENS_SECRET_ARN: data.tokensSecretArn,
+      },
+      rights: [
+        useTable(data, 'members', ['GetItem', 'Query', 'UpdateItem']),
+        sendTo(queues.recorder.queue),
+        readSecret(data.tokensSecretArn),
+      ],
+    });
+    api.route(
+      '/u/{token}',
+      [HttpMethod.GET, HttpMethod.POST],
+      leave.fn,
+      'Members leave with one click and without signing in: the token in the address is signed, and checked by the door.',
+    );
+  }
+
+  /** To send from the programme's address, whose domain or whose self is proved to SES, and to ask for the rate. */
+  private mail(senderAddress: string, configurationSet: string): Right[] {
+    const ses = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
+    const domain = senderAddress.slice(senderAddress.lastIndexOf('@') + 1);
+    return [
+      mayDo(
+        ['ses:SendEmail', 'ses:SendRawEmail'],
+        [ses('identity', domain), ses('identity', senderAddress), ses('configuration-set', configurationSet)],
+      ),
+      mayDo(['ses:GetAccount'], ['*']),
+    ];
+  }
+}

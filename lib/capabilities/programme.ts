@@ -1,0 +1,56 @@
+import { CustomResource, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { publishEnv } from '../../functions/programme/env';
+import { useTable } from '../building-blocks/rights';
+import { ServiceFunction } from '../building-blocks/service-function';
+import type { House } from '../house';
+
+/** What the programme stands on. */
+export interface ProgrammeProps {
+  readonly house: House;
+  /** Hash of the repository's document, which lies beside the code of `deploy-programme`. */
+  readonly documentHash: string;
+}
+
+/** Programme: publishes what the marketers ask for, when asked and at each deployment. */
+export class Programme extends Construct {
+  private readonly deployed: CustomResource;
+
+  constructor(scope: Construct, id: string, { house, documentHash }: ProgrammeProps) {
+    super(scope, id);
+    const { data } = house;
+    const publishing = {
+      house,
+      settings: publishEnv,
+      environment: { PROGRAMMES_TABLE: data.tables.programmes.tableName },
+      rights: [
+        useTable(data, 'programmes', [
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+        ]),
+      ],
+      timeout: Duration.seconds(60),
+      memoryMb: 1024,
+    };
+    new ServiceFunction(this, 'PublishProgramme', { ...publishing, handler: 'publish-programme' });
+    const deploy = new ServiceFunction(this, 'DeployProgramme', {
+      ...publishing,
+      handler: 'deploy-programme',
+    });
+    this.deployed = new CustomResource(this, 'LiveProgramme', {
+      serviceToken: deploy.fn.functionArn,
+      resourceType: 'Custom::LiveProgramme',
+      properties: { DocumentHash: documentHash },
+      serviceTimeout: Duration.minutes(3),
+    });
+  }
+
+  /** Publishes the repository's document only when all of these stand: journeys must not start on half a house. */
+  publishAfter(...capabilities: readonly Construct[]): void {
+    this.deployed.node.addDependency(...capabilities);
+  }
+}

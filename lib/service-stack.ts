@@ -1,0 +1,93 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { PublicApi } from './building-blocks/http-api';
+import { ServiceFunction } from './building-blocks/service-function';
+import { Journeys } from './capabilities/journeys';
+import { Members } from './capabilities/members';
+import { Messaging } from './capabilities/messaging';
+import { Programme } from './capabilities/programme';
+import { Scoring } from './capabilities/scoring';
+import { Tracking } from './capabilities/tracking';
+import type { DataStack } from './data-stack';
+import type { Bundles, House } from './house';
+import { OUTPUTS, stackNames } from './outputs';
+import type { StageConfig } from './stage-config';
+import { WorkQueues } from './work-queues';
+
+/** The document that the deployment publishes, as far as the stack must know it. */
+export interface DeployedProgramme {
+  /** A new hash publishes. */
+  readonly hash: string;
+  /** The address that its mails come from. */
+  readonly senderAddress: string;
+}
+
+/** What the service of a stage needs to know. */
+export interface ServiceStackProps extends StackProps {
+  readonly stage: StageConfig;
+  readonly data: DataStack;
+  readonly bundles: Bundles;
+  readonly programme: DeployedProgramme;
+}
+
+const values = <T, V>(record: Readonly<Record<string, T>>, pick: (value: T) => V): Record<string, V> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, pick(value)]));
+
+/** What may be replaced: the capabilities over the data. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, { ...props, stackName: stackNames(props.stage.name).service });
+    const { stage, data, bundles, programme } = props;
+    const alarms = this.alarmTopic(stage);
+    const queues = new WorkQueues(this, 'Work', { stage, alarms }).byName;
+    const house: House = { stage, data, queues, bundles, alarms };
+    const api = new PublicApi(this, 'Api', { house });
+    const tracking = new Tracking(this, 'Tracking', { house, api });
+    const members = new Members(this, 'Members', { house });
+    const journeys = new Journeys(this, 'Journeys', { house });
+    const scoring = new Scoring(this, 'Scoring', { house });
+    const messaging = new Messaging(this, 'Messaging', {
+      house,
+      api,
+      senderAddress: programme.senderAddress,
+    });
+    new Programme(this, 'Programme', { house, documentHash: programme.hash }).publishAfter(
+      tracking,
+      members,
+      journeys,
+      scoring,
+      messaging,
+    );
+
+    const output = (key: string, value: string) => new CfnOutput(this, key, { value });
+    output(OUTPUTS.apiUrl, api.url);
+    output(OUTPUTS.tables, this.toJsonString(values(data.tables, (table) => table.tableName)));
+    output(OUTPUTS.queues, this.toJsonString(values(queues, (work) => work.queue.queueUrl)));
+    output(
+      OUTPUTS.deadLetters,
+      this.toJsonString({
+        ...values(queues, (work) => work.deadLetters.queueUrl),
+        parked: tracking.parked.queueUrl,
+      }),
+    );
+    output(OUTPUTS.functions, this.toJsonString(values(this.functions(), (fn) => fn.functionName)));
+    output(OUTPUTS.identitySecret, data.identitySecretArn);
+    output(OUTPUTS.bus, data.bus.eventBusName);
+  }
+
+  /** Every Lambda of ours, by its handler's name. */
+  private functions(): Record<string, LambdaFunction> {
+    const found = this.node.findAll().filter((child) => child instanceof ServiceFunction);
+    return Object.fromEntries(found.map((child) => [child.handlerName, child.fn]));
+  }
+
+  private alarmTopic(stage: StageConfig): ITopic | undefined {
+    if (!stage.alarmsEmail) return undefined;
+    const topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(stage.alarmsEmail));
+    return topic;
+  }
+}

@@ -1,0 +1,131 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+
+const whole = z.number().int();
+const duration = z.string().regex(/^\d+(s|m|h|d)$/, 'must be a duration such as 15s, 2h or 3d');
+
+/** Settings of a stage as people write them; unknown ones are refused. */
+export const stageSettingsSchema = z.strictObject({
+  /** Where it runs. @default the Region of the command line */
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as eu-west-1')
+    .optional(),
+  /** Refuses to delete tables, and to delete the data stack. @default true, but for `dev` and `local` */
+  deletionProtection: z.boolean().optional(),
+  /** Days for which logs are kept. */
+  logRetentionDays: whole
+    .refine(
+      (days) => Object.values(RetentionDays).includes(days),
+      'must be a number of days that CloudWatch knows',
+    )
+    .default(RetentionDays.ONE_MONTH),
+  /** Days for which the bus keeps facts that can be replayed. */
+  archiveDays: whole.min(1).max(365).default(14),
+  /** Requests per second, and at once, that the HTTP API lets through. */
+  throttle: z.strictObject({ rate: whole.min(1), burst: whole.min(1) }).default({ rate: 1000, burst: 2000 }),
+  /** Lambda's short name -> how many may run at once. Accounts start with 10 in all: raise that first. */
+  reservedConcurrency: z.record(z.string(), whole.min(1)).default({}),
+  /** The most units a second that a table takes, so that a flood does not become a bill. @default no limit of ours */
+  tableThroughput: z.strictObject({ readUnits: whole.min(1), writeUnits: whole.min(1) }).optional(),
+  /** Waits shorter than this are delayed queue messages. */
+  agendaAheadSeconds: whole.min(5).max(900).default(900),
+  /** The width of a bucket of the agenda. */
+  agendaBucketSeconds: whole.min(5).max(60).default(60),
+  /** How long a reservation is its owner's; longer than the sender's timeout of 10 s. */
+  leaseSeconds: whole.min(11).max(60).default(15),
+  /** How long after the lease the outcome of a send may still become known. */
+  graceSeconds: whole.min(1).max(3600).default(900),
+  /** Quiet hours; only `local` may switch them off. */
+  quietHours: z.enum(['on', 'off']).default('on'),
+  /** How long waits of journeys really last, `{"2h": "15s"}`; only on `local`. */
+  waits: z.record(duration, duration).default({}),
+  /** A domain that this stage proves to SES and sends from. @default the sender's domain is proved elsewhere */
+  senderDomain: z.string().min(3).optional(),
+  /** Where members reach us, when it is not the HTTP API's own address; without a slash at the end. */
+  publicUrl: z
+    .string()
+    .regex(/^https:\/\/[^/]+(\/.*[^/])?$/, 'must be an https URL without a slash at the end')
+    .optional(),
+  /** Who is told when an alarm rings. @default nobody: alarms show in CloudWatch only */
+  alarmsEmail: z.email().optional(),
+});
+/** See stageSettingsSchema. */
+export type StageSettings = z.input<typeof stageSettingsSchema>;
+
+/** A stage, checked, with every default filled in. */
+export interface StageConfig extends z.output<typeof stageSettingsSchema> {
+  /** kebab-case, at most 20 characters. */
+  readonly name: string;
+  /** Whether it runs on a laptop: what the emulator lacks is left out, nothing is kept. */
+  readonly local: boolean;
+  readonly deletionProtection: boolean;
+  /** Address of the local AWS, without a slash at the end; on `local` only. */
+  readonly localEndpoint?: string;
+}
+
+/** Thrown when the settings of a stage cannot be used; the message names each setting and its rule. */
+export class StageInvalid extends Error {
+  override readonly name = 'StageInvalid';
+  /** Stable code of this mistake. */
+  readonly code = 'stage_invalid';
+}
+
+const refuse = (stage: string, problems: readonly string[]): never => {
+  throw new StageInvalid(`stage ${JSON.stringify(stage)} cannot be used: ${problems.join('; ')}`);
+};
+
+const STAGE_NAME = /^[a-z](-?[a-z0-9]){0,19}$/;
+
+/**
+ * The settings of a stage: what `lib/stages.ts` or the context says, checked, over the defaults. `endpoint` is where
+ * the local AWS answers; only `local` may have one. Throws StageInvalid.
+ */
+export const stageConfig = (name: string, settings: unknown = {}, endpoint?: string): StageConfig => {
+  if (!STAGE_NAME.test(name) || name.length > 20)
+    refuse(name, ['name: must be kebab-case, begin with a letter and have at most 20 characters']);
+  const parsed = stageSettingsSchema.safeParse(settings);
+  if (!parsed.success) {
+    return refuse(
+      name,
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),
+    );
+  }
+  const local = name === 'local';
+  const problems: string[] = [];
+  if (!local && parsed.data.quietHours === 'off') problems.push('quietHours: only local may switch them off');
+  if (!local && Object.keys(parsed.data.waits).length > 0)
+    problems.push('waits: only local may shorten them');
+  if (!local && endpoint) problems.push('localEndpoint: only local runs on an endpoint of its own');
+  if (local && parsed.data.deletionProtection) problems.push('deletionProtection: local keeps nothing');
+  if (problems.length > 0) refuse(name, problems);
+  return {
+    ...parsed.data,
+    name,
+    local,
+    deletionProtection: parsed.data.deletionProtection ?? !['dev', 'local'].includes(name),
+    localEndpoint: local ? endpoint?.replace(/\/+$/, '') : undefined,
+  };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The stage that the context asks for: `stage` is its name (default `dev`), `stages` says more about stages than
+ * `known` does, `localEndpoint` is where the local AWS answers (default `endpoint`, for `local` only).
+ */
+export const stageFromContext = (
+  context: (key: string) => unknown,
+  known: Readonly<Record<string, StageSettings>>,
+  endpoint?: string,
+): StageConfig => {
+  const name = context('stage') ?? 'dev';
+  if (typeof name !== 'string') return refuse(String(name), ['name: must be text']);
+  const stages = context('stages') ?? {};
+  const more = isRecord(stages) ? (stages[name] ?? {}) : stages;
+  if (!isRecord(more)) return refuse(name, ['context stages: must be an object of objects']);
+  const asked = context('localEndpoint') ?? (name === 'local' ? endpoint : undefined);
+  if (asked !== undefined && typeof asked !== 'string') return refuse(name, ['localEndpoint: must be text']);
+  return stageConfig(name, { ...(Object.hasOwn(known, name) ? known[name] : {}), ...more }, asked);
+};
