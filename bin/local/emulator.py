@@ -1,0 +1,57 @@
+"""Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in two points (see below).
+
+The supervisor starts this as the leader of a process group, with a pipe as standard input that it never writes to.
+When the supervisor goes, even by SIGKILL, the pipe closes: the emulator is asked to stop, and what is left of the
+group (the Lambda workers are in it) is killed a moment later.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+
+GRACE_SECONDS = 5
+
+
+def end_with_the_supervisor() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def let_loopback_count_as_tls() -> None:
+    """Our queues and topics refuse what does not come over TLS; here everything comes over 127.0.0.1 in plain HTTP."""
+    from ministack import app
+
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)
+
+
+def let_our_ses_publish_its_events() -> None:
+    """On AWS only SES itself may publish events of the source `aws.ses`; here our local SES is SES."""
+    from ministack.services import eventbridge
+
+    put = eventbridge._put_events
+
+    def put_events(data, allow_aws_source=False):
+        sources = {entry.get("Source") for entry in data.get("Entries", [])}
+        return put(data, allow_aws_source=allow_aws_source or sources == {"aws.ses"})
+
+    eventbridge._put_events = put_events
+
+
+def main() -> None:
+    if os.getpgid(0) != os.getpid():
+        os.setpgid(0, 0)
+    threading.Thread(target=end_with_the_supervisor, daemon=True).start()
+    let_loopback_count_as_tls()
+    let_our_ses_publish_its_events()
+    from ministack.app import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+
+/** How a part of local AWS is started. */
+export interface PartOptions {
+  /** As it is named in messages: `emulator`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Receives what the part prints. */
+  readonly logFile: string;
+  /** Answers when the part can be used. */
+  readonly isReady: () => Promise<boolean>;
+  readonly readyWithinMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A running part. */
+export interface Part {
+  readonly name: string;
+  readonly pid: number;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+  /** Ends it and all that it started: asks first, then kills. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Kills it and all that it started, at once and without waiting. */
+  kill(): void;
+}
+
+const POLL_MS = 50;
+const ASK_MS = 4000;
+
+const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // ESRCH: the whole group is gone, which is what we want.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+};
+
+const lastLines = (file: string): string =>
+  readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+
+const partOf = (name: string, child: ChildProcess, pid: number): Part => {
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      signalGroup(pid, 'SIGKILL');
+      resolve();
+    });
+  });
+  return {
+    name,
+    pid,
+    ended,
+    async stop() {
+      signalGroup(pid, 'SIGTERM');
+      const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), ASK_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+    kill: () => signalGroup(pid, 'SIGKILL'),
+  };
+};
+
+/**
+ * Starts a process as the leader of a group of its own, so that Ctrl-C reaches it only through us, with a pipe as
+ * standard input that closes when we are gone. Throws `part_failed` with its last lines when it ends or is not ready
+ * in time; nothing of it is left then.
+ */
+export const startPart = async (options: PartOptions, onStarted: (part: Part) => void): Promise<Part> => {
+  options.signal?.throwIfAborted();
+  const log = openSync(options.logFile, 'a');
+  const child = spawn(options.command, [...options.args], {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ['pipe', log, log],
+  });
+  closeSync(log);
+  const pid = await new Promise<number>((resolve, reject) => {
+    child.once('error', (error) =>
+      reject(new RelanceError('part_failed', `the ${options.name} cannot be started: ${error.message}`)),
+    );
+    child.once('spawn', () => resolve(child.pid as number));
+  });
+  const part = partOf(options.name, child, pid);
+  onStarted(part);
+  let hasEnded = false;
+  void part.ended.then(() => {
+    hasEnded = true;
+  });
+  const deadline = Date.now() + options.readyWithinMs;
+  while (!(await options.isReady())) {
+    const why = hasEnded ? 'ended at once' : Date.now() > deadline ? 'was not ready in time' : undefined;
+    if (why || options.signal?.aborted) {
+      await part.stop();
+      options.signal?.throwIfAborted();
+      throw new RelanceError('part_failed', `the ${options.name} ${why}:\n${lastLines(options.logFile)}`);
+    }
+    await sleep(POLL_MS);
+  }
+  return part;
+};
+
+/** Whether an address answers with success within a second. */
+export const answers = async (url: string): Promise<boolean> => {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+};

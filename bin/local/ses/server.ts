@@ -1,0 +1,73 @@
+/** The process of the local SES. Ends when its standard input does, so that it never outlives the supervisor. */
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import * as z from 'zod';
+import { createSesServer } from './http';
+import { openMailLog } from './mail-log';
+import { createOutbox } from './outbox';
+import { createPublisher } from './publisher';
+import { accountSchema, createSes } from './ses';
+import { createViewerRelay } from './viewer-relay';
+
+/** Settings of the process, as one JSON text in its first argument. */
+export const serverSettings = z.strictObject({
+  port: z.number().int(),
+  folder: z.string(),
+  region: z.string(),
+  accountId: z.string(),
+  account: accountSchema,
+  /** Where the default bus is; absent: no events. */
+  busUrl: z.string().optional(),
+  /** Of the mail viewer; absent: nobody looks. */
+  smtpPort: z.number().int().optional(),
+});
+/** See serverSettings. */
+export type ServerSettings = z.output<typeof serverSettings>;
+
+const WAITING_EVENTS = 50_000;
+const WAITING_MAILS = 500;
+
+const main = async () => {
+  const settings = serverSettings.parse(JSON.parse(process.argv[2] ?? '{}'));
+  const log = await openMailLog(path.join(settings.folder, 'mails.ndjson'));
+  const events =
+    settings.busUrl &&
+    createOutbox(createPublisher({ endpointUrl: settings.busUrl, region: settings.region }), {
+      name: 'publishing events',
+      batch: 10,
+      waiting: WAITING_EVENTS,
+    });
+  const viewer =
+    settings.smtpPort &&
+    createOutbox(createViewerRelay(settings.smtpPort), {
+      name: 'showing mails',
+      batch: 5,
+      waiting: WAITING_MAILS,
+    });
+  const server = createSesServer(
+    createSes({
+      log,
+      account: settings.account,
+      accountId: settings.accountId,
+      region: settings.region,
+      clock: Date.now,
+      ...(events ? { publish: events.add } : {}),
+      ...(viewer ? { show: viewer.add } : {}),
+    }),
+  );
+  server.listen(settings.port, '127.0.0.1', () => {
+    console.log(`local SES on port ${(server.address() as AddressInfo).port}`);
+  });
+  server.on('error', (error) => {
+    console.error(`local SES: ${error.message}`);
+    process.exit(1);
+  });
+};
+
+process.stdin.on('end', () => process.exit(0)).resume();
+process.on('SIGTERM', () => process.exit(0));
+process.on('SIGINT', () => process.exit(0));
+void main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

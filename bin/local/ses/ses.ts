@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import * as z from 'zod';
+import { eventsOf, type SesEvent } from './events';
+import { type ConnectionFault, createRefusals, refusalSchema } from './faults';
+import { createSendingMeter } from './limits';
+import type { AcceptedMail, MailLog } from './mail-log';
+import { badRequest, SesProblem } from './problem';
+import { readSendRequest } from './send-request';
+import { createSuppressions } from './suppressions';
+
+/** Settings of the account; `POST /_settings` changes them while it runs. */
+export const accountSchema = z.strictObject({
+  /** Recipients a second. */
+  maxSendRate: z.number().positive().default(50),
+  max24HourSend: z.number().positive().default(200_000),
+  sendingEnabled: z.boolean().default(true),
+});
+/** See accountSchema. */
+export type Account = z.output<typeof accountSchema>;
+
+/** What the local SES needs from around it. */
+export interface SesWorld {
+  readonly log: MailLog;
+  readonly account: Account;
+  readonly accountId: string;
+  readonly region: string;
+  /** Called with the events of each mail that named a configuration set; absent: nothing is published. */
+  readonly publish?: (event: SesEvent) => void;
+  /** Called with each accepted mail. */
+  readonly show?: (mail: AcceptedMail) => void;
+  readonly clock: () => number;
+}
+
+/** An answer: JSON, lines, or a connection that breaks or hangs. */
+export type SesAnswer =
+  | { readonly kind: 'json'; readonly body: object }
+  | { readonly kind: 'lines'; readonly lines: Readable }
+  | { readonly kind: 'drop' | 'hang' };
+
+/** A request to the local SES. */
+export interface SesRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+const json = (body: object): SesAnswer => ({ kind: 'json', body });
+const SUPPRESSION = '/v2/email/suppression/addresses';
+
+// Looks as SES's ids do: a time, a random part, a counter.
+const messageId = (now: number) => `0102${now.toString(16).padStart(12, '0')}-${randomUUID()}-000000`;
+
+/** Our local SES: answers requests in the words of SES v2, and those of tests under `/_...`. Throws SesProblem. */
+export const createSes = (world: SesWorld) => {
+  let account = world.account;
+  const meter = createSendingMeter(() => account);
+  const refusals = createRefusals();
+  const suppressions = createSuppressions();
+
+  const accept = async (body: unknown): Promise<SesAnswer> => {
+    const asked = await readSendRequest(body);
+    if (!account.sendingEnabled) {
+      throw new SesProblem('SendingPausedException', 400, 'Email sending is disabled for this account.');
+    }
+    const fault: ConnectionFault | undefined = refusals.next(asked.to);
+    if (fault === 'reset') return { kind: 'drop' };
+    const now = world.clock();
+    meter.take(asked.to.length, now);
+    const mail: AcceptedMail = {
+      id: messageId(now),
+      at: new Date(now).toISOString(),
+      from: asked.from,
+      to: asked.to,
+      tags: asked.tags,
+      configurationSet: asked.configurationSet ?? null,
+      raw: asked.raw.toString('base64'),
+    };
+    await world.log.add(mail);
+    world.show?.(mail);
+    if (world.publish && mail.configurationSet) {
+      for (const event of eventsOf(mail, suppressions.has, world)) world.publish(event);
+    }
+    if (fault === 'accept_and_drop') return { kind: 'drop' };
+    return fault === 'accept_and_hang' ? { kind: 'hang' } : json({ MessageId: mail.id });
+  };
+
+  const describeAccount = () =>
+    json({
+      DedicatedIpAutoWarmupEnabled: false,
+      EnforcementStatus: 'HEALTHY',
+      ProductionAccessEnabled: true,
+      SendingEnabled: account.sendingEnabled,
+      SendQuota: {
+        Max24HourSend: account.max24HourSend,
+        MaxSendRate: account.maxSendRate,
+        SentLast24Hours: meter.sentLast24Hours(world.clock()),
+      },
+      SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    });
+
+  const forTests: Readonly<Record<string, (request: SesRequest) => SesAnswer | Promise<SesAnswer>>> = {
+    'GET /_ready': () => json({ ready: true }),
+    'GET /_mails': async ({ query }) => {
+      const since = query.get('since');
+      if (since !== null && Number.isNaN(Date.parse(since))) {
+        throw badRequest('since must be a time in ISO 8601, such as 2026-11-01T09:00:00.000Z');
+      }
+      const lines = await world.log.read(since === null ? undefined : new Date(since).toISOString());
+      return { kind: 'lines', lines };
+    },
+    'GET /_refuse': () => json({ refusals: refusals.list() }),
+    'POST /_refuse': ({ body }) => {
+      const parsed = refusalSchema.safeParse(body);
+      if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
+      refusals.add(parsed.data);
+      return json({ refusals: refusals.list() });
+    },
+    'DELETE /_refuse': () => {
+      refusals.clear();
+      return json({ refusals: [] });
+    },
+    'POST /_settings': ({ body }) => {
+      const parsed = z.object(accountSchema.shape).partial().strict().safeParse(body);
+      if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
+      const given = Object.entries(parsed.data).filter(([name]) => Object.hasOwn(body as object, name));
+      account = { ...account, ...Object.fromEntries(given) };
+      return json(account);
+    },
+  };
+
+  return async (request: SesRequest): Promise<SesAnswer> => {
+    const route = `${request.method} ${request.path}`;
+    const special = Object.hasOwn(forTests, route) ? forTests[route] : undefined;
+    if (special) return special(request);
+    if (route === 'POST /v2/email/outbound-emails') return accept(request.body);
+    if (route === 'GET /v2/email/account') return describeAccount();
+    if (route === `PUT ${SUPPRESSION}`) return json(suppressions.put(request.body, world.clock()));
+    if (route === `GET ${SUPPRESSION}`) return json(suppressions.list(request.query));
+    if (request.path.startsWith(`${SUPPRESSION}/`)) {
+      const address = decodeURIComponent(request.path.slice(SUPPRESSION.length + 1));
+      if (request.method === 'GET') return json(suppressions.get(address));
+      if (request.method === 'DELETE') return json(suppressions.remove(address));
+    }
+    throw new SesProblem('NotFoundException', 404, `This local SES does not know ${route}.`);
+  };
+};

@@ -1,0 +1,264 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { deleteFolder, makeRunFolder, PROJECT, PYTHON_FOLDER } from './folders';
+import { answers, type Part, startPart } from './parts';
+import { freePort } from './ports';
+import type { ServerSettings } from './ses/server';
+import { type Account, accountSchema } from './ses/ses';
+
+/** How a local AWS is started. */
+export interface LocalAwsOptions {
+  /** @default eu-west-1 */
+  readonly region?: string;
+  /** Port of all AWS APIs. @default a free one */
+  readonly port?: number;
+  /** A mail viewer for people. @default true */
+  readonly viewer?: boolean;
+  /** Whether SES events go to the default bus. @default true */
+  readonly sesEvents?: boolean;
+  /** What the local SES accepts. @default 50 a second, 200,000 a day */
+  readonly account?: Partial<Account>;
+  /** Whether the rights of Lambda roles are enforced. @default true */
+  readonly enforceRights?: boolean;
+  /** Ends the start. */
+  readonly signal?: AbortSignal;
+  /** Told what is being done, a line each. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** A running local AWS. */
+export interface LocalAws {
+  /** Of all AWS APIs but SES. */
+  readonly endpointUrl: string;
+  readonly sesUrl: string;
+  /** Of the mail viewer, for a browser. */
+  readonly mailboxUrl?: string;
+  /** Answers every accepted mail, one JSON a line. */
+  readonly mailsUrl: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** The variables that point the AWS CLI, CDK and the SDKs to it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Files of this run; deleted by stop. */
+  readonly folder: string;
+  /** What the emulator and the Lambdas print. */
+  readonly logFile: string;
+  /** Resolves when a part has died by itself. */
+  readonly died: Promise<string>;
+  /** Ends all parts and deletes their files. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const ACCOUNT_ID = '000000000000';
+const READY_MS = 60_000;
+const ATTEMPTS = 3;
+const NODE_FOLDER = path.join(PROJECT, 'node_modules/node/bin');
+const NODE = path.join(NODE_FOLDER, 'node');
+const TSX = path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs');
+
+/** The environment for clients of a local AWS: what sends them there, and credentials that open nothing else. */
+export const clientEnv = (urls: { endpointUrl: string; sesUrl: string }, region: string) => ({
+  AWS_ENDPOINT_URL: urls.endpointUrl,
+  AWS_ENDPOINT_URL_S3: urls.endpointUrl,
+  AWS_ENDPOINT_URL_SESV2: urls.sesUrl,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+});
+
+const installedSchema = z.object({ command: z.string(), pythonPath: z.string().optional() });
+
+const installedPython = (): z.output<typeof installedSchema> => {
+  const file = path.join(PYTHON_FOLDER, 'installed.json');
+  try {
+    return installedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new RelanceError(
+      'not_installed',
+      'the emulator is not installed; run: node bin/local/install.mjs',
+      [],
+      {
+        cause: error,
+      },
+    );
+  }
+};
+
+/** This process's environment without what would send a part to another AWS, or make it another program. */
+const cleanEnv = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) =>
+        !/^(AWS_|MINISTACK|LOCALSTACK|PYTHON|NODE_OPTIONS$|NODE_CHANNEL|TSX_|npm_|JEST_)/.test(name),
+    ),
+  );
+
+const startViewer = async (run: Run): Promise<{ smtpPort: number; url: string }> => {
+  const [smtpPort, web] = [await freePort(), await freePort()];
+  const folder = path.join(run.folder, 'mailbox');
+  mkdirSync(folder, { recursive: true });
+  const url = `http://127.0.0.1:${web}`;
+  await run.start({
+    name: 'mail viewer',
+    command: NODE,
+    args: ['--import', TSX, 'bin/local/viewer.ts', JSON.stringify({ smtp: smtpPort, web, folder })],
+    env: cleanEnv(),
+    isReady: () => answers(`${url}/api/healthz`),
+  });
+  return { smtpPort, url };
+};
+
+const startSes = async (run: Run, settings: Omit<ServerSettings, 'port'>): Promise<string> => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  await run.start({
+    name: 'local SES',
+    command: NODE,
+    args: ['--import', TSX, 'bin/local/ses/server.ts', JSON.stringify({ ...settings, port })],
+    env: cleanEnv(),
+    isReady: () => answers(`${url}/_ready`),
+  });
+  return url;
+};
+
+const startEmulator = async (
+  run: Run,
+  urls: { endpointUrl: string; sesUrl: string },
+  options: LocalAwsOptions,
+) => {
+  const python = installedPython();
+  const temporary = path.join(run.folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  const region = options.region ?? 'eu-west-1';
+  await run.start({
+    name: 'emulator',
+    command: python.command,
+    args: [path.join(PROJECT, 'bin/local/emulator.py')],
+    env: {
+      ...cleanEnv(),
+      // Lambda workers are children of the emulator: they run on this Node and inherit the addresses below.
+      PATH: `${NODE_FOLDER}${path.delimiter}${process.env.PATH}`,
+      NODE_PATH: path.join(PROJECT, 'node_modules'),
+      ...(python.pythonPath ? { PYTHONPATH: python.pythonPath } : {}),
+      PYTHONDONTWRITEBYTECODE: '1',
+      TMPDIR: temporary,
+      GATEWAY_PORT: new URL(urls.endpointUrl).port,
+      BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: '127.0.0.1',
+      MINISTACK_REGION: region,
+      MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
+      PERSIST_STATE: '0',
+      S3_PERSIST: '0',
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      AUTH: String(options.enforceRights ?? true),
+      AWS_ENDPOINT_URL: urls.endpointUrl,
+      AWS_ENDPOINT_URL_SESV2: urls.sesUrl,
+    },
+    isReady: () => answers(`${urls.endpointUrl}/_ministack/ready`),
+  });
+};
+
+/** The parts of one run and its folder; everything that was started is known from its first moment. */
+interface Run {
+  readonly folder: string;
+  readonly parts: Part[];
+  start(part: {
+    name: string;
+    command: string;
+    args: string[];
+    env: NodeJS.ProcessEnv;
+    isReady: () => Promise<boolean>;
+  }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const openRun = (options: LocalAwsOptions): Run => {
+  const folder = makeRunFolder();
+  const parts: Part[] = [];
+  // However this process exits, nothing stays behind; after a SIGKILL the closing pipes see to it.
+  const onExit = () => {
+    for (const part of parts) part.kill();
+    deleteFolder(folder);
+  };
+  process.once('exit', onExit);
+  let stopped: Promise<void> | undefined;
+  const run: Run = {
+    folder,
+    parts,
+    async start(part) {
+      options.onProgress?.(`starting the ${part.name}`);
+      await startPart(
+        {
+          ...part,
+          cwd: PROJECT,
+          logFile: path.join(folder, `${part.name.replaceAll(' ', '-').toLowerCase()}.log`),
+          readyWithinMs: READY_MS,
+          ...(options.signal ? { signal: options.signal } : {}),
+        },
+        (started) => parts.push(started),
+      );
+    },
+    stop() {
+      stopped ??= Promise.all(parts.map((part) => part.stop())).then(() => {
+        process.off('exit', onExit);
+        deleteFolder(folder);
+      });
+      return stopped;
+    },
+  };
+  return run;
+};
+
+const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalAws, 'stop' | 'died'>> => {
+  const region = options.region ?? 'eu-west-1';
+  const endpointUrl = `http://127.0.0.1:${options.port ?? (await freePort())}`;
+  const viewer = (options.viewer ?? true) ? await startViewer(run) : undefined;
+  const sesUrl = await startSes(run, {
+    folder: run.folder,
+    region,
+    accountId: ACCOUNT_ID,
+    account: accountSchema.parse(options.account ?? {}),
+    ...((options.sesEvents ?? true) ? { busUrl: endpointUrl } : {}),
+    ...(viewer ? { smtpPort: viewer.smtpPort } : {}),
+  });
+  await startEmulator(run, { endpointUrl, sesUrl }, options);
+  return {
+    endpointUrl,
+    sesUrl,
+    mailsUrl: `${sesUrl}/_mails`,
+    region,
+    accountId: ACCOUNT_ID,
+    folder: run.folder,
+    logFile: path.join(run.folder, 'emulator.log'),
+    env: clientEnv({ endpointUrl, sesUrl }, region),
+    ...(viewer ? { mailboxUrl: viewer.url } : {}),
+  };
+};
+
+/**
+ * Starts the emulator, the local SES and (unless left out) the mail viewer, each on a free port of 127.0.0.1, and
+ * answers when all can be used. Throws `port_taken` and `part_failed`, with nothing left running. Signals are the
+ * caller's: it calls stop. Whatever happens to this process, no part outlives it.
+ */
+export const startLocalAws = async (options: LocalAwsOptions = {}): Promise<LocalAws> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const run = openRun(options);
+    try {
+      const started = await startAll(run, options);
+      const died = Promise.race(run.parts.map((part) => part.ended.then(() => part.name)));
+      return { ...started, died, stop: run.stop };
+    } catch (error) {
+      await run.stop();
+      // Somebody else took a port between our looking and our listening: look again, unless the port was asked for.
+      const taken = error instanceof RelanceError && /address already in use|EADDRINUSE/i.test(error.message);
+      if (taken && options.port !== undefined) {
+        throw new RelanceError('port_taken', `port ${options.port} is in use; choose another with --port`);
+      }
+      if (!taken || attempt >= ATTEMPTS) throw error;
+    }
+  }
+};

@@ -1,0 +1,25 @@
+/** The process of the mail viewer, MailDev. Ends when its standard input does, so that it never outlives the supervisor. */
+const MAX_MAILS = 500;
+
+const main = async () => {
+  const { smtp, web, folder } = JSON.parse(process.argv[2] ?? '{}');
+  const { MailDev } = await import('maildev');
+  const viewer = new MailDev({
+    smtp,
+    ip: '127.0.0.1',
+    web,
+    webIp: '127.0.0.1',
+    mailDirectory: folder,
+    maxEmails: MAX_MAILS,
+    silent: true,
+  });
+  await viewer.start();
+};
+
+process.stdin.on('end', () => process.exit(0)).resume();
+process.on('SIGTERM', () => process.exit(0));
+process.on('SIGINT', () => process.exit(0));
+void main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
