@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { type Decision, decisionSchema, sentenceOf } from '../../functions/messaging/contract';
+import { dynamo } from '../../functions/shared/platform/aws';
+import { findMember, stageLookup } from '../support/find-member';
+import { reads, running } from '../support/run';
+import { named } from '../support/stage';
+import { decisionsTimeline, type TimelineLine, timelineSources } from '../support/timeline';
+
+/** One decision about a message as `explain` answers it. */
+export interface Explained {
+  readonly at: string;
+  readonly key: string;
+  readonly journey: string;
+  readonly step: string;
+  readonly decision: Decision['decision'];
+  readonly reason?: Decision['reason'];
+  readonly numbers: Decision['numbers'];
+  readonly sentence: string;
+}
+
+/** A line of the timeline as a decision; undefined when it is none. */
+export const explainedOf = (line: TimelineLine): Explained | undefined => {
+  const parsed = decisionSchema.safeParse(line.body);
+  if (!parsed.success) return undefined;
+  const { key, journey, step, decision, reason, numbers } = parsed.data;
+  return {
+    at: line.at,
+    key,
+    journey,
+    step,
+    decision,
+    ...(reason ? { reason } : {}),
+    numbers,
+    sentence: sentenceOf(parsed.data, line.name, line.at),
+  };
+};
+
+/** `relance explain ID|EMAIL`: every message sent, deferred or skipped, with its reason and numbers. */
+export const registerExplain = (program: Command): void => {
+  reads(program.command('explain'))
+    .description('every message sent, deferred or skipped to a member, with reason and numbers')
+    .argument('<member>', 'a member id, an e-mail address, user:ID or anonymous:ID')
+    .option('--message <key>', 'only of the message with this key')
+    .action(
+      running<[string], { message?: string }>(async ({ options, output, stage }, text) => {
+        const place = await stage();
+        const items = await findMember(stageLookup(place), text);
+        const lines = await decisionsTimeline(
+          dynamo(),
+          named(place.outputs.tables, 'interactions'),
+          timelineSources(items),
+        );
+        const decisions = lines
+          .map(explainedOf)
+          .filter((one): one is Explained => one !== undefined)
+          .filter((one) => options.message === undefined || one.key === options.message);
+        output.result({ member: items.member, decisions }, [
+          `member ${items.member}`,
+          ...(decisions.length === 0 ? ['nothing was sent, deferred or skipped'] : []),
+          ...decisions.map((one) => `${one.at}  ${one.journey} / ${one.step}  ${one.sentence}  [${one.key}]`),
+        ]);
+        return undefined;
+      }),
+    );
+};

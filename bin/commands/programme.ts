@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { type PublishAnswer, programmeSchema } from '../../functions/programme/contract';
+import { checkDocument } from '../../functions/programme/flows/check';
+import { type Issue, RelanceError } from '../../functions/shared/kernel/errors';
+import { confirmWrite } from '../support/confirm';
+import { invoke } from '../support/invoke';
+import type { Output } from '../support/output';
+import { EXIT, UsageError } from '../support/problems';
+import { running, writes } from '../support/run';
+import { named } from '../support/stage';
+
+/** What the programme commands answer. `version` is the live one, null where no stage was asked. */
+export interface ProgrammeResult {
+  readonly version: number | null;
+  readonly ok: boolean;
+  readonly problems: readonly Issue[];
+  readonly changes: readonly string[];
+}
+
+const readDocument = async (file: string): Promise<unknown> => {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RelanceError('json_malformed', `${file} is not JSON: ${(error as Error).message}`);
+  }
+};
+
+/** The document meant (of the file, else the programme of this repository), or the mistakes in its sources. */
+const loadDocument = async (
+  file: string | undefined,
+): Promise<{ readonly document: unknown } | { readonly problems: readonly Issue[] }> => {
+  if (file !== undefined) return { document: await readDocument(file) };
+  const { buildProgramme } = await import('../programme-document');
+  try {
+    return { document: await buildProgramme() };
+  } catch (error) {
+    if (!(error instanceof RelanceError)) throw error;
+    const { code, message, issues } = error;
+    return { problems: issues.length > 0 ? issues : [{ path: '', code, message }] };
+  }
+};
+
+/** Checks a document without a stage: everything that publishing would refuse. */
+export const checkResult = (document: unknown): ProgrammeResult => {
+  const checked = checkDocument(document);
+  return { version: null, ok: checked.ok, problems: checked.problems, changes: [] };
+};
+
+const tell = (output: Output, result: ProgrammeResult, good: string): number => {
+  output.result(result, [
+    result.ok ? good : `${result.problems.length} problems`,
+    ...result.problems.map(({ path, code, message }) => `${path || 'document'}: ${message} (${code})`),
+  ]);
+  return result.ok ? EXIT.done : EXIT.problems;
+};
+
+/** The JSON Schema of the document, as people write it. */
+export const programmeJsonSchema = (): object => z.toJSONSchema(programmeSchema, { io: 'input' });
+
+interface Options {
+  file?: string;
+}
+
+/** `relance programme check|publish|schema`. Exit code 3 when the programme has mistakes. */
+export const registerProgramme = (program: Command): void => {
+  const programme = program
+    .command('programme')
+    .description('what the marketers define: check it, publish it');
+
+  programme
+    .command('check')
+    .description(
+      'check the programme, with no AWS: shape, references, dead ends, templates, languages, consent',
+    )
+    .option('--json', 'print exactly one JSON object on stdout, and nothing else')
+    .option('--file <document>', 'a document in JSON (default: the programme of this repository)')
+    .action(
+      running<[], Options>(async ({ options, output }) => {
+        const loaded = await loadDocument(options.file);
+        const result =
+          'document' in loaded
+            ? checkResult(loaded.document)
+            : { version: null, ok: false, problems: loaded.problems, changes: [] };
+        return tell(output, result, 'the programme is good');
+      }),
+    );
+
+  writes(programme.command('publish'))
+    .description('check the programme and make it live as a new version')
+    .option('--file <document>', 'a document in JSON (default: the programme of this repository)')
+    .action(
+      running<[], Options>(async ({ options, output, stage }) => {
+        const loaded = await loadDocument(options.file);
+        if ('problems' in loaded) {
+          return tell(output, { version: null, ok: false, problems: loaded.problems, changes: [] }, '');
+        }
+        const place = await stage();
+        await confirmWrite(place, options, 'publish the programme');
+        const answer = await invoke<PublishAnswer>(named(place.outputs.functions, 'publish-programme'), {
+          action: 'publish',
+          document: loaded.document,
+        });
+        const { ok, version, problems, unchanged } = answer;
+        const words = unchanged
+          ? `nothing changed: version ${version} is live and the same`
+          : `version ${version} is live`;
+        const changes = ok && !unchanged ? [words] : [];
+        return tell(output, { version, ok, problems, changes }, words);
+      }),
+    );
+
+  programme
+    .command('schema')
+    .description('print the JSON Schema of the programme document')
+    .option('--json', 'print exactly one JSON object on stdout, and nothing else')
+    .action(
+      running(async ({ output }) => {
+        const schema = programmeJsonSchema();
+        output.result(schema, JSON.stringify(schema, null, 2).split('\n'));
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,103 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { ProfileCard } from '../../functions/members/contract';
+import type { MemberItems } from '../../functions/shared/platform/cards';
+import type { InteractionItem } from '../../functions/tracking/contract';
+
+/** One entry of a timeline as people see it; `body` is the call, or the properties of what Relance itself did. */
+export interface TimelineLine {
+  readonly at: string;
+  readonly kind: InteractionItem['kind'];
+  readonly name: string;
+  readonly source: string;
+  readonly key: string;
+  readonly messageId: string;
+  readonly receivedAt: string;
+  readonly body: unknown;
+}
+
+/** The partitions of a member's timeline: its own, and those of the browsers linked to it. */
+export const timelineSources = (items: MemberItems): string[] => {
+  const sources = (items.profile as ProfileCard | undefined)?.sources ?? [];
+  return [...new Set([items.member, ...sources])];
+};
+
+const MAX_DEPTH = 64;
+
+const depthOf = (value: unknown, limit: number): number => {
+  if (limit === 0 || typeof value !== 'object' || value === null) return 0;
+  let deepest = 0;
+  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner, limit - 1));
+  return deepest + 1;
+};
+
+/** The body as a value; as the text that it is when it is no JSON, or nested too deep to be shown. */
+export const bodyOf = (text: string): unknown => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return depthOf(value, MAX_DEPTH) < MAX_DEPTH ? value : text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+};
+
+const lineOf = (item: InteractionItem): TimelineLine => ({
+  at: item.at,
+  kind: item.kind,
+  name: item.name,
+  source: item.pk,
+  key: item.sk,
+  messageId: item.messageId,
+  receivedAt: item.receivedAt,
+  body: bodyOf(item.body),
+});
+
+const byTime = (a: TimelineLine, b: TimelineLine): number =>
+  a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1;
+
+const queryAll = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  source: string,
+  options: { readonly limit?: number; readonly kind?: InteractionItem['kind'] },
+): Promise<InteractionItem[]> => {
+  const found: InteractionItem[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await db.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': source, ...(options.kind ? { ':kind': options.kind } : {}) },
+        ...(options.kind ? { FilterExpression: 'kind = :kind' } : {}),
+        ScanIndexForward: false,
+        ...(options.limit ? { Limit: options.limit } : {}),
+        ExclusiveStartKey: from,
+      }),
+    );
+    found.push(...((page.Items ?? []) as InteractionItem[]));
+    from = page.LastEvaluatedKey;
+  } while (from && (options.limit === undefined || found.length < options.limit));
+  return options.limit === undefined ? found : found.slice(0, options.limit);
+};
+
+/** The latest entries of some sources as one timeline, oldest first. */
+export const latestTimeline = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  sources: readonly string[],
+  limit: number,
+): Promise<TimelineLine[]> => {
+  const found = await Promise.all(sources.map((source) => queryAll(db, table, source, { limit })));
+  return found.flat().map(lineOf).sort(byTime).slice(-limit);
+};
+
+/** All decisions about messages on the timelines of some sources, oldest first. */
+export const decisionsTimeline = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  sources: readonly string[],
+): Promise<TimelineLine[]> => {
+  const found = await Promise.all(sources.map((source) => queryAll(db, table, source, { kind: 'decision' })));
+  return found.flat().map(lineOf).sort(byTime);
+};
