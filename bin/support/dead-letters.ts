@@ -27,7 +27,7 @@ export const PARKED = 'parked';
 const HOLD_SECONDS = 30;
 const EMPTY_ANSWERS = 2;
 
-const valueOf = (text: string): unknown => {
+const unpacked = (text: string): unknown => {
   try {
     return unpackBody(text);
   } catch (error) {
@@ -38,7 +38,7 @@ const valueOf = (text: string): unknown => {
 
 /** A message of a dead-letter queue in our words. */
 export const deadLetterOf = (queue: string, message: Message): DeadLetter => {
-  const body = valueOf(message.Body ?? '');
+  const body = unpacked(message.Body ?? '');
   const receiveCount = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
   const parked = parkedInteractionSchema.safeParse(body);
   const why = parked.success
