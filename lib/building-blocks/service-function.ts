@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { House } from '../house';
 import { mayDo, type Right, sendTo } from './rights';
+import { acknowledgeWildcards, type Wildcard } from './wildcards';
 
 /** What a Lambda of ours is. */
 export interface ServiceFunctionProps<S extends z.ZodObject> {
@@ -26,8 +27,8 @@ export interface ServiceFunctionProps<S extends z.ZodObject> {
   readonly environment: z.input<S>;
   /** Everything it may do beside logging. */
   readonly rights: readonly (Right | readonly Right[])[];
-  /** Why a right names more than one resource by `*`, a sentence each. @default none does */
-  readonly wildcards?: readonly string[];
+  /** Resources of its rights that end in a star, each with its reason. @default none does */
+  readonly wildcards?: readonly Wildcard[];
   /** @default 10 seconds */
   readonly timeout?: Duration;
   /** @default 512 MB */
@@ -77,12 +78,10 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { rights: this.document },
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason: ['Lambda itself names the log streams of its own log group.', ...(props.wildcards ?? [])].join(
-        ' ',
-      ),
-    });
+    acknowledgeWildcards(role, [
+      { resource: logStreams, reason: 'Lambda itself names the log streams of its own log group.' },
+      ...(props.wildcards ?? []),
+    ]);
     this.fn = new LambdaFunction(this, 'Function', {
       functionName: `relance-${stage.name}-${props.handler}`,
       runtime: Runtime.NODEJS_24_X,

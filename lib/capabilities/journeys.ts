@@ -10,14 +10,13 @@ import { BusListener } from '../building-blocks/bus-listener';
 import { QueueWorker } from '../building-blocks/queue-worker';
 import { mayDo, sendTo, useTable } from '../building-blocks/rights';
 import { ScheduledJob } from '../building-blocks/scheduled-job';
+import type { Wildcard } from '../building-blocks/wildcards';
 import type { House } from '../house';
 
 /** What journeys stands on. */
 export interface JourneysProps {
   readonly house: House;
 }
-
-const WILDCARD = 'Schedules of the agenda are named after their minute, when the first member waits for it.';
 
 /** Journeys: hears facts, wakes enrolments, and keeps the agenda of all that waits. */
 export class Journeys extends Construct {
@@ -54,7 +53,7 @@ export class Journeys extends Construct {
         sendTo(queues.wakeups.queue),
         ...clock.rights,
       ],
-      wildcards: [WILDCARD],
+      wildcards: [clock.wildcard],
     };
 
     new BusListener(this, 'Facts', {
@@ -98,6 +97,7 @@ export class Journeys extends Construct {
     readonly group: string;
     readonly roleArn: string;
     readonly rights: PolicyStatement[];
+    readonly wildcard: Wildcard;
   } {
     const stack = Stack.of(this);
     const group = new CfnScheduleGroup(this, 'Schedules', { name: `relance-${stage.name}-agenda` });
@@ -117,6 +117,10 @@ export class Journeys extends Construct {
     return {
       group: group.ref,
       roleArn: role.roleArn,
+      wildcard: {
+        resource: schedules,
+        reason: 'Schedules of the agenda are named after their bucket, when the first member waits for it.',
+      },
       rights: [
         mayDo(['scheduler:CreateSchedule'], [schedules]),
         mayDo(['iam:PassRole'], [role.roleArn], {

@@ -55,7 +55,12 @@ export class Messaging extends Construct {
         readSecret(data.tokensSecretArn),
         ...this.mail(senderAddress, data.configurationSet),
       ],
-      wildcards: ['SES gives the rate of the account, which is no resource that could be named.'],
+      wildcards: [
+        {
+          resource: '*',
+          reason: 'The sending rate belongs to the account, which is no resource to be named.',
+        },
+      ],
     });
     new QueueWorker(this, 'ChangeContacts', {
       house,
