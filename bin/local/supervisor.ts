@@ -22,6 +22,8 @@ export interface LocalAwsOptions {
   readonly account?: Partial<Account>;
   /** Whether the rights of Lambda roles are enforced. @default true */
   readonly enforceRights?: boolean;
+  /** Further variables of the Lambda workers: the bench sends some services through a proxy that counts. */
+  readonly workerEnv?: Readonly<Record<string, string>>;
   /** Ends the start. */
   readonly signal?: AbortSignal;
   /** Told what is being done, a line each. */
@@ -157,6 +159,7 @@ const startEmulator = async (
       AUTH: String(options.enforceRights ?? true),
       AWS_ENDPOINT_URL: urls.endpointUrl,
       AWS_ENDPOINT_URL_SESV2: urls.sesUrl,
+      ...options.workerEnv,
     },
     isReady: () => answers(`${urls.endpointUrl}/_ministack/ready`),
   });
