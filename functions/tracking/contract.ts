@@ -1,10 +1,29 @@
 import * as z from 'zod';
 
+export { mergeActivity, redirectActivity } from './domain/merge-activity';
+
 /**
  * Tracking answers: what did this member do? It owns the table `interactions` (the timeline) and CARD#ACTIVITY.
  *
  *   interactions   pk = source id (or member id, for what Relance itself did)   sk = <time as given, ISO>#<message id>
+ *
+ * and the table `tracking`, whose items are removed by TTL:
+ *
+ *   tracking       pk = MESSAGE#<source id>#<message id>   {at}   the time that a call without one was given
+ *                  pk = REJECTS#<key id>#<day>             {count, sample: [{at, index, code, message}]}
  */
+export const trackingKeys = {
+  message: (source: string, messageId: string): string => `MESSAGE#${source}#${messageId}`,
+  rejects: (key: string, day: string): string => `REJECTS#${key}#${day}`,
+} as const;
+
+/** What is kept of a rejected call for `status`. */
+export interface RejectSample {
+  readonly at: string;
+  readonly index: number;
+  readonly code: string;
+  readonly message: string;
+}
 
 /** The kinds of the Segment HTTP tracking API. */
 export const CALL_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
@@ -46,6 +65,8 @@ export const recordRequestSchema = z.discriminatedUnion('from', [
     /** When the client says that it sent the request; corrects skewed clocks. */
     sentAt: z.string().optional(),
     calls: z.array(acceptedCallSchema).max(2500),
+    /** Positions in `calls` whose messageId the door made: nobody can send those again. */
+    made: z.array(z.number().int()).default([]),
     rejected: z
       .array(z.strictObject({ index: z.number(), code: z.string(), message: z.string() }))
       .default([]),
@@ -68,8 +89,24 @@ export interface InteractionItem {
   readonly messageId: string;
   /** The source id of the anonymous browser, when the call named both a user and a browser. */
   readonly anonymous?: string;
+  /** Why `at` is not what the client said: over 24 hours ahead, or not a time at all. */
+  readonly flagged?: 'time_ahead' | 'time_unreadable';
   readonly body: string;
 }
+
+/** The fields of an InteractionItem: all text, as the stream and the parking queue hand them over. */
+export const interactionItemSchema = z.looseObject({
+  pk: z.string().min(1),
+  sk: z.string().min(1),
+  kind: z.enum([...CALL_TYPES, 'decision', 'fact']),
+  name: z.string(),
+  at: z.iso.datetime(),
+  receivedAt: z.iso.datetime(),
+  messageId: z.string(),
+  anonymous: z.string().optional(),
+  flagged: z.enum(['time_ahead', 'time_unreadable']).optional(),
+  body: z.string(),
+});
 
 /** Counts of one name on the ACTIVITY card. Times are epoch ms; d7, d30, d90 are counts decayed to `l` with that half-life in days. */
 export interface EventCounts {

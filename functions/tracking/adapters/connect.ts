@@ -1,0 +1,62 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
+import { publishFacts } from '../../shared/platform/bus';
+import { readEnv } from '../../shared/platform/env';
+import { programmeReader } from '../../shared/platform/live-programme';
+import { sendToQueue } from '../../shared/platform/queues';
+import { secretKey } from '../../shared/platform/secrets';
+import { judgeEnv, keysEnv, receiveEnv, recordEnv, replayEnv } from '../env';
+import type { JudgePorts, ReceivePorts, RecordPorts, ReplayPorts, WriteKeyStore } from '../ports';
+import { interactionStore } from './interaction-store';
+import { memberCards } from './member-cards';
+import { trackingStore } from './tracking-store';
+import { cachedWriteKeys, writeKeyStore } from './write-keys';
+
+const sender =
+  (url: string) =>
+  (values: readonly unknown[]): Promise<void> =>
+    sendToQueue(
+      sqs(),
+      url,
+      values.map((value) => ({ value })),
+    );
+
+/** The ports of the door over the Lambda's environment. */
+export const connectReceive = (): ReceivePorts => {
+  const env = readEnv(receiveEnv);
+  const record = sender(env.RECORDER_QUEUE_URL);
+  const keys = writeKeyStore(new SSMClient({}), env.WRITE_KEYS_PARAMETER);
+  return { keys: cachedWriteKeys(keys.load), record: (request) => record([request]) };
+};
+
+/** The ports of the recorder. */
+export const connectRecord = (): RecordPorts => {
+  const env = readEnv(recordEnv);
+  return {
+    interactions: interactionStore(dynamo(), env.INTERACTIONS_TABLE),
+    tracking: trackingStore(dynamo(), env.TRACKING_TABLE),
+    park: sender(env.PARKED_QUEUE_URL),
+    identitySecret: () => secretKey(env.IDENTITY_SECRET_ARN),
+  };
+};
+
+const judgePorts = (env: ReturnType<typeof judgeEnv.parse>): JudgePorts => ({
+  members: memberCards(dynamo(), env.MEMBERS_TABLE),
+  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+  publish: (facts) => publishFacts(eventBridge(), env.BUS_NAME, 'tracking', facts),
+  identify: sender(env.IDENTIFY_QUEUE_URL),
+  park: sender(env.PARKED_QUEUE_URL),
+});
+
+/** The ports of the member worker. */
+export const connectJudge = (): JudgePorts => judgePorts(readEnv(judgeEnv));
+
+/** The ports of the replay. */
+export const connectReplay = (): ReplayPorts => {
+  const env = readEnv(replayEnv);
+  return { ...judgePorts(env), interactions: interactionStore(dynamo(), env.INTERACTIONS_TABLE) };
+};
+
+/** Where the write keys are administered. */
+export const connectKeys = (): WriteKeyStore =>
+  writeKeyStore(new SSMClient({}), readEnv(keysEnv).WRITE_KEYS_PARAMETER);

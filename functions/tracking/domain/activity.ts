@@ -1,0 +1,129 @@
+import type { Checked } from '../../shared/kernel/errors';
+import { HOUR_MS } from '../../shared/kernel/time';
+import type { ActivityCard, EventCounts, InteractionItem } from '../contract';
+import { countOne, mergeCounts } from './event-counts';
+import { countedName, OTHERS } from './known-names';
+import { type Currencies, orderCents } from './money';
+
+const ORDER_COMPLETED = 'Order Completed';
+const ORDER_REFUNDED = 'Order Refunded';
+const MAX_NAMES = 32;
+const MAX_OWED = 64;
+const PROGRESS_KEPT_MS = 48 * HOUR_MS;
+
+/** Where a record stands in its stream. Sequence numbers are compared as big integers, and only under one label. */
+export interface StreamPosition {
+  readonly label: string;
+  readonly sequence: string;
+}
+
+/** What is needed of a programme to fold. */
+export interface FoldRules extends Currencies {
+  /** The names of the interactions that its journeys and segments ask about. */
+  readonly mentioned: ReadonlySet<string>;
+}
+
+/** The card of a member of whom nothing was folded yet; version 0 is not stored. */
+export const emptyActivity = (member: string): ActivityCard => ({
+  pk: member,
+  sk: 'CARD#ACTIVITY',
+  version: 0,
+  events: {},
+  progress: {},
+});
+
+/** Whether the card has already folded what stands at that position of the source's stream. */
+export const hasFolded = (card: ActivityCard, source: string, position: StreamPosition): boolean => {
+  const progress = Object.hasOwn(card.progress, source) ? card.progress[source] : undefined;
+  if (!progress || progress[0] !== position.label) return false;
+  return BigInt(position.sequence) <= BigInt(progress[1]);
+};
+
+/** The card with its progress for a source at that position; progress older than 48 hours is dropped. */
+export const advanceProgress = (
+  card: ActivityCard,
+  source: string,
+  position: StreamPosition,
+  now: number,
+): ActivityCard => {
+  const kept = Object.entries(card.progress).filter(([, [, , at]]) => now - at < PROGRESS_KEPT_MS);
+  return {
+    ...card,
+    progress: { ...Object.fromEntries(kept), [source]: [position.label, position.sequence, now] },
+  };
+};
+
+/** The card owing an interaction to a replay; of more than 64, the oldest are forgotten (their parked messages stay). */
+export const owe = (card: ActivityCard, cause: string): ActivityCard => ({
+  ...card,
+  owed: [...(card.owed ?? []).filter((owed) => owed !== cause), cause].slice(-MAX_OWED),
+});
+
+/** The card no longer owing an interaction. */
+export const settleOwed = (card: ActivityCard, cause: string): ActivityCard => {
+  const { owed: _, ...rest } = card;
+  const owed = (card.owed ?? []).filter((one) => one !== cause);
+  return owed.length > 0 ? { ...rest, owed } : rest;
+};
+
+/** Whether folding an interaction changes a card: who they are (identify, alias, group) is no activity. */
+export const isCounted = (item: Pick<InteractionItem, 'kind'>): boolean =>
+  item.kind === 'track' || item.kind === 'page' || item.kind === 'screen' || item.kind === 'fact';
+
+/** What a member did, as opposed to what the shop or Relance did about it. */
+const isHuman = (item: InteractionItem): boolean =>
+  item.kind !== 'fact' && item.name !== ORDER_REFUNDED && item.name !== 'Email Bounced';
+
+/** Keeps a card bounded: of too many names, those longest silent that nobody asks about fold into the others. */
+const boundNames = (
+  events: Record<string, EventCounts>,
+  mentioned: ReadonlySet<string>,
+): Record<string, EventCounts> => {
+  const names = Object.keys(events).filter((name) => name !== OTHERS);
+  if (names.length <= MAX_NAMES) return events;
+  const silent = names
+    .filter((name) => !mentioned.has(name))
+    .sort((a, b) => (events[a]?.l ?? 0) - (events[b]?.l ?? 0) || (a < b ? -1 : 1))[0];
+  if (silent === undefined) return events;
+  const { [silent]: folded, [OTHERS]: others, ...rest } = events;
+  const sum = folded && others ? mergeCounts(folded, others) : (folded ?? others);
+  return sum ? { ...rest, [OTHERS]: sum } : rest;
+};
+
+/**
+ * The card with one more interaction. The order does not matter, nor how they come in batches (up to floating point,
+ * and as long as fewer than 33 names are on the card). What cannot be counted (`money_invalid`, `currency_unknown`)
+ * changes nothing.
+ */
+export const foldInteraction = (
+  card: ActivityCard,
+  item: InteractionItem,
+  properties: Readonly<Record<string, unknown>>,
+  rules: FoldRules,
+): Checked<ActivityCard> => {
+  if (!isCounted(item)) return { ok: true, value: card };
+  const at = Date.parse(item.at);
+  let { money } = card;
+  const isOrder = item.kind === 'track' && item.name === ORDER_COMPLETED;
+  if (isOrder || (item.kind === 'track' && item.name === ORDER_REFUNDED)) {
+    const amount = orderCents(properties, rules);
+    if (!amount.ok) return amount;
+    const before = money ?? { cents: 0, orders: 0, last: 0 };
+    money = {
+      cents: before.cents + (isOrder ? amount.value : -Math.abs(amount.value)),
+      orders: before.orders + (isOrder ? 1 : 0),
+      last: isOrder ? Math.max(before.last, at) : before.last,
+    };
+  }
+  const name = countedName(item.name, rules.mentioned);
+  const counts = Object.hasOwn(card.events, name) ? card.events[name] : undefined;
+  return {
+    ok: true,
+    value: {
+      ...card,
+      ...(isHuman(item) ? { all: countOne(card.all, at) } : {}),
+      events: boundNames({ ...card.events, [name]: countOne(counts, at) }, rules.mentioned),
+      ...(money ? { money } : {}),
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import type { ActivityCard, EventCounts } from '../contract';
+import { mergeCounts } from './event-counts';
+
+const MAX_OWED = 64;
+
+const mergeOptional = (one?: EventCounts, other?: EventCounts): EventCounts | undefined =>
+  one && other ? mergeCounts(one, other) : (one ?? other);
+
+/**
+ * The rule by which two members' ACTIVITY cards become one: counts, money and progress unite; the result is `into`'s
+ * next version. Whichever is merged into which, the numbers are the same. To be written on condition that both
+ * versions are unchanged, together with `redirectActivity` for the other.
+ */
+export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityCard => {
+  const events: Record<string, EventCounts> = { ...into.events };
+  for (const [name, counts] of Object.entries(from.events ?? {})) {
+    const mine = Object.hasOwn(events, name) ? events[name] : undefined;
+    events[name] = mine ? mergeCounts(mine, counts) : counts;
+  }
+  const progress: Record<string, readonly [string, string, number]> = { ...into.progress };
+  for (const [source, theirs] of Object.entries(from.progress ?? {})) {
+    const mine = Object.hasOwn(progress, source) ? progress[source] : undefined;
+    const isFurther =
+      !mine ||
+      (mine[0] === theirs[0] ? BigInt(theirs[1]) > BigInt(mine[1]) : theirs[2] > mine[2]);
+    if (isFurther) progress[source] = theirs;
+  }
+  const all = mergeOptional(into.all, from.all);
+  const money =
+    into.money && from.money
+      ? {
+          cents: into.money.cents + from.money.cents,
+          orders: into.money.orders + from.money.orders,
+          last: Math.max(into.money.last, from.money.last),
+        }
+      : (into.money ?? from.money);
+  const owed = [...new Set([...(into.owed ?? []), ...(from.owed ?? [])])].slice(-MAX_OWED);
+  return {
+    pk: into.pk,
+    sk: into.sk,
+    version: into.version + 1,
+    ...(all ? { all } : {}),
+    events,
+    ...(money ? { money } : {}),
+    progress,
+    ...(owed.length > 0 ? { owed } : {}),
+  };
+};
+
+/** What is left of a member that was merged into `to`: the next version of its card, a redirect and nothing else. */
+export const redirectActivity = (
+  from: Pick<ActivityCard, 'pk' | 'sk' | 'version'>,
+  to: string,
+): Pick<ActivityCard, 'pk' | 'sk' | 'version' | 'redirect'> => ({
+  pk: from.pk,
+  sk: from.sk,
+  version: from.version + 1,
+  redirect: to,
+});

@@ -1,0 +1,30 @@
+import { issuesOf, RelanceError } from '../../shared/kernel/errors';
+import { interactionItemSchema, type ParkedInteraction } from '../contract';
+import type { ReplayPorts } from '../ports';
+import { judgeOneMember, liveTriggers } from './judge';
+
+/**
+ * Replays one parked interaction: what was not recorded is recorded; what was recorded and not folded is folded if
+ * its member's card still owes it, and otherwise changes nothing. What still cannot be done is parked again with its
+ * present reason. Throws `parked_invalid` for what holds no interaction.
+ */
+export const replayInteraction = async (
+  ports: ReplayPorts,
+  parked: ParkedInteraction,
+  now: number,
+): Promise<void> => {
+  const parsed = interactionItemSchema.safeParse(parked.item);
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error);
+    const where = issues.map(({ path, message }) => `item.${path}: ${message}`).join('; ');
+    throw new RelanceError('parked_invalid', where, issues);
+  }
+  const item = parsed.data;
+  if (parked.by === 'recorder') {
+    const [refused] = await ports.interactions.put([item]);
+    if (refused) await ports.park([{ ...parked, reason: refused.reason }]);
+    return;
+  }
+  const live = await liveTriggers(ports, now);
+  await judgeOneMember(ports, await ports.members.read(item.pk), [{ item }], live, now);
+};
