@@ -1,0 +1,48 @@
+import { deployStage } from '../../bin/local/deploy';
+import { describeLocalStage } from '../../bin/local/local-stage';
+import { startLocalAws } from '../../bin/local/supervisor';
+import { openStage, type Stage } from '../../bin/support/stage';
+import { type CountingProxy, startCountingProxy } from './counting-proxy';
+
+/** A deployed stage of its own, whose Lambdas write and publish through a proxy that counts. */
+export interface BenchStage {
+  readonly stage: Stage;
+  readonly apiUrl: string;
+  readonly writeKey: string;
+  readonly mailsUrl: string;
+  readonly proxy: CountingProxy;
+  stop(): Promise<void>;
+}
+
+/** Starts a local AWS on free ports, deploys the stage `local` to it, and points this process's clients to it. */
+export const startBenchStage = async (
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<BenchStage> => {
+  const startedAt = Date.now();
+  const proxy = await startCountingProxy();
+  const aws = await startLocalAws({
+    viewer: false,
+    sesEvents: false,
+    signal,
+    onProgress: say,
+    workerEnv: { AWS_ENDPOINT_URL_DYNAMODB: proxy.url, AWS_ENDPOINT_URL_EVENTBRIDGE: proxy.url },
+  });
+  proxy.forwardTo(aws.endpointUrl);
+  const stop = async () => {
+    await aws.stop();
+    await proxy.close();
+  };
+  try {
+    const outputs = await deployStage(aws, { stage: 'local', signal, onProgress: say });
+    const local = await describeLocalStage(aws, outputs, { stage: 'local', startedAt });
+    Object.assign(process.env, aws.env);
+    const stage = await openStage({ stage: 'local' });
+    proxy.take();
+    const { apiUrl, writeKey, mailsUrl } = local;
+    return { stage, apiUrl, writeKey, mailsUrl, proxy, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
