@@ -54,15 +54,16 @@ export const checkCondition = (condition: Condition, path: Path, place: Place, n
   const problems: Problem[] = [];
   eachCondition(condition, (part, inner) => {
     const at = [...path, ...inner];
-    const say = (code: string, message: string) => problems.push(problemAt(at, code, message));
+    const say = (code: string, message: string, ...key: string[]) =>
+      problems.push(problemAt([...at, ...key], code, message));
     if (inner.length > MAX_DEPTH * 2 && !('all' in part || 'any' in part || 'not' in part)) {
       say('condition_too_deep', `conditions may be nested ${MAX_DEPTH} levels deep at most`);
     }
     if ('segment' in part && !names.segments.has(part.segment)) {
-      say('segment_unknown', `there is no segment "${part.segment}"`);
+      say('segment_unknown', `there is no segment "${part.segment}"`, 'segment');
     }
     if ('consent' in part && !names.topics.has(part.consent)) {
-      say('topic_unknown', `there is no topic "${part.consent}"`);
+      say('topic_unknown', `there is no topic "${part.consent}"`, 'consent');
     }
     if ('did' in part) {
       if (part.within !== undefined && (part.atLeast ?? 1) > 1) {
