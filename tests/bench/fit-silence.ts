@@ -31,13 +31,14 @@ const countsUntil = (times: readonly number[], cutOff: number): EventCounts | un
   return { f: first, l: last, n: past.length, d7: decayed(7), d30: decayed(30), d90: decayed(90) };
 };
 
+/** The orders of each customer: what tracking counts as done by the member. Cancellations and identifying are not. */
 const timelines = (): number[][] => {
   const byCustomer = new Map<string, number[]>();
   for (const invoice of readInvoices()) {
-    const time = invoiceTime(invoice.local);
+    if (invoice.cancelled) continue;
     const times = byCustomer.get(invoice.customer);
-    if (times) times.push(time);
-    else byCustomer.set(invoice.customer, [time - 1000, time]); // the identify call comes first, as in the replay
+    if (times) times.push(invoiceTime(invoice.local));
+    else byCustomer.set(invoice.customer, [invoiceTime(invoice.local)]);
   }
   return [...byCustomer.values()];
 };
