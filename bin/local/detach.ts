@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { PROJECT, RELANCE_FOLDER } from './folders';
+import { type LocalStage, readLocalStage } from './local-stage';
+
+const POLL_MS = 100;
+const LOG = path.join(RELANCE_FOLDER, 'local.log');
+
+/** Hands on what is appended to a file from now on. */
+const tail = (file: string, say: (text: string) => void) => {
+  const handle = openSync(file, 'r');
+  const buffer = Buffer.alloc(64 * 1024);
+  return {
+    more() {
+      for (let read = readSync(handle, buffer); read > 0; read = readSync(handle, buffer)) {
+        say(buffer.toString('utf8', 0, read));
+      }
+    },
+    close: () => closeSync(handle),
+  };
+};
+
+/**
+ * Runs `relance local up` with these arguments in a process of its own that stays when this one ends, and answers when
+ * its stage is up; what it says meanwhile is handed on. Throws `local_failed` when it ends, and ends it on an abort.
+ */
+export const upDetached = async (
+  args: readonly string[],
+  options: { readonly signal: AbortSignal; readonly say: (text: string) => void },
+): Promise<LocalStage> => {
+  mkdirSync(RELANCE_FOLDER, { recursive: true });
+  const log = openSync(LOG, 'w');
+  const [node, tsx] = ['node_modules/node/bin/node', 'node_modules/tsx/dist/loader.mjs'].map((file) =>
+    path.join(PROJECT, file),
+  ) as [string, string];
+  const child = spawn(node, ['--import', tsx, 'bin/relance.ts', 'local', 'up', ...args], {
+    cwd: PROJECT,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, RELANCE_PARENT: '' },
+  });
+  closeSync(log);
+  const lines = tail(LOG, options.say);
+  try {
+    for (;;) {
+      lines.more();
+      if (options.signal.aborted) {
+        child.kill('SIGTERM');
+        options.signal.throwIfAborted();
+      }
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new RelanceError('local_failed', `the local AWS did not come up; ${LOG} says why`);
+      }
+      const stage = existsSync(LOG) ? await readLocalStage() : undefined;
+      if (stage && stage.pid === child.pid) return stage;
+      await sleep(POLL_MS);
+    }
+  } finally {
+    lines.more();
+    lines.close();
+    child.unref();
+  }
+};

@@ -1,0 +1,55 @@
+// Installs what is missing; runs on plain Node 20 with nothing installed, so it uses nothing but Node.
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { hasEmulator, installEmulator } from './install/emulator.mjs';
+import { underLock } from './install/lock.mjs';
+import { hasNodePackages, installNodePackages } from './install/node-packages.mjs';
+import { endRunning, InstallError, say } from './install/say.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+/** The project's folder. */
+export const PROJECT = path.resolve(HERE, '../..');
+const EMULATOR = path.join(PROJECT, '.relance/python');
+const REQUIREMENTS = path.join(HERE, 'requirements.txt');
+const OLDEST_NODE = 20;
+
+/**
+ * Installs the Node packages and the emulator in their locked versions, each only when it is not there; one process at
+ * a time. Throws InstallError with what to do.
+ */
+export const install = async () => {
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+    throw new InstallError(`Node ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}`);
+  }
+  // Without the lock when all is there: a second run must not wait for anything.
+  if (hasNodePackages(PROJECT) && hasEmulator(EMULATOR, REQUIREMENTS)) return;
+  await underLock(path.join(PROJECT, '.relance/install.lock'), async () => {
+    await installNodePackages(PROJECT);
+    await installEmulator(EMULATOR, REQUIREMENTS);
+  });
+};
+
+/** Runs `install`; tells what went wrong on stderr. Answers whether it went well. */
+export const tryInstall = async () => {
+  const stop = (signal) => {
+    endRunning(signal);
+    process.exit(130);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    await install();
+    return true;
+  } catch (error) {
+    if (!(error instanceof InstallError)) throw error;
+    say(`error: ${error.message}`);
+    return false;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = (await tryInstall()) ? 0 : 1;
+}

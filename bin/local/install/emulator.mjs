@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { InstallError, run, say } from './say.mjs';
+
+const NAMES = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3', 'python'];
+const PROBE = 'import sys; print(sys.version_info[0], sys.version_info[1], sys.executable)';
+const OLDEST = 10;
+
+/** The first Python 3.10 or newer on the path: `{command, version}`, or undefined. */
+export const findPython = async (names = NAMES) => {
+  for (const name of names) {
+    const { code, output } = await run(name, ['-c', PROBE]);
+    const [, major, minor, command] = /^(\d+) (\d+) (.+)$/m.exec(code === 0 ? output : '') ?? [];
+    if (Number(major) === 3 && Number(minor) >= OLDEST) return { command, version: `${major}.${minor}` };
+  }
+  return undefined;
+};
+
+const PIP = [
+  '-m',
+  'pip',
+  'install',
+  '--quiet',
+  '--no-input',
+  '--disable-pip-version-check',
+  '--prefer-binary',
+];
+
+const pip = async (python, args) => {
+  const { code, output } = await run(python, [...PIP, ...args], { label: 'emulator' });
+  if (code !== 0) throw new InstallError(`pip ended with ${code}; its last words:\n${output.trim()}`);
+};
+
+/** Into an environment of its own, or (where Python has no working `venv`) the packages alone into a folder. */
+const installInto = async (folder, python, locked) => {
+  const venv = await run(python.command, ['-m', 'venv', '--clear', folder]);
+  const own = path.join(folder, 'bin/python');
+  if (venv.code === 0 && existsSync(own)) {
+    await pip(own, locked);
+    return { command: own };
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const has = await run(python.command, ['-m', 'pip', '--version']);
+  if (has.code !== 0) {
+    throw new InstallError(
+      `Python ${python.version} has neither venv nor pip; install one of them (on Debian and Ubuntu: apt install python3-venv)`,
+    );
+  }
+  const pythonPath = path.join(folder, 'packages');
+  mkdirSync(pythonPath, { recursive: true });
+  await pip(python.command, ['--target', pythonPath, ...locked]);
+  return { command: python.command, pythonPath };
+};
+
+const stampOf = (requirements) =>
+  createHash('sha256')
+    .update(readFileSync(requirements))
+    .update(`${process.platform}-${process.arch}`)
+    .digest('hex');
+
+/** Whether the emulator is there, as its stamp says, with a Python that still exists. */
+export const hasEmulator = (folder, requirements) => {
+  const file = path.join(folder, 'installed.json');
+  if (!existsSync(file)) return false;
+  const { stamp, command } = JSON.parse(readFileSync(file, 'utf8'));
+  return stamp === stampOf(requirements) && existsSync(command);
+};
+
+/** Installs the emulator in exactly the locked versions (with hashes) into `folder`, unless it is there. */
+export const installEmulator = async (folder, requirements) => {
+  if (hasEmulator(folder, requirements)) return;
+  const python = await findPython();
+  if (!python) {
+    throw new InstallError(
+      'Python 3.10 or newer is needed for the local AWS; install it (python3) and start again',
+    );
+  }
+  say(`installing the AWS emulator with Python ${python.version} (once; some ten seconds)`);
+  const stamp = stampOf(requirements);
+  const installed = await installInto(folder, python, ['--require-hashes', '--requirement', requirements]);
+  writeFileSync(path.join(folder, 'installed.json'), `${JSON.stringify({ stamp, ...installed })}\n`);
+};

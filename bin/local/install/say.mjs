@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+
+/** A line about the installation, on stderr. */
+export const say = (line) => process.stderr.write(`${line}\n`);
+
+/** An installation that cannot go on; the message says what to do about it. */
+export class InstallError extends Error {}
+
+const running = new Set();
+
+/** Ends what the installation is running at this moment. */
+export const endRunning = (signal) => {
+  for (const child of running) child.kill(signal);
+};
+
+const KEPT = 4000;
+const REMIND_MS = 15_000;
+
+/**
+ * Runs a program to its end, quietly; answers `{code, output}` with the end of what it printed. With `label`, says
+ * every quarter of a minute that it is still at it. A program that is not there answers code 127.
+ */
+export const run = (command, args, { label, env, cwd } = {}) =>
+  new Promise((resolve) => {
+    const startedAt = Date.now();
+    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    let output = '';
+    const keep = (data) => {
+      output = (output + data).slice(-KEPT);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const reminder =
+      label &&
+      setInterval(
+        () => say(`${label}: still at it after ${Math.round((Date.now() - startedAt) / 1000)} s`),
+        REMIND_MS,
+      );
+    const end = (code) => {
+      clearInterval(reminder);
+      running.delete(child);
+      resolve({ code, output });
+    };
+    child.once('error', (error) => {
+      output = error.message;
+      end(127);
+    });
+    child.once('close', (code) => end(code ?? 1));
+  });

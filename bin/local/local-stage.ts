@@ -1,0 +1,116 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import type { KeysAnswer } from '../../functions/tracking/contract';
+import { OUTPUTS, stackNames } from '../../lib/outputs';
+import type { StackOutputs } from './deploy';
+import { isAlive, RELANCE_FOLDER } from './folders';
+import { answers } from './parts';
+import type { LocalAws } from './supervisor';
+
+const localStageSchema = z.object({
+  endpointUrl: z.string(),
+  sesUrl: z.string(),
+  apiUrl: z.string(),
+  writeKey: z.string(),
+  stage: z.string(),
+  region: z.string(),
+  /** The process that holds it up. */
+  pid: z.number().int(),
+  mailboxUrl: z.string().optional(),
+  mailsUrl: z.string(),
+  tables: z.record(z.string(), z.string()),
+  /** Seconds from the start until it could be used. */
+  seconds: z.number(),
+});
+/** A deployed stage on a local AWS: where it is, and the key with which calls are sent to it. */
+export type LocalStage = z.output<typeof localStageSchema>;
+
+const FILE = path.join(RELANCE_FOLDER, 'local.json');
+
+const makeWriteKey = async (aws: Pick<LocalAws, 'endpointUrl' | 'region'>, functionName: string) => {
+  const client = new LambdaClient({
+    endpoint: aws.endpointUrl,
+    region: aws.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  try {
+    const answer = await client.send(
+      new InvokeCommand({
+        FunctionName: functionName,
+        Payload: Buffer.from(JSON.stringify({ action: 'create', name: 'local', origins: ['*'] })),
+      }),
+    );
+    const text = Buffer.from(answer.Payload ?? []).toString('utf8');
+    const { writeKey } = JSON.parse(text) as Partial<KeysAnswer>;
+    if (answer.FunctionError || !writeKey) {
+      throw new RelanceError('write_key_failed', `no write key could be made: ${text}`);
+    }
+    return writeKey;
+  } finally {
+    client.destroy();
+  }
+};
+
+/** Looks the stage's outputs up and makes it a write key. Throws `outputs_invalid` and `write_key_failed`. */
+export const describeLocalStage = async (
+  aws: LocalAws,
+  outputs: StackOutputs,
+  about: { readonly stage: string; readonly startedAt: number },
+): Promise<LocalStage> => {
+  const stack = stackNames(about.stage).service;
+  const read = (name: string): string => {
+    const value = outputs[stack]?.[name];
+    if (value) return value;
+    throw new RelanceError('outputs_invalid', `the stack ${stack} has no output ${name}`);
+  };
+  const named = z.record(z.string(), z.string());
+  const functionName = named.parse(JSON.parse(read(OUTPUTS.functions)))['administer-keys'];
+  if (!functionName) {
+    throw new RelanceError('outputs_invalid', `the output ${OUTPUTS.functions} names no administer-keys`);
+  }
+  return {
+    endpointUrl: aws.endpointUrl,
+    sesUrl: aws.sesUrl,
+    apiUrl: read(OUTPUTS.apiUrl).replace(/\/$/, ''),
+    writeKey: await makeWriteKey(aws, functionName),
+    stage: about.stage,
+    region: aws.region,
+    pid: process.pid,
+    ...(aws.mailboxUrl ? { mailboxUrl: aws.mailboxUrl } : {}),
+    mailsUrl: aws.mailsUrl,
+    tables: named.parse(JSON.parse(read(OUTPUTS.tables))),
+    seconds: Math.round((Date.now() - about.startedAt) / 100) / 10,
+  };
+};
+
+/** Writes where the stage is, for the command line; readers see the old file or the new one, never half of it. */
+export const writeLocalStage = async (stage: LocalStage, file = FILE): Promise<void> => {
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(stage, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+};
+
+/** What the file says, or undefined when there is none (or none of this version). It may be of a stage that is gone. */
+export const readLocalStage = async (file = FILE): Promise<LocalStage | undefined> => {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  return localStageSchema.safeParse(JSON.parse(text)).data;
+};
+
+/** Deletes the file, when it is of that process. */
+export const forgetLocalStage = async (pid: number, file = FILE): Promise<void> => {
+  if ((await readLocalStage(file))?.pid === pid) await rm(file, { force: true });
+};
+
+/** Whether the stage can be used: its process is alive and its endpoint answers. */
+export const isUp = async (stage: LocalStage): Promise<boolean> =>
+  isAlive(stage.pid) && (await answers(`${stage.endpointUrl}/_ministack/ready`));

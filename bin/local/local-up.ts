@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { deployStage } from './deploy';
+import { isAlive } from './folders';
+import {
+  describeLocalStage,
+  forgetLocalStage,
+  isUp,
+  type LocalStage,
+  readLocalStage,
+  writeLocalStage,
+} from './local-stage';
+import { type LocalAwsOptions, startLocalAws } from './supervisor';
+
+/** How the project's local stage is brought up. */
+export interface LocalUpOptions
+  extends Pick<LocalAwsOptions, 'port' | 'viewer' | 'account' | 'signal' | 'onProgress'> {
+  /** Stops the one that is up and starts another, empty. @default false: one that is up is used */
+  readonly fresh?: boolean;
+}
+
+/** The local stage that is up. */
+export interface LocalUp {
+  readonly stage: LocalStage;
+  /** Whether this call started it; then stop ends it. */
+  readonly started: boolean;
+  /** Resolves with the name of a part that has died by itself; never, for a stage that was up already. */
+  readonly died: Promise<string>;
+  /** Ends what this call started; leaves a stage alone that was up already. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const STAGE = 'local';
+const STOP_MS = 20_000;
+const POLL_MS = 100;
+
+/** Asks the process that holds the local stage up to end, and waits until it has. Answers whether there was one. */
+export const localDown = async (): Promise<boolean> => {
+  const stage = await readLocalStage();
+  if (!stage) return false;
+  const up = await isUp(stage);
+  // Only a process that still answers as this stage is ours to end: ids of dead ones are given out again.
+  if (up) {
+    process.kill(stage.pid, 'SIGTERM');
+    const deadline = Date.now() + STOP_MS;
+    while (isAlive(stage.pid)) {
+      if (Date.now() > deadline) {
+        throw new RelanceError(
+          'stop_failed',
+          `the local AWS (process ${stage.pid}) does not end; end it by hand`,
+        );
+      }
+      await sleep(POLL_MS);
+    }
+  }
+  await forgetLocalStage(stage.pid);
+  return up;
+};
+
+/**
+ * Brings the project's local stage up: starts a local AWS, deploys, makes a write key, and writes `.relance/local.json`
+ * for the command line. One that is up already is answered as it is. Throws `port_taken`, `part_failed`,
+ * `deploy_failed`, or what `signal` was aborted with; nothing is left running then.
+ */
+export const localUp = async (options: LocalUpOptions = {}): Promise<LocalUp> => {
+  const startedAt = Date.now();
+  const existing = await readLocalStage();
+  if (existing && (await isUp(existing))) {
+    if (!options.fresh) {
+      options.onProgress?.(`the local AWS of process ${existing.pid} is up already`);
+      return {
+        stage: existing,
+        started: false,
+        died: new Promise(() => undefined),
+        stop: async () => undefined,
+      };
+    }
+    options.onProgress?.(`stopping the local AWS of process ${existing.pid}`);
+    await localDown();
+  }
+  const aws = await startLocalAws(options);
+  try {
+    const outputs = await deployStage(aws, { ...options, stage: STAGE });
+    const stage = await describeLocalStage(aws, outputs, { stage: STAGE, startedAt });
+    await writeLocalStage(stage);
+    return {
+      stage,
+      started: true,
+      died: aws.died,
+      async stop() {
+        await forgetLocalStage(stage.pid);
+        await aws.stop();
+      },
+    };
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+};
