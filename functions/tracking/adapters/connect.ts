@@ -1,16 +1,14 @@
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
-import { judgeEnv, keysEnv, receiveEnv, recordEnv, replayEnv } from '../env';
-import type { JudgePorts, ReceivePorts, RecordPorts, ReplayPorts, WriteKeyStore } from '../ports';
+import { judgeEnv, recordEnv, replayEnv } from '../env';
+import type { JudgePorts, RecordPorts, ReplayPorts } from '../ports';
 import { interactionStore } from './interaction-store';
 import { memberCards } from './member-cards';
 import { trackingStore } from './tracking-store';
-import { cachedWriteKeys, writeKeyStore } from './write-keys';
 
 const sender =
   (url: string) =>
@@ -20,14 +18,6 @@ const sender =
       url,
       values.map((value) => ({ value })),
     );
-
-/** The ports of the door over the Lambda's environment. */
-export const connectReceive = (): ReceivePorts => {
-  const env = readEnv(receiveEnv);
-  const record = sender(env.RECORDER_QUEUE_URL);
-  const keys = writeKeyStore(new SSMClient({}), env.WRITE_KEYS_PARAMETER);
-  return { keys: cachedWriteKeys(keys.load), record: (request) => record([request]) };
-};
 
 /** The ports of the recorder. */
 export const connectRecord = (): RecordPorts => {
@@ -56,7 +46,3 @@ export const connectReplay = (): ReplayPorts => {
   const env = readEnv(replayEnv);
   return { ...judgePorts(env), interactions: interactionStore(dynamo(), env.INTERACTIONS_TABLE) };
 };
-
-/** Where the write keys are administered. */
-export const connectKeys = (): WriteKeyStore =>
-  writeKeyStore(new SSMClient({}), readEnv(keysEnv).WRITE_KEYS_PARAMETER);

@@ -8,7 +8,10 @@ import type { WriteKeyBook, WriteKeyStore } from '../ports';
 const parse = (text: string | undefined): WriteKeys => {
   const parsed = writeKeysSchema.safeParse(JSON.parse(text || '{"keys":[]}'));
   if (parsed.success) return parsed.data;
-  throw new RelanceError('write_keys_unreadable', 'the parameter of the write keys is not as its schema says');
+  throw new RelanceError(
+    'write_keys_unreadable',
+    'the parameter of the write keys is not as its schema says',
+  );
 };
 
 /** The write keys in one SSM parameter, which is made when the first is saved. */

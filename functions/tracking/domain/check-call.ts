@@ -33,7 +33,11 @@ const checkType = (call: Record<string, unknown>, type: CallType, issues: Issue[
     else if (typeof event !== 'string')
       issues.push({ path: 'event', code: 'type_invalid', message: 'event must be text' });
     else if (event.length > MAX_NAME_CHARACTERS)
-      issues.push({ path: 'event', code: 'event_too_long', message: 'event must have at most 500 characters' });
+      issues.push({
+        path: 'event',
+        code: 'event_too_long',
+        message: 'event must have at most 500 characters',
+      });
   }
   for (const path of OBJECTS) {
     const value = call[path];
@@ -54,11 +58,19 @@ export interface CheckedCall {
  * `event_too_large`, `nesting_too_deep`, `identity_missing`, `previous_missing`, `event_missing`, `event_too_long`,
  * `type_invalid`, each with its path. `madeId` is taken when there is no messageId.
  */
-export const checkCall = (input: unknown, pathType: CallType | undefined, madeId: string): Checked<CheckedCall> => {
+export const checkCall = (
+  input: unknown,
+  pathType: CallType | undefined,
+  madeId: string,
+): Checked<CheckedCall> => {
   if (!isObject(input))
     return refused({ path: '', code: 'body_invalid', message: 'an event must be a JSON object' });
   if (!cleanJson(input))
-    return refused({ path: '', code: 'nesting_too_deep', message: 'an event must be nested at most 100 deep' });
+    return refused({
+      path: '',
+      code: 'nesting_too_deep',
+      message: 'an event must be nested at most 100 deep',
+    });
   const type = pathType ?? input.type;
   if (!isCallType(type))
     return refused({

@@ -1,7 +1,8 @@
 import { DAY_MS } from '../../shared/kernel/time';
 import type { EventCounts } from '../contract';
 
-const decay = (elapsedMs: number, halfLifeDays: number): number => 2 ** (-elapsedMs / (halfLifeDays * DAY_MS));
+const decay = (elapsedMs: number, halfLifeDays: number): number =>
+  2 ** (-elapsedMs / (halfLifeDays * DAY_MS));
 
 /**
  * Two counts of the same thing as one. Decayed counts are brought to the later time; the order does not matter, and

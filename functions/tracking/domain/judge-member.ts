@@ -26,7 +26,14 @@ import {
 } from './activity';
 import { type InteractionBody, readBody } from './interaction-body';
 import { causeOf } from './interaction-item';
-import { type CompiledJourney, type EnteredBefore, enters, exitHolds, type Triggers, wakes } from './triggers';
+import {
+  type CompiledJourney,
+  type EnteredBefore,
+  enters,
+  exitHolds,
+  type Triggers,
+  wakes,
+} from './triggers';
 
 const MAX_PROPERTIES_BYTES = 16 * 1024;
 
@@ -50,7 +57,11 @@ export interface Judged {
   readonly parked: readonly ParkedInteraction[];
 }
 
-type Entered = { readonly fact: Judged['facts'][number]; readonly compiled: CompiledJourney; readonly at: number };
+type Entered = {
+  readonly fact: Judged['facts'][number];
+  readonly compiled: CompiledJourney;
+  readonly at: number;
+};
 
 const identifyOf = (
   member: string,
@@ -152,9 +163,7 @@ export const judgeMember = (
 
   const judgeOne = ({ item, position }: Judgeable): void => {
     const cause = causeOf(item);
-    const isDone = position
-      ? hasFolded(card, item.pk, position)
-      : !(card.owed ?? []).includes(cause);
+    const isDone = position ? hasFolded(card, item.pk, position) : !(card.owed ?? []).includes(cause);
     if (isDone) return;
     const passed = (on: ActivityCard): ActivityCard =>
       position ? advanceProgress(on, item.pk, position, now) : on;
@@ -167,7 +176,8 @@ export const judgeMember = (
       const folded = foldInteraction(card, item, body.properties, live.fold);
       if (!folded.ok) {
         const [issue] = folded.issues;
-        return poisoned(issue?.code ?? 'judge_failed', issue?.message ?? 'cannot be folded');
+        poisoned(issue?.code ?? 'judge_failed', issue?.message ?? 'cannot be folded');
+        return;
       }
       const request = identifyOf(items.member, item, body);
       if (isCounted(item)) {

@@ -21,8 +21,7 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
   for (const [source, theirs] of Object.entries(from.progress ?? {})) {
     const mine = Object.hasOwn(progress, source) ? progress[source] : undefined;
     const isFurther =
-      !mine ||
-      (mine[0] === theirs[0] ? BigInt(theirs[1]) > BigInt(mine[1]) : theirs[2] > mine[2]);
+      !mine || (mine[0] === theirs[0] ? BigInt(theirs[1]) > BigInt(mine[1]) : theirs[2] > mine[2]);
     if (isFurther) progress[source] = theirs;
   }
   const all = mergeOptional(into.all, from.all);

@@ -6,9 +6,9 @@ export type StreamImage = Readonly<Record<string, { readonly S?: string | undefi
 
 /** The interaction in a stream record's new image; issues when it is none that the recorder wrote. */
 export const readImage = (image: StreamImage): Checked<InteractionItem> => {
-  const texts = Object.entries(image).flatMap(([name, { S }]) => (S === undefined ? [] : [[name, S] as const]));
+  const texts = Object.entries(image).flatMap(([name, { S }]) =>
+    S === undefined ? [] : [[name, S] as const],
+  );
   const parsed = interactionItemSchema.safeParse(Object.fromEntries(texts));
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, issues: issuesOf(parsed.error) };
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, issues: issuesOf(parsed.error) };
 };

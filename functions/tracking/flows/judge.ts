@@ -57,7 +57,10 @@ export const judgeOneMember = async (
     if (!judged.card || (await ports.members.commit(judged.card))) return judged;
     items = await ports.members.read(items.member);
   }
-  throw new RelanceError('card_contended', `the card of ${read.member} was written by others ${MAX_TRIES} times`);
+  throw new RelanceError(
+    'card_contended',
+    `the card of ${read.member} was written by others ${MAX_TRIES} times`,
+  );
 };
 
 /** What a batch came to, for the log; `failed` are the interactions to be judged again. */

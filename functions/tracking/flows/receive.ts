@@ -33,7 +33,10 @@ const refuseAll = (issues: readonly Issue[]): HttpAnswer => {
 
 /** Which call a path is about: `/v1/track`, also with doubled or trailing slashes. */
 const routeOf = (path: string): CallType | 'batch' | undefined => {
-  const [, version, name, ...rest] = path.replace(/\/{2,}/g, '/').replace(/\/$/, '').split('/');
+  const [, version, name, ...rest] = path
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '')
+    .split('/');
   if (version !== 'v1' || rest.length > 0) return undefined;
   return [...CALL_TYPES, 'batch' as const].find((one) => one === name);
 };
@@ -54,7 +57,9 @@ const readJson = (body: Buffer): { readonly value: unknown } | 'json_malformed' 
     const plain = isGzip(body) ? gunzipSync(body, { maxOutputLength: MAX_BATCH_BYTES }) : body;
     return { value: JSON.parse(plain.toString('utf8')) };
   } catch (error) {
-    return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? 'batch_too_large' : 'json_malformed';
+    return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
+      ? 'batch_too_large'
+      : 'json_malformed';
   }
 };
 

@@ -53,7 +53,11 @@ const parkedOf = ({ item, reason }: RefusedItem, now: number): ParkedInteraction
  * Records the interactions of one request under their deterministic keys: again, it changes nothing. An item that the
  * table refuses for what it holds is parked alone. Throws when the request must be tried again as a whole.
  */
-export const recordInteractions = async (ports: RecordPorts, request: Request, now: number): Promise<void> => {
+export const recordInteractions = async (
+  ports: RecordPorts,
+  request: Request,
+  now: number,
+): Promise<void> => {
   const items =
     request.from === 'client' ? await itemsOfCalls(ports, request) : request.entries.map(itemOfEntry);
   const refused = await ports.interactions.put(distinct(items));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { issuesOf, RelanceError } from '../../shared/kernel/errors';
 import { logger } from '../../shared/platform/logger';
-import { connectKeys } from '../adapters/connect';
+import { connectKeys } from '../adapters/connect-door';
 import { type KeysAnswer, keysRequestSchema } from '../contract';
 import { administerKeys } from '../flows/keys';
 

@@ -1,5 +1,5 @@
 import { httpDoor } from '../../shared/platform/doors/http-door';
-import { connectReceive } from '../adapters/connect';
+import { connectReceive } from '../adapters/connect-door';
 import { receiveInteractions } from '../flows/receive';
 
 const ports = connectReceive();
