@@ -72,6 +72,8 @@ const ownerOf = async (
   return lives;
 };
 
+const factsOf = ({ pk: _, sk: __, version: ___, ...facts }: ProfileCard): ProfileFacts => facts;
+
 interface Applied {
   readonly profile: ProfileFacts;
   readonly changes: readonly ContactChange[];
@@ -85,7 +87,7 @@ const applyAll = async (
   rules: ProgrammeRules['consent'],
   notes: Note[],
 ): Promise<Applied> => {
-  let profile: ProfileFacts | undefined = before;
+  let profile = before && factsOf(before);
   for (const request of requests) profile = applyIdentify(profile, request);
   if (!profile) throw new RelanceError('request_missing', 'there is no request to apply');
 
@@ -113,11 +115,8 @@ const applyAll = async (
   return { profile: duplicateOf === undefined ? rest : { ...rest, duplicateOf }, changes };
 };
 
-const isSame = (before: ProfileCard | undefined, after: ProfileFacts): boolean => {
-  if (!before) return false;
-  const { pk: _, sk: __, version: ___, ...facts } = before;
-  return JSON.stringify(sorted(facts)) === JSON.stringify(sorted(after));
-};
+const isSame = (before: ProfileCard | undefined, after: ProfileFacts): boolean =>
+  before !== undefined && JSON.stringify(sorted(factsOf(before))) === JSON.stringify(sorted(after));
 
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);

@@ -1,7 +1,7 @@
 import type { ContactCard } from '../../messaging/contract';
-import { type ActivityCard, mergeActivity } from '../../tracking/contract';
+import { type ActivityCard, mergeActivity, redirectActivity } from '../../tracking/contract';
 import type { ProfileCard } from '../contract';
-import { MAX_SOURCES, uniteProfiles } from './profile';
+import { MAX_SOURCES, type ProfileFacts, uniteProfiles } from './profile';
 import { uniteContacts } from './unite-contacts';
 
 /** The cards of one member that a link reads; what is not kept is absent. */
@@ -23,7 +23,21 @@ export type LinkDecision =
   | { readonly decision: 'link'; readonly writes: readonly CardWrite[] }
   | { readonly decision: 'nothing'; readonly reason: 'already_linked' | 'linked_elsewhere' | 'sources_full' };
 
+const emptyActivity = (member: string): ActivityCard => ({
+  pk: member,
+  sk: 'CARD#ACTIVITY',
+  version: 0,
+  events: {},
+  progress: {},
+});
+
 const next = (version: number | undefined): number => (version ?? 0) + 1;
+
+/** Who was a duplicate of the other half of itself is none any more. */
+const withoutSelf = (profile: ProfileFacts, selves: readonly string[]): ProfileFacts => {
+  const { duplicateOf, ...rest } = profile;
+  return duplicateOf === undefined || selves.includes(duplicateOf) ? rest : profile;
+};
 
 /**
  * Decides the link of an anonymous browser to a known member. `visitor` holds the cards under the browser's own id,
@@ -45,7 +59,7 @@ export const decideLink = (
     const same = redirectOf(visitor.activity.redirect) === member;
     return { decision: 'nothing', reason: same ? 'already_linked' : 'linked_elsewhere' };
   }
-  const profile = uniteProfiles(known.profile, visitor.profile, source, at);
+  const profile = withoutSelf(uniteProfiles(known.profile, visitor.profile, source, at), [source, member]);
   if ((profile.sources?.length ?? 0) > MAX_SOURCES) return { decision: 'nothing', reason: 'sources_full' };
 
   const writes: CardWrite[] = [
@@ -59,27 +73,13 @@ export const decideLink = (
       expected: known.profile?.version,
     },
     {
-      put: {
-        pk: source,
-        sk: 'CARD#ACTIVITY',
-        version: next(visitor.activity?.version),
-        events: {},
-        progress: {},
-        redirect: member,
-      } as ActivityCard,
+      put: redirectActivity(visitor.activity ?? emptyActivity(source), member),
       expected: visitor.activity?.version,
     },
   ];
   if (visitor.activity) {
-    const empty: ActivityCard = { pk: member, sk: 'CARD#ACTIVITY', version: 0, events: {}, progress: {} };
-    const united = mergeActivity(known.activity ?? empty, visitor.activity);
     writes.push({
-      put: {
-        ...united,
-        pk: member,
-        sk: 'CARD#ACTIVITY',
-        version: next(known.activity?.version),
-      } as ActivityCard,
+      put: mergeActivity(known.activity ?? emptyActivity(member), visitor.activity),
       expected: known.activity?.version,
     });
   }

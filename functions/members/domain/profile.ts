@@ -174,6 +174,9 @@ export const uniteProfiles = (
         { value: known?.timeZone, at: known?.timeZoneSaid },
         { value: visitor?.timeZone, at: visitor?.timeZoneSaid },
       ),
+      ...(visitor?.duplicateOf !== undefined && rest.duplicateOf === undefined
+        ? { duplicateOf: visitor.duplicateOf }
+        : {}),
       sources,
       createdAt: earlier(visitor?.createdAt, known?.createdAt ?? visitor?.createdAt ?? at),
     },

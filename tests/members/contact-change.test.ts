@@ -1,0 +1,66 @@
+import {
+  consentsOf,
+  contactChangeOf,
+  languageOf,
+  timeZoneOf,
+} from '../../functions/members/domain/contact-change';
+import { ADA, anIdentify } from '../support/members/builders';
+
+const rules = [
+  { topic: 'news', when: { trait: 'newsletter' } },
+  { topic: 'offers', when: { trait: 'offers' } },
+];
+
+describe('what an identify changes for messaging', () => {
+  it.each([
+    ['fr', 'fr'],
+    ['FR', 'fr'],
+    ['fr_ca', 'fr-CA'],
+    ['fr-FR', 'fr-FR'],
+    ['en_GB.UTF-8', 'en-GB'],
+    ['french', undefined],
+    [42, undefined],
+    ['', undefined],
+  ])('reads the language %p as %p', (said, language) => {
+    expect(languageOf(said)).toBe(language);
+  });
+
+  it('knows the time zones of the platform and no others', () => {
+    expect(timeZoneOf('Europe/Paris')).toBe('Europe/Paris');
+    expect(timeZoneOf('Europe/Atlantis')).toBeUndefined();
+    expect(timeZoneOf('')).toBeUndefined();
+  });
+
+  it('grants by true, withdraws by false, and takes anything else for nothing', () => {
+    expect(consentsOf(rules, { newsletter: true, offers: false })).toEqual([
+      { topic: 'news', state: 'granted', source: 'trait newsletter' },
+      { topic: 'offers', state: 'withdrawn', source: 'trait offers' },
+    ]);
+    for (const newsletter of ['true', 1, null, undefined, {}])
+      expect(consentsOf(rules, { newsletter })).toEqual([]);
+    expect(consentsOf(rules, {})).toEqual([]);
+  });
+
+  it('grants nothing by an address alone', () => {
+    const change = contactChangeOf(ADA, anIdentify(), rules, 'ada@example.com');
+    expect(change).toMatchObject({ address: 'ada@example.com', consents: [] });
+  });
+
+  it('prefers what the member says to what the browser says', () => {
+    const said = anIdentify({
+      traits: { language: 'fr', timezone: 'Europe/Paris' },
+      locale: 'en',
+      timeZone: 'UTC',
+    });
+    expect(contactChangeOf(ADA, said, rules, undefined)).toMatchObject({
+      language: 'fr',
+      timeZone: 'Europe/Paris',
+    });
+  });
+
+  it('is nothing when nothing is said that messaging keeps', () => {
+    expect(
+      contactChangeOf(ADA, anIdentify({ traits: { firstName: 'Ada' } }), rules, undefined),
+    ).toBeUndefined();
+  });
+});

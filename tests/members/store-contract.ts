@@ -1,0 +1,105 @@
+import type { IdentityStore, MemberStore } from '../../functions/members/ports';
+import type { MemberItem } from '../../functions/shared/platform/cards';
+import { ADA, anActivity, BOB, BROWSER, NOON } from '../support/members/builders';
+
+/** A member store to be tested, and a way to put items where it reads. */
+export interface StoreUnderTest {
+  readonly store: MemberStore;
+  put(...items: readonly MemberItem[]): Promise<void>;
+}
+
+const card = (pk: string, sk: string, version: number, more: object = {}): MemberItem => ({
+  pk,
+  sk,
+  version,
+  ...more,
+});
+
+/** What every MemberStore promises. */
+export const memberStoreContract = (make: () => Promise<StoreUnderTest>): void => {
+  it('answers nothing of a member of whom nothing is kept', async () => {
+    const { store } = await make();
+    expect(await store.read(ADA)).toMatchObject({ member: ADA, enrolments: [] });
+    expect((await store.read(ADA)).profile).toBeUndefined();
+  });
+
+  it('follows a redirect when it reads, and shows it when it reads exactly', async () => {
+    const { store, put } = await make();
+    await put(card(BROWSER, 'CARD#ACTIVITY', 2, { redirect: ADA }), card(ADA, 'CARD#PROFILE', 1));
+    expect((await store.read(BROWSER)).member).toBe(ADA);
+    expect((await store.read(BROWSER)).profile?.version).toBe(1);
+    const exactly = await store.readExactly(BROWSER);
+    expect(exactly.member).toBe(BROWSER);
+    expect(exactly.activity?.redirect).toBe(ADA);
+  });
+
+  it('creates a card only where there is none', async () => {
+    const { store } = await make();
+    const write = [{ put: card(ADA, 'CARD#PROFILE', 1, { traits: { a: 1 } }), expected: undefined }];
+    expect(await store.commit(write)).toBe(true);
+    expect(await store.commit(write)).toBe(false);
+    expect((await store.read(ADA)).profile?.traits).toEqual({ a: 1 });
+  });
+
+  it('replaces and removes a card only in the version that is expected', async () => {
+    const { store, put } = await make();
+    await put(card(ADA, 'CARD#PROFILE', 3));
+    expect(await store.commit([{ put: card(ADA, 'CARD#PROFILE', 4), expected: 2 }])).toBe(false);
+    expect(await store.commit([{ put: card(ADA, 'CARD#PROFILE', 4), expected: 3 }])).toBe(true);
+    expect(await store.commit([{ remove: { pk: ADA, sk: 'CARD#PROFILE' }, expected: 3 }])).toBe(false);
+    expect(await store.commit([{ remove: { pk: ADA, sk: 'CARD#PROFILE' }, expected: 4 }])).toBe(true);
+    expect((await store.read(ADA)).profile).toBeUndefined();
+  });
+
+  it('writes all cards of a commit or none', async () => {
+    const { store, put } = await make();
+    await put(card(BOB, 'CARD#ACTIVITY', 7));
+    const writes = (expected: number) => [
+      { put: card(ADA, 'CARD#PROFILE', 1), expected: undefined },
+      { put: card(BROWSER, 'CARD#ACTIVITY', 1, { redirect: ADA }), expected: undefined },
+      { remove: { pk: BOB, sk: 'CARD#ACTIVITY' }, expected },
+    ];
+    expect(await store.commit(writes(6))).toBe(false);
+    expect((await store.readExactly(ADA)).profile).toBeUndefined();
+    expect((await store.readExactly(BROWSER)).activity).toBeUndefined();
+    expect(await store.commit(writes(7))).toBe(true);
+    expect((await store.readExactly(ADA)).profile?.version).toBe(1);
+    expect((await store.readExactly(BOB)).activity).toBeUndefined();
+  });
+
+  it('keeps what a card holds as it was', async () => {
+    const { store } = await make();
+    const { pk: _, sk: __, version: ___, ...activity } = anActivity();
+    const item = card(ADA, 'CARD#ACTIVITY', 1, activity);
+    expect(await store.commit([{ put: item, expected: undefined }])).toBe(true);
+    expect((await store.read(ADA)).activity).toEqual(item);
+  });
+};
+
+/** What every IdentityStore promises. */
+export const identityStoreContract = (make: () => Promise<IdentityStore>): void => {
+  it('gives an address to the first, again and again, and to nobody else', async () => {
+    const store = await make();
+    expect(await store.claim('hash', ADA, NOON)).toBe(ADA);
+    expect(await store.claim('hash', ADA, NOON)).toBe(ADA);
+    expect(await store.claim('hash', BOB, NOON)).toBe(ADA);
+    expect(await store.claim('other', BOB, NOON)).toBe(BOB);
+  });
+
+  it('gives an address to exactly one of many who come at once', async () => {
+    const store = await make();
+    const members = Array.from({ length: 8 }, (_, index) => `member-${index}`);
+    const owners = await Promise.all(members.map((member) => store.claim('hash', member, NOON)));
+    expect(new Set(owners).size).toBe(1);
+    expect(members).toContain(owners[0]);
+  });
+
+  it('moves an address only from who has it', async () => {
+    const store = await make();
+    await store.claim('hash', BROWSER, NOON);
+    await store.move('hash', BOB, ADA, NOON);
+    expect(await store.claim('hash', ADA, NOON)).toBe(BROWSER);
+    await store.move('hash', BROWSER, ADA, NOON);
+    expect(await store.claim('hash', BOB, NOON)).toBe(ADA);
+  });
+};

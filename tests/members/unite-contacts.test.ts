@@ -1,0 +1,61 @@
+import { uniteContacts } from '../../functions/members/domain/unite-contacts';
+import type { Reservation } from '../../functions/messaging/contract';
+import { aContact } from '../support/members/builders';
+
+const slot = (key: string, at: number, state: Reservation['state'] = 'sent'): Reservation => ({
+  key,
+  at,
+  class: 'marketing',
+  topic: 'news',
+  channel: 'email',
+  state,
+});
+
+describe('two CONTACT cards of one person', () => {
+  it('count the pressure of both, each send once, oldest first', () => {
+    const united = uniteContacts(
+      aContact({ pressure: [slot('a', 10, 'reserved'), slot('c', 30)], last: 30 }),
+      aContact({ pressure: [slot('b', 20), slot('a', 10)], last: 20 }),
+    );
+    expect(united.pressure.map(({ key, state }) => [key, state])).toEqual([
+      ['a', 'sent'],
+      ['b', 'sent'],
+      ['c', 'sent'],
+    ]);
+    expect(united.last).toBe(30);
+  });
+
+  it('take the stricter of suppressions, departures and pauses', () => {
+    const united = uniteContacts(
+      aContact({ suppressed: 'bounce', pausedUntil: 5 }),
+      aContact({ suppressed: 'complaint', unsubscribedAt: 7 }),
+    );
+    expect(united).toMatchObject({ suppressed: 'complaint', unsubscribedAt: 7, pausedUntil: 5 });
+  });
+
+  it('keep of each consent the newest, and the withdrawal of two at once', () => {
+    const consent = (state: 'granted' | 'withdrawn', at: number) => ({ state, at, source: 'test' });
+    const united = uniteContacts(
+      aContact({ consents: { news: consent('granted', 5), tips: consent('granted', 5) } }),
+      aContact({
+        consents: {
+          news: consent('withdrawn', 5),
+          tips: consent('withdrawn', 4),
+          more: consent('granted', 1),
+        },
+      }),
+    );
+    expect(united.consents).toMatchObject({
+      news: { state: 'withdrawn' },
+      tips: { state: 'granted' },
+      more: { state: 'granted' },
+    });
+  });
+
+  it('keep the address of the known member, and the visitor’s where it has none', () => {
+    expect(
+      uniteContacts(aContact({ address: 'a@x.example' }), aContact({ address: 'b@x.example' })).address,
+    ).toBe('a@x.example');
+    expect(uniteContacts(aContact(), aContact({ address: 'b@x.example' })).address).toBe('b@x.example');
+  });
+});

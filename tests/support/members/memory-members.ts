@@ -1,0 +1,75 @@
+import type { CardWrite } from '../../../functions/members/domain/link';
+import type { IdentityStore, MemberStore } from '../../../functions/members/ports';
+import type { ContactCard } from '../../../functions/messaging/contract';
+import { arrangeMember, type MemberItem } from '../../../functions/shared/platform/cards';
+import type { ActivityCard } from '../../../functions/tracking/contract';
+
+/** An item as a card's own type has it, or any. */
+export type StoredItem = MemberItem | ActivityCard | ContactCard;
+
+/** The table `members` in memory: items as JSON, so that nothing is shared with who wrote it. */
+export interface MemoryMembers extends MemberStore {
+  readonly items: Map<string, MemberItem>;
+  put(...items: readonly StoredItem[]): void;
+  item(pk: string, sk: string): MemberItem | undefined;
+  /** Called before each commit, to let somebody else be faster. */
+  beforeCommit?: (writes: readonly CardWrite[]) => void;
+}
+
+const keyOf = ({ pk, sk }: { pk: string; sk: string }) => `${pk} ${sk}`;
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
+/** An empty table `members`. */
+export const memoryMembers = (): MemoryMembers => {
+  const items = new Map<string, MemberItem>();
+  const readExactly = async (member: string) =>
+    arrangeMember(member, [...items.values()].filter((item) => item.pk === member).map(copy));
+  const store: MemoryMembers = {
+    items,
+    put(...all) {
+      for (const item of all) items.set(keyOf(item), copy(item) as MemberItem);
+    },
+    item: (pk, sk) => items.get(keyOf({ pk, sk })),
+    readExactly,
+    async read(member) {
+      const found = await readExactly(member);
+      const redirect = found.activity?.redirect;
+      return typeof redirect === 'string' ? store.read(redirect) : found;
+    },
+    async commit(writes) {
+      store.beforeCommit?.(writes);
+      for (const write of writes) {
+        const before = items.get(keyOf('put' in write ? write.put : write.remove));
+        const version = before === undefined ? undefined : before.version;
+        if (version !== write.expected) return false;
+      }
+      for (const write of writes) {
+        if ('put' in write) items.set(keyOf(write.put), copy(write.put) as MemberItem);
+        else items.delete(keyOf(write.remove));
+      }
+      return true;
+    },
+  };
+  return store;
+};
+
+/** The table `identities` in memory. */
+export interface MemoryIdentities extends IdentityStore {
+  readonly owners: Map<string, string>;
+}
+
+/** An empty table `identities`. */
+export const memoryIdentities = (): MemoryIdentities => {
+  const owners = new Map<string, string>();
+  return {
+    owners,
+    async claim(hash, member) {
+      const owner = owners.get(hash) ?? member;
+      owners.set(hash, owner);
+      return owner;
+    },
+    async move(hash, from, member) {
+      if (owners.get(hash) === from) owners.set(hash, member);
+    },
+  };
+};
