@@ -1,5 +1,8 @@
-import { type LocalFile, readLocalFile } from './local-file';
+import { isUp, type LocalStage, readLocalStage } from '../local/local-stage';
 import { UsageError } from './problems';
+
+/** What is used of the file `.relance/local.json`. */
+export type LocalFile = Pick<LocalStage, 'endpointUrl' | 'stage' | 'region' | 'writeKey'>;
 
 /** Which AWS, and which stage in it. */
 export interface Place {
@@ -54,9 +57,7 @@ export const decidePlace = (
     ...(region ? { region } : {}),
     local,
     ...(endpointUrl ? { endpointUrl } : {}),
-    ...(sameAsFile && stage === localFile.stage && localFile.writeKey
-      ? { writeKey: localFile.writeKey }
-      : {}),
+    ...(sameAsFile && stage === localFile.stage ? { writeKey: localFile.writeKey } : {}),
   };
 };
 
@@ -73,7 +74,8 @@ export const pointClientsTo = (place: Place, env: NodeJS.ProcessEnv): void => {
 
 /** Decides which AWS is meant (see decidePlace) and points the clients of this process to it. */
 export const whichAws = async (options: { readonly stage?: string }): Promise<Place> => {
-  const place = decidePlace(options, process.env, await readLocalFile());
+  const written = await readLocalStage();
+  const place = decidePlace(options, process.env, written && (await isUp(written)) ? written : undefined);
   pointClientsTo(place, process.env);
   return place;
 };
