@@ -1,4 +1,4 @@
-"""Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in two points (see below).
+"""Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in three points (see below).
 
 The supervisor starts this as the leader of a process group, with a pipe as standard input that it never writes to.
 When the supervisor goes, even by SIGKILL, the pipe closes: the emulator is asked to stop, and what is left of the
@@ -42,12 +42,26 @@ def let_our_ses_publish_its_events() -> None:
     eventbridge._put_events = put_events
 
 
+def judge_batches_of_queues_as_single_calls() -> None:
+    """On AWS the right to `SendMessage` covers `SendMessageBatch`, and so on: batches are no actions of their own."""
+    from ministack.core import iam_actions
+
+    extract = iam_actions.extract_iam_action
+
+    def extract_iam_action(*args, **kwargs):
+        action = extract(*args, **kwargs)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    iam_actions.extract_iam_action = extract_iam_action
+
+
 def main() -> None:
     if os.getpgid(0) != os.getpid():
         os.setpgid(0, 0)
     threading.Thread(target=end_with_the_supervisor, daemon=True).start()
     let_loopback_count_as_tls()
     let_our_ses_publish_its_events()
+    judge_batches_of_queues_as_single_calls()
     from ministack.app import main as run
 
     run()
