@@ -222,6 +222,12 @@ export const vocabulary = <const V extends Vocabulary>(words: V) => ({
 /** A programme without its templates, checked by the compiler; topics must be those of the vocabulary, all of them. */
 export const defineProgramme = (programme: ProgrammeSource): ProgrammeSource => programme;
 
+/** What is live: the rules of one immutable version. */
+export interface LiveProgramme {
+  readonly version: number;
+  readonly rules: ProgrammeRules;
+}
+
 /** What the publishing Lambda is asked (invoked directly, or by the deployment's custom resource). */
 export const publishRequestSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('publish'), document: z.unknown() }),

@@ -48,3 +48,6 @@ export const shortHash = (...parts: readonly string[]): string => {
 /** A replayable draw in [0, 1) for an id under a salt: hold-outs, control groups and jitter are decided by it. */
 export const drawOf = (salt: string, id: string): number =>
   createHash('sha256').update(`${salt}:${id}`).digest().readUIntBE(0, 6) / 2 ** 48;
+
+/** The SHA-256 of a text, in hex. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,5 +1,12 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { RelanceError } from '../kernel/errors';
+import {
+  arrangeMember,
+  CARD,
+  ENROLMENT_PREFIX,
+  type MemberItem,
+  type MemberItems,
+} from '../kernel/member-items';
 
 /**
  * One partition a member, in the table `members`:
@@ -13,43 +20,9 @@ import { RelanceError } from '../kernel/errors';
  * A capability writes its own items only; everyone reads them all, with one Query. A member merged into another
  * keeps a CARD#ACTIVITY item with `redirect` (the surviving member's id) and nothing else.
  */
-export const CARD = {
-  profile: 'CARD#PROFILE',
-  activity: 'CARD#ACTIVITY',
-  contact: 'CARD#CONTACT',
-  scores: 'CARD#SCORES',
-} as const;
-
-/** The sort-key prefix of a member's enrolments. */
-export const ENROLMENT_PREFIX = 'ENROLMENT#';
-
-/** An item of a member's partition as stored; its owner's contract gives its shape. */
-export type MemberItem = { readonly pk: string; readonly sk: string } & Readonly<Record<string, unknown>>;
-
-/** Everything kept in one member's partition, after redirects were followed: `member` is the surviving id. */
-export interface MemberItems {
-  readonly member: string;
-  readonly profile?: MemberItem;
-  readonly activity?: MemberItem;
-  readonly contact?: MemberItem;
-  readonly scores?: MemberItem;
-  readonly enrolments: readonly MemberItem[];
-}
+export { arrangeMember, CARD, ENROLMENT_PREFIX, type MemberItem, type MemberItems };
 
 const MAX_REDIRECTS = 5;
-
-/** Sorts the items of one partition into cards and enrolments. */
-export const arrangeMember = (member: string, items: readonly MemberItem[]): MemberItems => {
-  const card = (sk: string) => items.find((item) => item.sk === sk);
-  return {
-    member,
-    profile: card(CARD.profile),
-    activity: card(CARD.activity),
-    contact: card(CARD.contact),
-    scores: card(CARD.scores),
-    enrolments: items.filter((item) => item.sk.startsWith(ENROLMENT_PREFIX)),
-  };
-};
 
 /**
  * Reads a member's whole partition with one consistent Query (one more for each redirect of a merge). A member of

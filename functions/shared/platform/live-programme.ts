@@ -1,12 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type CompiledTemplate, type ProgrammeRules, programmeKeys } from '../../programme/contract';
+import {
+  type CompiledTemplate,
+  type LiveProgramme,
+  type ProgrammeRules,
+  programmeKeys,
+} from '../../programme/contract';
 import { RelanceError } from '../kernel/errors';
 
-/** What is live: the rules of one immutable version. */
-export interface LiveProgramme {
-  readonly version: number;
-  readonly rules: ProgrammeRules;
-}
+export type { LiveProgramme };
 
 /** Reads what is live. `programme` and `template` answer from memory while they may. */
 export interface ProgrammeReader {

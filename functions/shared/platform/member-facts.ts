@@ -6,22 +6,21 @@ import type { MemberItems } from './cards';
 
 type Consents = Record<string, 'granted' | 'withdrawn'>;
 
-const consentsOf = (contact: Partial<ContactCard> | undefined): Consents => {
-  const consents: Consents = {};
-  for (const [topic, consent] of Object.entries(contact?.consents ?? {})) {
-    const left = (contact?.unsubscribedAt ?? Number.NEGATIVE_INFINITY) >= consent.at;
-    consents[topic] = left ? 'withdrawn' : consent.state;
-  }
-  return consents;
-};
+const consentsOf = (contact: Partial<ContactCard> | undefined): Consents =>
+  Object.fromEntries(
+    Object.entries(contact?.consents ?? {}).map(([topic, consent]) => {
+      const left = (contact?.unsubscribedAt ?? Number.NEGATIVE_INFINITY) >= consent.at;
+      return [topic, left ? 'withdrawn' : consent.state];
+    }),
+  );
 
-const eventsOf = (activity: Partial<ActivityCard> | undefined): Record<string, EventSummary> => {
-  const events: Record<string, EventSummary> = {};
-  for (const [name, { f, l, n }] of Object.entries(activity?.events ?? {})) {
-    events[name] = { first: f, last: l, count: n };
-  }
-  return events;
-};
+const eventsOf = (activity: Partial<ActivityCard> | undefined): Record<string, EventSummary> =>
+  Object.fromEntries(
+    Object.entries(activity?.events ?? {}).map(([name, { f, l, n }]) => [
+      name,
+      { first: f, last: l, count: n },
+    ]),
+  );
 
 /** What conditions are judged on: a member's cards, the properties of what triggered the question, and the instant (epoch ms). */
 export const memberFacts = (

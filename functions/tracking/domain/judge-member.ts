@@ -1,10 +1,10 @@
 import type { Enrolment } from '../../journeys/contract';
 import type { IdentifyRequest } from '../../members/contract';
 import type { MemberFacts } from '../../shared/conditions/condition';
+import type { Fact } from '../../shared/kernel/fact';
 import { shortHash } from '../../shared/kernel/ids';
+import type { MemberItems } from '../../shared/kernel/member-items';
 import { isoTime } from '../../shared/kernel/time';
-import type { Fact } from '../../shared/platform/bus';
-import type { MemberItems } from '../../shared/platform/cards';
 import { memberFacts } from '../../shared/platform/member-facts';
 import {
   type ActivityCard,

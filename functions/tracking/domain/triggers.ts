@@ -1,10 +1,9 @@
 import type { Enrolment } from '../../journeys/contract';
-import type { Journey } from '../../programme/contract';
+import type { Journey, LiveProgramme } from '../../programme/contract';
 import { compileCondition, type Judge, segmentsById } from '../../shared/conditions/compile';
 import type { MemberFacts } from '../../shared/conditions/condition';
 import { mentionedEvents } from '../../shared/conditions/mentions';
 import { durationMs } from '../../shared/kernel/time';
-import type { LiveProgramme } from '../../shared/platform/live-programme';
 import type { FoldRules } from './activity';
 
 /** A journey's entry and exits, compiled. */

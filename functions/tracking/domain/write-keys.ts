@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../shared/kernel/ids';
 import type { WriteKeys } from '../contract';
 
 /** A write key as kept: never the key itself. */
 export type WriteKey = WriteKeys['keys'][number];
 
 /** The SHA-256 of a write key, in hex: all that is kept of it. */
-export const hashWriteKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+export const hashWriteKey = (key: string): string => sha256(key);
 
 const isLive = (key: WriteKey): boolean => key.revokedAt === undefined;
 
