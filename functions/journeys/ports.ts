@@ -87,4 +87,6 @@ export interface JourneysPorts {
   readonly outbox: Outbox;
   readonly programmes: Programmes;
   readonly timing: Timing;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
 }

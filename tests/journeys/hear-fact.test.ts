@@ -194,6 +194,14 @@ describe('an enrolment that is woken', () => {
     expect(shop.enrolments.all()).toMatchObject([{ status: 'ended', endedBy: 'ordered', version: 2 }]);
   });
 
+  test('before the card says so is looked at again', async () => {
+    const order = () => shop.setCards(MEMBER, activityOf({ 'Order Completed': NOON + 1 }));
+    const shop: JourneysWorld = world(rulesOf(basketJourney()), { pause: order });
+    await shop.enrolments.insert(enrolmentOf());
+    await hear(shop, wokenFact());
+    expect(shop.enrolments.all()).toMatchObject([{ status: 'ended', endedBy: 'ordered' }]);
+  });
+
   test('that is not there is nobody’s loss', async () => {
     const shop = world(rulesOf(basketJourney()));
     await expect(hear(shop, wokenFact())).resolves.toBeUndefined();

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { dynamo, sqs } from '../../shared/platform/aws';
 import { readMember } from '../../shared/platform/cards';
@@ -43,6 +44,7 @@ export const connect = (): { readonly ports: JourneysPorts; readonly book: Journ
     },
     programmes,
     timing: timingOf(settings),
+    pause: (ms) => setTimeout(ms),
   };
   return { ports, book: journeyBook(programmes) };
 };

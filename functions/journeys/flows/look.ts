@@ -9,6 +9,8 @@ import { wait } from './waiting';
 const MAX_TRIES = 6;
 /** A delayed message may come this much early; it then counts as on time. */
 const EARLY_MS = 1_000;
+/** What woke an enrolment is published before the card says so: the pauses before looking again. */
+const PAUSES_MS = [200, 800];
 
 /** Does what an advance asks for, before its enrolment is committed. Done again, nothing more comes of it. */
 export const perform = async (
@@ -56,7 +58,12 @@ export const lookAtEnrolment = async (
     }
     const facts = memberFacts(await ports.members.read(member), enrolment.properties, now);
     const advanced = advance(compiled, enrolment, facts, signal, now, ports.timing.waitLength);
-    if (!advanced.changed) return;
+    if (!advanced.changed) {
+      const pauseMs = signal.is === 'woken' ? PAUSES_MS[attempt] : undefined;
+      if (pauseMs === undefined) return;
+      await ports.pause(pauseMs);
+      continue;
+    }
     await perform(ports, enrolment, advanced.effects, now);
     if (await ports.enrolments.replace(advanced.enrolment)) return;
   }

@@ -92,7 +92,12 @@ export interface JourneysWorld {
 /** Makes a world with one published version of the rules, or several. */
 export const journeysWorld = (
   rules: ProgrammeRules | readonly ProgrammeRules[],
-  options: { readonly timing?: Partial<Timing>; readonly fault?: Fault } = {},
+  options: {
+    readonly timing?: Partial<Timing>;
+    readonly fault?: Fault;
+    /** What happens while a flow pauses. */
+    readonly pause?: () => void;
+  } = {},
 ): JourneysWorld => {
   const versions = Array.isArray(rules) ? (rules as readonly ProgrammeRules[]) : [rules as ProgrammeRules];
   const fault: Fault = options.fault ?? (() => undefined);
@@ -150,6 +155,7 @@ export const journeysWorld = (
       },
     },
     programmes,
+    pause: async () => options.pause?.(),
     timing: { aheadMs: 900_000, bucketMs: 60_000, waitLength: realWaits, ...options.timing },
   };
   return {

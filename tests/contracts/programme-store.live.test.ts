@@ -1,0 +1,25 @@
+import { dynamoProgrammeStore } from '../../functions/programme/adapters/programme-store';
+import { publishProgramme } from '../../functions/programme/flows/publish';
+import { programmeReader } from '../../functions/shared/platform/live-programme';
+import { programmeStoreContract } from '../programme/store-contract';
+import { basketJourney, documentOf, NOON } from '../support/journeys/builders';
+import { freshTables } from '../support/programme/fresh-table';
+
+const tables = freshTables('programme-contract');
+afterAll(() => tables.dropAll());
+
+describe('the programme in DynamoDB', () => {
+  programmeStoreContract(async () => dynamoProgrammeStore(tables.db(), await tables.make()));
+
+  test('is read by everyone as it was published', async () => {
+    const table = await tables.make();
+    const document = documentOf([basketJourney()]);
+    await publishProgramme(dynamoProgrammeStore(tables.db(), table), document, NOON);
+    const reader = programmeReader(tables.db(), table);
+    expect(await reader.live(NOON)).toMatchObject({
+      version: 1,
+      rules: { name: document.name, templateIds: ['basket', 'welcome'], journeys: [basketJourney()] },
+    });
+    expect(await reader.template(1, 'welcome')).toEqual(document.templates[1]);
+  });
+});
