@@ -35,7 +35,8 @@ export const identityStore = (db: DynamoDBDocumentClient, table: string): Identi
           new PutCommand({
             TableName: table,
             Item: item,
-            ConditionExpression: 'member = :from',
+            ConditionExpression: '#member = :from',
+            ExpressionAttributeNames: { '#member': 'member' },
             ExpressionAttributeValues: { ':from': from },
           }),
         );
