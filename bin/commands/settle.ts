@@ -11,7 +11,11 @@ const secondsOf = (text: string): number => {
 };
 
 const wordsOf = (look: Look): string =>
-  `${look.queued.toLocaleString('en')} messages in queues, ${look.unjudged.toLocaleString('en')} interactions to judge`;
+  look.queued > 0
+    ? `${look.queued.toLocaleString('en')} messages in queues`
+    : look.unjudged > 0
+      ? 'the queues are empty; interactions are still being judged'
+      : 'nothing is left; waiting whether it stays so';
 
 /** `relance settle`: waits until no work is left. Exit code 1 when time was up, 3 when there are dead letters. */
 export const registerSettle = (program: Command): void => {

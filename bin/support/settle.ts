@@ -1,8 +1,12 @@
 import { SECOND_MS } from '../../functions/shared/kernel/time';
-import { sqs } from '../../functions/shared/platform/aws';
+import { dynamo, sqs } from '../../functions/shared/platform/aws';
+import { readMember } from '../../functions/shared/platform/cards';
+import type { ActivityCard } from '../../functions/tracking/contract';
 import { pause } from './interrupt';
 import { stageDepths, sumOf } from './queue-depths';
-import type { Stage } from './stage';
+import { named, type Stage } from './stage';
+import { type StreamTail, streamTail } from './stream-tail';
+import { tableStream } from './table-stream';
 
 /** What `settle` found: whether all work was done in time, and how many dead letters there are. */
 export interface Settled {
@@ -11,7 +15,7 @@ export interface Settled {
   readonly seconds: number;
 }
 
-/** One look at a stage: messages in work queues, interactions recorded but not judged, dead letters. */
+/** One look at a stage: messages in work queues, shards whose last interaction is not judged, dead letters. */
 export interface Look {
   readonly queued: number;
   readonly unjudged: number;
@@ -65,11 +69,39 @@ export const waitUntilQuiet = async (
   }
 };
 
-/** Waits until every queue of a stage is empty, delayed messages included. What waits in the agenda may go on waiting. */
+const tails = new Map<string, StreamTail>();
+
+/** How many of a stream's last interactions are recorded but not on their member's card yet. */
+const countUnjudged = async (stage: Stage): Promise<number> => {
+  const table = named(stage.outputs.tables, 'interactions');
+  const members = named(stage.outputs.tables, 'members');
+  let tail = tails.get(table);
+  if (!tail) {
+    const api = await tableStream(stage, table);
+    if (!api) return 0;
+    tail = streamTail(api);
+    tails.set(table, tail);
+  }
+  const last = await tail.lastRecords();
+  const judged = await Promise.all(
+    last.map(async ({ source, sequence }) => {
+      const { activity } = await readMember(dynamo(), members, source);
+      const progress = (activity as ActivityCard | undefined)?.progress[source];
+      return progress !== undefined && BigInt(progress[1]) >= BigInt(sequence);
+    }),
+  );
+  return judged.filter((done) => !done).length;
+};
+
+/**
+ * Waits until every queue of a stage is empty, delayed messages included, and the last interactions of the stream
+ * are judged. What waits in the agenda may go on waiting. The stream is read only while the queues are empty.
+ */
 export const settle = async (stage: Stage, options: SettleOptions = {}): Promise<Settled> => {
   const look = async (): Promise<Look> => {
     const { work, dead } = await stageDepths(sqs(), stage.outputs);
-    return { queued: sumOf(work), unjudged: 0, deadLetters: sumOf(dead) };
+    const queued = sumOf(work);
+    return { queued, unjudged: queued > 0 ? 0 : await countUnjudged(stage), deadLetters: sumOf(dead) };
   };
   return waitUntilQuiet(look, options);
 };
