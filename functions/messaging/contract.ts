@@ -106,11 +106,19 @@ export interface ContactCard {
   readonly unsubscribedAt?: number;
   readonly pausedUntil?: number;
   readonly suppressed?: 'bounce' | 'complaint';
-  /** The reservations of the last 92 days, oldest first. */
+  /** When (epoch ms) the address was said, and when language and time zone: a late word does not undo a newer one. */
+  readonly addressAt?: number;
+  readonly saidAt?: number;
+  /** Facts `Contact Subscribed` that were committed with the card and are still to be published. */
+  readonly announcing?: readonly Announcement[];
+  /** The reservations of the last 92 days, oldest first. Stored as short texts: see packPressure. */
   readonly pressure: readonly Reservation[];
   /** The latest instant (epoch ms) at which anything was reserved: time never runs backwards on a card. */
   readonly last: number;
 }
+
+/** A fact to be told: a topic on which the member may be written to from now on. */
+export type Announcement = ContactSubscribedDetail;
 
 /** A fact: consent and an address are there for the first time for this topic. */
 export interface ContactSubscribedDetail {
@@ -138,3 +146,6 @@ export const decisionSchema = z.object({
 });
 /** See decisionSchema. */
 export type Decision = z.infer<typeof decisionSchema>;
+
+export { packPressure, unpackPressure } from './domain/pressure';
+export { sentenceOf } from './domain/sentence';

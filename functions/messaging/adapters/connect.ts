@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import type * as z from 'zod';
+import type { WakeUp } from '../../journeys/contract';
+import { SECOND_MS } from '../../shared/kernel/time';
+import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
+import { publishFacts } from '../../shared/platform/bus';
+import { programmeReader } from '../../shared/platform/live-programme';
+import { sendToQueue } from '../../shared/platform/queues';
+import { secretKey } from '../../shared/platform/secrets';
+import type { RecordRequest } from '../../tracking/contract';
+import type { contactsEnv, leaveEnv, sendEnv } from '../env';
+import type { ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
+import { storeClock } from './clock';
+import { contactStore } from './contact-store';
+import { sesClient, sesSender } from './ses-sender';
+import { signedTokens } from './tokens';
+
+const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
+const WORKERS = 10;
+
+const timelineBy = (queueUrl: string): Timeline => ({
+  record: (entries) => {
+    const value: RecordRequest = { from: 'relance', entries: [...entries] };
+    return sendToQueue(sqs(), queueUrl, [{ value }]);
+  },
+});
+
+const tokensBy = (arn: string): Tokens => signedTokens(async () => [await secretKey(arn)]);
+
+/** The ports of `send-messages` on AWS. */
+export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => ({
+  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+  timeline: timelineBy(env.RECORDER_QUEUE_URL),
+  waiting: {
+    again: (request, delaySeconds) =>
+      sendToQueue(sqs(), env.MESSAGES_QUEUE_URL, [{ value: request, delaySeconds }]),
+    defer: (request, until) => {
+      const value: WakeUp = { wake: 'defer', until: new Date(until).toISOString(), request };
+      return sendToQueue(sqs(), env.WAKEUPS_QUEUE_URL, [{ value }]);
+    },
+  },
+  mail: sesSender(sesClient(), {
+    configurationSet: env.CONFIGURATION_SET,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    workers: WORKERS,
+    tagKey: () => secretKey(env.TOKENS_SECRET_ARN),
+  }),
+  tokens: tokensBy(env.TOKENS_SECRET_ARN),
+  clock: storeClock(dynamo()),
+  settings: {
+    leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
+    graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    quietHours: env.QUIET_HOURS === 'on',
+    publicUrl: env.PUBLIC_URL,
+  },
+  owner: () => randomBytes(6).toString('base64url'),
+});
+
+/** The ports of `change-contacts` on AWS. */
+export const connectContacts = (env: z.output<typeof contactsEnv>): ContactsPorts => ({
+  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+  clock: storeClock(dynamo()),
+  publish: (facts) => publishFacts(eventBridge(), env.BUS_NAME, 'messaging', facts),
+});
+
+/** The ports of `leave` on AWS. */
+export const connectLeaving = (env: z.output<typeof leaveEnv>): LeavePorts => ({
+  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+  timeline: timelineBy(env.RECORDER_QUEUE_URL),
+  tokens: tokensBy(env.TOKENS_SECRET_ARN),
+});

@@ -1,0 +1,97 @@
+import type { KeyObject } from 'node:crypto';
+import { GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { logger } from '../../shared/platform/logger';
+import type { MailSender, SendOutcome } from '../ports';
+import { mimeOf } from './mime';
+import { pacer } from './pacer';
+import { tagMac } from './tokens';
+
+/** How to send through SES. */
+export interface SesOptions {
+  readonly configurationSet: string;
+  /** The longest time (ms) from the call to its end, shorter than a lease. */
+  readonly requestTimeoutMs: number;
+  /** How many workers share the account's rate. */
+  readonly workers: number;
+  readonly tagKey: () => Promise<KeyObject>;
+}
+
+/** An SES client that tries once: what was not answered must not be sent again by the SDK. */
+export const sesClient = (): SESv2Client => new SESv2Client({ maxAttempts: 1 });
+
+const NEVER_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+const FINAL = ['MessageRejected', 'BadRequestException'];
+const NOT_SIGNED = ['CredentialsProviderError'];
+const NO_RATE_A_SECOND = 1;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+// SES quotes addresses in its messages, and messages go to the timeline and into logs.
+const withoutAddresses = (message: string): string => message.replace(/\S+@\S+/g, '<address>').slice(0, 300);
+
+/**
+ * What an error of SendEmail means. `rejected`: SES will never take it. `later`: SES did not take it now. Everything
+ * after which SES may have taken it (time-out, broken connection, 5xx, an answer that cannot be read) is `ambiguous`.
+ */
+export const outcomeOfError = (error: unknown): SendOutcome => {
+  const { name, code, message, $metadata } = error as {
+    name?: string;
+    code?: string;
+    message?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const known = text(name) || 'unknown';
+  if (FINAL.includes(known))
+    return { outcome: 'rejected', code: known, message: withoutAddresses(text(message)) };
+  const status = $metadata?.httpStatusCode ?? 0;
+  const isRefused = status >= 400 && status < 500;
+  if (isRefused) return { outcome: 'later', code: known, quota: /daily/i.test(text(message)) };
+  if (NEVER_REACHED.includes(text(code)) || NOT_SIGNED.includes(known))
+    return { outcome: 'later', code: text(code) || known, quota: false };
+  return { outcome: 'ambiguous', code: text(code) || known };
+};
+
+/** Sends raw MIME through SES, its key, the key's MAC and the opaque member as tags; paced by the account's rate. */
+export const sesSender = (client: SESv2Client, options: SesOptions): MailSender => {
+  const maxSendRate = async (): Promise<number> => {
+    try {
+      const account = await client.send(new GetAccountCommand({}), {
+        abortSignal: AbortSignal.timeout(options.requestTimeoutMs),
+      });
+      return Math.max(NO_RATE_A_SECOND, account.SendQuota?.MaxSendRate ?? 0);
+    } catch (error) {
+      // Better slow than not at all: the slowest rate that SES gives anyone.
+      logger.warn('send_rate_unknown', error as Error);
+      return NO_RATE_A_SECOND;
+    }
+  };
+  return {
+    turn: pacer({ maxSendRate, workers: options.workers }),
+    async send(mail) {
+      const mac = tagMac(await options.tagKey(), mail.key, mail.member);
+      const command = new SendEmailCommand({
+        FromEmailAddress: mail.from.address,
+        Destination: { ToAddresses: [mail.to] },
+        Content: { Raw: { Data: mimeOf(mail) } },
+        ConfigurationSetName: options.configurationSet,
+        EmailTags: [
+          { Name: 'relance-key', Value: mail.key },
+          { Name: 'relance-mac', Value: mac },
+          { Name: 'relance-member', Value: mail.member },
+        ],
+      });
+      try {
+        const answer = await client.send(command, {
+          abortSignal: AbortSignal.timeout(options.requestTimeoutMs),
+        });
+        return answer.MessageId
+          ? { outcome: 'accepted', providerId: answer.MessageId }
+          : { outcome: 'ambiguous', code: 'no_message_id' };
+      } catch (error) {
+        const outcome = outcomeOfError(error);
+        logger.warn('mail_not_sent', { key: mail.key, outcome: outcome.outcome });
+        return outcome;
+      }
+    },
+  };
+};

@@ -1,0 +1,105 @@
+import type { Journey } from '../../programme/contract';
+import type { Fact } from '../../shared/kernel/fact';
+import { shortHash } from '../../shared/kernel/ids';
+import { durationMs, isoTime } from '../../shared/kernel/time';
+import {
+  type Announcement,
+  type Consent,
+  type ContactCard,
+  type ContactChange,
+  type ContactSubscribedDetail,
+  MESSAGING_FACTS,
+} from '../contract';
+import { consentOf } from './consent';
+
+const newerConsent = (before: Consent | undefined, said: Consent): Consent => {
+  if (!before) return said;
+  // The same word again says nothing new; at one instant, the stricter word counts.
+  if (before.state === said.state) return before;
+  if (said.at === before.at) return said.state === 'withdrawn' ? said : before;
+  return said.at > before.at ? said : before;
+};
+
+const consentsAfter = (card: ContactCard, change: ContactChange): Record<string, Consent> => {
+  const at = Date.parse(change.at);
+  const consents: Record<string, Consent> = { ...card.consents };
+  for (const { topic, state, source } of change.consents) {
+    const before = Object.hasOwn(consents, topic) ? consents[topic] : undefined;
+    const left = card.unsubscribedAt !== undefined && card.unsubscribedAt >= (before?.at ?? 0);
+    // A grant after a departure from everything is a new one, though the topic's own word was never taken back.
+    const base =
+      left && state === 'granted' && before?.state === 'granted' && at > before.at ? undefined : before;
+    consents[topic] = newerConsent(base, { state, at, source });
+  }
+  return consents;
+};
+
+const isReachable = (card: ContactCard, topic: string): boolean =>
+  card.address !== undefined && consentOf(card, topic) === 'granted';
+
+const subscribedBy = (before: ContactCard, after: ContactCard, change: ContactChange): Announcement[] =>
+  Object.entries(after.consents)
+    .filter(([topic]) => isReachable(after, topic) && !isReachable(before, topic))
+    .map(([topic, { source }]) => ({ topic, source, cause: change.cause, causedAt: change.at }));
+
+/**
+ * The card after a change, the newest word by time counting for address and consents; undefined when it changes
+ * nothing. `announcing` says which topics have become writable and must still be told; `listened` asks whether
+ * anybody would hear of one.
+ */
+export const applyContactChange = (
+  card: ContactCard,
+  change: ContactChange,
+  listened: (announcement: Announcement) => boolean,
+): ContactCard | undefined => {
+  const at = Date.parse(change.at);
+  const isNewer = at >= (card.saidAt ?? Number.NEGATIVE_INFINITY);
+  const takesAddress = change.address !== undefined && at >= (card.addressAt ?? Number.NEGATIVE_INFINITY);
+  const isNewAddress = takesAddress && change.address !== card.address;
+  const after: ContactCard = {
+    ...card,
+    // A bounce was of the address; a complaint was the member's word.
+    ...(isNewAddress && card.suppressed === 'bounce' ? { suppressed: undefined } : {}),
+    consents: consentsAfter(card, change),
+    ...(isNewAddress ? { address: change.address, addressAt: at } : {}),
+    ...(isNewer && change.language !== undefined ? { language: change.language } : {}),
+    ...(isNewer && change.timeZone !== undefined ? { timeZone: change.timeZone } : {}),
+  };
+  if (JSON.stringify(after) === JSON.stringify(card)) return undefined;
+  const said =
+    isNewer && (change.language !== undefined || change.timeZone !== undefined) ? { saidAt: at } : {};
+  const announcing = [...(card.announcing ?? []), ...subscribedBy(card, after, change).filter(listened)];
+  return {
+    ...after,
+    ...said,
+    version: card.version + 1,
+    ...(announcing.length > 0 ? { announcing } : {}),
+  };
+};
+
+/** The card on which all that was to be told has been told. */
+export const announced = (card: ContactCard): ContactCard => {
+  const { announcing: _, ...rest } = card;
+  return { ...rest, version: card.version + 1 };
+};
+
+/** Whether a live journey enters on a subscription that young; what nobody listens to is not published. */
+export const isListenedTo = (journeys: readonly Journey[], causedAt: string, now: number): boolean =>
+  journeys.some(
+    ({ entry, maximumAge }) =>
+      entry.on === 'fact' &&
+      entry.fact === MESSAGING_FACTS.subscribed &&
+      now - Date.parse(causedAt) <= durationMs(maximumAge),
+  );
+
+/** The fact `Contact Subscribed` of an announcement; its id is that of member, topic and cause. */
+export const contactSubscribed = (
+  member: string,
+  announcement: Announcement,
+): Fact<'Contact Subscribed', ContactSubscribedDetail> => ({
+  id: shortHash('Contact Subscribed', member, announcement.topic, announcement.cause),
+  name: MESSAGING_FACTS.subscribed,
+  member,
+  at: isoTime(Date.parse(announcement.causedAt)),
+  detail: { ...announcement },
+});

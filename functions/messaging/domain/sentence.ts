@@ -1,0 +1,52 @@
+import type { Decision, Reason } from '../contract';
+
+type Tell = (numbers: Readonly<Record<string, string | number>>, decision: Decision) => string;
+
+const minute = (instant: string | number | undefined): string =>
+  typeof instant === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(instant)
+    ? `${instant.slice(0, 16)}Z`
+    : 'a time that was not kept';
+const day = (instant: string | number | undefined): string => minute(instant).slice(0, 10);
+
+const capped: Tell = ({ count, max, since, next, window }) =>
+  `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}); next slot ${minute(next)}`;
+
+const TELL: Record<Reason, Tell> = {
+  unsubscribed: ({ since }) =>
+    since ? `the member unsubscribed on ${minute(since)}` : 'the member unsubscribed',
+  no_consent: ({ topic }) => `there is no consent for the topic ${topic ?? 'of this message'}`,
+  paused_by_member: ({ until }) => `the member asked for a pause until ${minute(until)}`,
+  suppressed_bounce: () => 'mail to this address bounced for good',
+  suppressed_complaint: () => 'the member complained about an earlier mail',
+  missing_address: () => 'there is no e-mail address',
+  holdout: () => 'the member is in the hold-out, which gets nothing',
+  control_group: (_, { journey }) => `the member is in the control group of the journey ${journey}`,
+  duplicate: () => 'this very message was sent before',
+  paused: () => 'sending was paused by an operator',
+  guardrail: () => 'a guard-rail has paused the journey',
+  expired: ({ expiresAt, next }) =>
+    next
+      ? `it could have been sent from ${minute(next)} on, when it was no longer worth sending (${minute(expiresAt)})`
+      : `it was no longer worth sending after ${minute(expiresAt)}`,
+  exited: ({ exit }, { journey }) => `the member had left the journey ${journey} by the exit ${exit}`,
+  outranked: () => 'a message of higher priority took the slot',
+  frequency_capped: capped,
+  message_gap: ({ window, next }) => `the last message is less than ${window} old; next slot ${minute(next)}`,
+  quiet_hours: ({ from, to, timeZone }) => `the member's quiet hours are ${from} to ${to} (${timeZone})`,
+  daily_quota: () => "the account's sending quota of the day is used up",
+  render_failed: ({ error }) => `the template did not render: ${error}`,
+  provider_rejected: ({ code, error }) => `the mail service refused it: ${code} ${error ?? ''}`.trim(),
+  unknown_outcome: ({ reservedAt }) =>
+    `it was handed over at ${minute(reservedAt)} and no answer came; it keeps its slot and is not sent again`,
+};
+
+/**
+ * One English sentence that says what was decided about a message and why, with the numbers: `Skipped: 8 of 8 messages
+ * since 2026-11-01 (at most 8 in 31d); next slot 2026-12-02T09:12Z`. `name` and `at` are the timeline entry's.
+ */
+export const sentenceOf = (decision: Decision, name: string, at: string): string => {
+  if (decision.decision === 'sent') return `Sent at ${minute(at)} with the template ${decision.template}`;
+  const why = decision.reason ? TELL[decision.reason](decision.numbers, decision) : name;
+  if (decision.decision === 'skipped') return `Skipped: ${why}`;
+  return `Deferred until ${minute(decision.numbers.until)}: ${why}`;
+};

@@ -1,0 +1,41 @@
+import type { ContactCard, ContactChange } from '../contract';
+import { announced, applyContactChange, contactSubscribed, isListenedTo } from '../domain/contact-change';
+import type { ContactsPorts } from '../ports';
+import { changeCard } from './commit';
+
+const announce = async (ports: ContactsPorts, card: ContactCard | undefined): Promise<void> => {
+  const announcing = card?.announcing ?? [];
+  if (!card || announcing.length === 0) return;
+  await ports.publish(announcing.map((one) => contactSubscribed(card.pk, one)));
+  const told = new Set(announcing.map((one) => `${one.topic} ${one.cause}`));
+  await changeCard(
+    ports,
+    card.pk,
+    (now) => {
+      const left = (now.announcing ?? []).filter((one) => !told.has(`${one.topic} ${one.cause}`));
+      if (left.length === (now.announcing ?? []).length) return undefined;
+      const next = announced(now);
+      return left.length > 0 ? { ...next, announcing: left } : next;
+    },
+    card,
+  );
+};
+
+/**
+ * Applies a change to the CONTACT card, then tells of the topics that it opened. What is to be told is committed with
+ * the card, and taken off when it was: a journey that hears of a subscription finds it on the card, and a crash
+ * between the two tells it again, under the same id.
+ */
+export const changeContact = async (
+  ports: ContactsPorts,
+  change: ContactChange,
+  now: number,
+): Promise<void> => {
+  const live = await ports.programmes.live(now);
+  const listened = ({ causedAt }: { causedAt: string }) => isListenedTo(live.rules.journeys, causedAt, now);
+  const written = await changeCard(ports, change.member, (card) =>
+    applyContactChange(card, change, listened),
+  );
+  const card = written ?? (await ports.contacts.read(change.member)).contact;
+  await announce(ports, card);
+};

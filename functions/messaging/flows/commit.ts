@@ -1,0 +1,50 @@
+import { RelanceError } from '../../shared/kernel/errors';
+import { CARD } from '../../shared/platform/cards';
+import type { ContactCard } from '../contract';
+import type { Clock, ContactStore, ReadMember } from '../ports';
+
+const MAX_RACES = 8;
+const FIRST_PAUSE_MS = 20;
+
+/** A card for a member that has none yet: version 0, which nothing in the store has. */
+export const emptyCard = (member: string): ContactCard => ({
+  pk: member,
+  sk: CARD.contact,
+  version: 0,
+  consents: {},
+  pressure: [],
+  last: 0,
+});
+
+/** Waits before the next try after a lost race: longer each time, and spread. */
+export const backOff = (clock: Pick<Clock, 'pause' | 'jitter'>, race: number): Promise<void> =>
+  clock.pause(FIRST_PAUSE_MS * 2 ** race * (0.5 + clock.jitter() / 2));
+
+/**
+ * Changes a card until the change holds: reads, applies `change`, writes on condition of the version, and begins again
+ * after a lost race. Answers the card as written, or undefined when `change` had nothing to do. Throws
+ * `contact_contended` when others were faster eight times.
+ */
+export const changeCard = async (
+  ports: { readonly contacts: ContactStore; readonly clock: Pick<Clock, 'pause' | 'jitter'> },
+  member: string,
+  change: (card: ContactCard) => ContactCard | undefined,
+  known?: ContactCard,
+): Promise<ContactCard | undefined> => {
+  let card = known;
+  for (let race = 0; race < MAX_RACES; race += 1) {
+    if (!card) {
+      const read: ReadMember = await ports.contacts.read(member);
+      card = read.contact ?? emptyCard(read.member);
+    }
+    const next = change(card);
+    if (!next) return undefined;
+    if (await ports.contacts.replace(next)) return next;
+    card = undefined;
+    await backOff(ports.clock, race);
+  }
+  throw new RelanceError(
+    'contact_contended',
+    `the contact card of member ${member} changed ${MAX_RACES} times while it was written`,
+  );
+};

@@ -1,0 +1,95 @@
+import { isoTime } from '../../shared/kernel/time';
+import type { ContactCard } from '../contract';
+import { consentOf } from '../domain/consent';
+import { type LeavePage, leavePage, pageLanguage } from '../domain/leave-page';
+import type { LeavePorts, ReadMember } from '../ports';
+
+/** Whom a link belongs to, and whether there is anything left to leave. */
+interface Leaver {
+  readonly member: string;
+  readonly topic: string;
+  readonly language?: string;
+  readonly hasLeft: boolean;
+}
+
+const MAX_TRIES = 5;
+
+const hasLeft = (card: ContactCard | undefined): boolean =>
+  card?.unsubscribedAt !== undefined &&
+  !Object.keys(card.consents).some((topic) => consentOf(card, topic) === 'granted');
+
+const find = async (
+  ports: LeavePorts,
+  token: string,
+): Promise<{ leaver: Leaver; read: ReadMember } | undefined> => {
+  const signed = await ports.tokens.verify(token);
+  if (!signed) return undefined;
+  const read = await ports.contacts.read(signed.member);
+  const leaver: Leaver = {
+    member: read.member,
+    topic: signed.topic,
+    hasLeft: hasLeft(read.contact),
+    ...(read.contact?.language ? { language: read.contact.language } : {}),
+  };
+  return { leaver, read };
+};
+
+/** What a request for the page is answered with. */
+export interface LeaveAnswer {
+  readonly found: boolean;
+  readonly html: string;
+}
+
+const answer = (page: LeavePage, acceptLanguage: string | undefined, leaver?: Leaver): LeaveAnswer => ({
+  found: page !== 'unknown',
+  html: leavePage(page, pageLanguage(acceptLanguage, leaver?.language)),
+});
+
+/** The page behind a link; changes nothing. A token that is not ours gets the same page as any other such token. */
+export const showLeaving = async (
+  ports: LeavePorts,
+  token: string,
+  acceptLanguage: string | undefined,
+): Promise<LeaveAnswer> => {
+  const found = await find(ports, token);
+  if (!found) return answer('unknown', acceptLanguage);
+  return answer(found.leaver.hasLeft ? 'left' : 'ask', acceptLanguage, found.leaver);
+};
+
+const leave = async (ports: LeavePorts, token: string, now: number): Promise<Leaver | undefined> => {
+  let found = await find(ports, token);
+  if (!found) return undefined;
+  // Who has no card gets no mail. A card that was merged away between the two calls is looked for again.
+  for (let tries = 0; found.read.contact && !found.leaver.hasLeft && tries < MAX_TRIES; tries += 1) {
+    if (await ports.contacts.leave(found.leaver.member, now)) break;
+    found = (await find(ports, token)) ?? found;
+  }
+  const { leaver, read } = found;
+  if (!read.contact) return { ...leaver, hasLeft: true };
+  const at = leaver.hasLeft ? (read.contact.unsubscribedAt ?? now) : now;
+  await ports.timeline.record([
+    {
+      member: leaver.member,
+      messageId: `unsubscribed.${at}`,
+      at: isoTime(at),
+      kind: 'fact',
+      name: 'Unsubscribed',
+      properties: { topic: leaver.topic, by: 'link' },
+    },
+  ]);
+  return { ...leaver, hasLeft: true };
+};
+
+/**
+ * Takes a member off everything, at once, winning against whatever is being decided. Again, it changes nothing. The
+ * timeline hears of it in any case, under the time of the departure. Answers as showLeaving does.
+ */
+export const leaveEverything = async (
+  ports: LeavePorts,
+  token: string,
+  acceptLanguage: string | undefined,
+  now: number,
+): Promise<LeaveAnswer> => {
+  const leaver = await leave(ports, token, now);
+  return leaver ? answer('left', acceptLanguage, leaver) : answer('unknown', acceptLanguage);
+};

@@ -1,0 +1,70 @@
+import { RelanceError } from '../../shared/kernel/errors';
+import {
+  type ParsedTemplate,
+  parseTemplate,
+  type RenderedMail,
+  renderTemplate,
+} from '../../shared/platform/liquid';
+import type { LiveProgramme } from '../../shared/platform/live-programme';
+import type { MessageRequest } from '../contract';
+import { languageFor } from '../domain/language';
+import type { Programmes, ReadMember } from '../ports';
+
+/** A mail that rendered, or why it did not: that costs nobody a slot. */
+export type Rendered =
+  | { readonly ok: true; readonly mail: RenderedMail }
+  | { readonly ok: false; readonly error: string };
+
+const MAX_PARSED = 300;
+const MAX_ERROR = 300;
+
+/** Templates parsed once for each version, template and language; versions never change, so neither do these. */
+export const templateBook = (programmes: Pick<Programmes, 'template'>) => {
+  const parsed = new Map<string, ParsedTemplate>();
+  return async (version: number, id: string, language: string): Promise<ParsedTemplate | undefined> => {
+    const key = `${version}/${id}/${language}`;
+    const known = parsed.get(key);
+    if (known) return known;
+    const template = await programmes.template(version, id);
+    if (!template) return undefined;
+    const made = parseTemplate(template, language);
+    if (parsed.size >= MAX_PARSED) parsed.clear();
+    parsed.set(key, made);
+    return made;
+  };
+};
+/** See templateBook. */
+export type TemplateBook = ReturnType<typeof templateBook>;
+
+/**
+ * Renders a request for a member in the member's language: the template of the version with which the journey was
+ * entered, else of the live one. What the template does wrong is an answer; what the store does wrong is thrown.
+ */
+export const renderFor = async (
+  book: TemplateBook,
+  live: LiveProgramme,
+  request: MessageRequest,
+  read: ReadMember,
+  unsubscribeUrl: string,
+): Promise<Rendered> => {
+  const language = languageFor(read.contact?.language, live.rules.languages);
+  try {
+    const template =
+      (await book(request.programmeVersion, request.template, language)) ??
+      (await book(live.version, request.template, language));
+    if (!template) return { ok: false, error: `there is no template "${request.template}"` };
+    const mail = renderTemplate(template, {
+      member: { traits: read.traits },
+      properties: request.properties,
+      programme: { name: live.rules.name },
+      language,
+      unsubscribe_url: unsubscribeUrl,
+    });
+    return { ok: true, mail };
+  } catch (error) {
+    const codes = ['render_failed', 'template_invalid', 'template_language_missing'];
+    if (error instanceof RelanceError && codes.includes(error.code))
+      return { ok: false, error: error.message.slice(0, MAX_ERROR) };
+    throw error;
+  }
+};

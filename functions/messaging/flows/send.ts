@@ -1,0 +1,212 @@
+import { RelanceError } from '../../shared/kernel/errors';
+import { MINUTE_MS, SECOND_MS } from '../../shared/kernel/time';
+import type { LiveProgramme } from '../../shared/platform/live-programme';
+import type { ContactCard, MessageRequest, Reason, Reservation } from '../contract';
+import { MAX_SKEW_MS } from '../domain/caps';
+import { decideSend, type SendDecision, type SendRules } from '../domain/decide';
+import { emailDeferred, emailSent, emailSkipped, outcomeUnknown } from '../domain/decisions';
+import { confirmed, givenUp, released } from '../domain/reservations';
+import type { Numbers } from '../domain/reserve';
+import { sendKey } from '../domain/send-key';
+import type { ReadMember, SendOutcome, SendPorts } from '../ports';
+import { backOff, changeCard } from './commit';
+import { type Rendered, renderFor, type TemplateBook } from './render';
+
+/** What a request came to in this call: its decision, or that it waits (`again`), or was done before (`done`). */
+export type Sent = 'sent' | 'deferred' | 'skipped' | 'again' | 'done';
+
+const MAX_RACES = 5;
+const MAX_DELAY_S = 900;
+const LONGEST_TURN_MS = 2_000;
+const THROTTLED_DELAY_S = 5;
+const QUOTA_DELAY_MS = 60 * MINUTE_MS;
+
+interface Job {
+  readonly ports: SendPorts;
+  readonly request: MessageRequest;
+  readonly live: LiveProgramme;
+  readonly key: string;
+  readonly now: number;
+}
+
+const rulesOf = ({ rules }: LiveProgramme, { settings }: SendPorts): SendRules => ({
+  limits: { caps: rules.caps, messageGap: rules.messageGap, leaseMs: settings.leaseMs },
+  timing: { leaseMs: settings.leaseMs, graceMs: settings.graceMs },
+  quietHours: settings.quietHours ? rules.quietHours : undefined,
+  timeZone: rules.timeZone,
+});
+
+const secondsUntil = (until: number, now: number): number =>
+  Math.min(MAX_DELAY_S, Math.max(1, Math.ceil((until - now) / SECOND_MS)));
+
+const again = async ({ ports, request }: Job, delaySeconds: number): Promise<Sent> => {
+  await ports.waiting.again(request, delaySeconds);
+  return 'again';
+};
+
+const skip = async (job: Job, member: string, reason: Reason, numbers: Numbers): Promise<Sent> => {
+  await job.ports.timeline.record([emailSkipped(member, job.request, job.live.version, reason, numbers)]);
+  return 'skipped';
+};
+
+const defer = async (
+  job: Job,
+  member: string,
+  { reason, until, numbers }: { reason: Reason; until: number; numbers: Numbers },
+): Promise<Sent> => {
+  const { ports, request, live, now } = job;
+  await ports.timeline.record([emailDeferred(member, request, live.version, reason, until, numbers)]);
+  const delay = secondsUntil(until, now);
+  // Up to a quarter of an hour a queue keeps it; longer, the agenda does.
+  if (until - now <= MAX_DELAY_S * SECOND_MS) await ports.waiting.again(request, delay);
+  else await ports.waiting.defer(request, until);
+  return 'deferred';
+};
+
+const refuseSkewedClock = ({ clock }: SendPorts): void => {
+  const skew = clock.skew();
+  if (skew !== undefined && Math.abs(skew) > MAX_SKEW_MS)
+    throw new RelanceError(
+      'clock_skewed',
+      `the clock of this worker is ${Math.round(skew / SECOND_MS)} s away from the store's; it decides nothing`,
+    );
+};
+
+/** Closes a reservation whose answer never came. True when the request may be decided anew (transactional). */
+const giveUp = async (
+  job: Job,
+  member: string,
+  decision: Extract<SendDecision, { decision: 'unknown' }>,
+): Promise<boolean> => {
+  const { ports, request, live } = job;
+  const isTransactional = request.class === 'transactional';
+  if (decision.recorded) return isTransactional;
+  // Told before it is written: a crash between the two tells it again under the same key.
+  if (!isTransactional)
+    await ports.timeline.record([outcomeUnknown(member, request, live.version, decision.reservation)]);
+  await changeCard(ports, request.member, (card) => givenUp(card, decision.reservation));
+  return isTransactional;
+};
+
+interface Granted {
+  readonly read: ReadMember;
+  readonly card: ContactCard;
+  readonly reservation: Reservation;
+}
+
+const confirm = async (job: Job, { read, card, reservation }: Granted, providerId: string): Promise<Sent> => {
+  const { ports, request, live } = job;
+  await ports.timeline.record([emailSent(read.member, request, live.version, reservation, providerId)]);
+  await changeCard(ports, request.member, (now) => confirmed(now, reservation), card);
+  return 'sent';
+};
+
+const release = ({ ports, request }: Job, { card, reservation }: Granted) =>
+  changeCard(ports, request.member, (now) => released(now, reservation), card);
+
+const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise<Sent> => {
+  const { ports, now } = job;
+  const { read, reservation } = granted;
+  switch (outcome.outcome) {
+    case 'accepted':
+      return confirm(job, granted, outcome.providerId);
+    case 'rejected':
+      await release(job, granted);
+      return skip(job, read.member, 'provider_rejected', { code: outcome.code, error: outcome.message });
+    case 'later': {
+      await release(job, granted);
+      if (!outcome.quota) return again(job, THROTTLED_DELAY_S);
+      const until = now + QUOTA_DELAY_MS;
+      return defer(job, read.member, { reason: 'daily_quota', until, numbers: { code: outcome.code } });
+    }
+    case 'ambiguous':
+      // The slot stays taken; the request comes back when lease and grace are over, to learn what became of it.
+      return again(
+        job,
+        secondsUntil((reservation.leaseUntil ?? now) + ports.settings.graceMs, ports.clock.now()),
+      );
+  }
+};
+
+const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true }, link: string) => {
+  const { ports, request, live, key } = job;
+  const { settings, clock } = ports;
+  const { card, reservation } = granted;
+  // Within the lease, or not at all: it is why a slot covers the moment at which SES accepts.
+  if (clock.now() + settings.requestTimeoutMs > (reservation.leaseUntil ?? 0)) {
+    await release(job, granted);
+    return again(job, 1);
+  }
+  const outcome = await ports.mail.send({
+    key,
+    member: granted.read.member,
+    at: reservation.at,
+    from: live.rules.sender,
+    to: card.address ?? '',
+    ...rendered.mail,
+    ...(request.class === 'transactional' ? {} : { unsubscribeUrl: link }),
+  });
+  return settle(job, granted, outcome);
+};
+
+/** Waits for this worker's turn; false when that is too long to be waited for here. */
+const takeTurn = async ({ ports, request }: Job): Promise<number> => {
+  const wait = await ports.mail.turn(ports.clock.now());
+  if (wait > LONGEST_TURN_MS) {
+    await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(wait / SECOND_MS)));
+    return wait;
+  }
+  if (wait > 0) await ports.clock.pause(wait);
+  return 0;
+};
+
+/**
+ * Decides, renders, reserves, sends and confirms one request. Of what one call leaves behind, the next one makes the
+ * best: a slot is never used twice, and a mail that may be out is never sent again (marketing). Returns when what it
+ * came to is durable: on the timeline, on a queue, or in the agenda. Throws only for what cannot be or what is out of
+ * order, and then the queue brings the request back.
+ */
+export const sendMessage = async (
+  ports: SendPorts,
+  book: TemplateBook,
+  request: MessageRequest,
+  now: number,
+): Promise<Sent> => {
+  const live = await ports.programmes.live(now);
+  const rules = rulesOf(live, ports);
+  const job: Job = { ports, request, live, key: sendKey(request), now };
+  const owner = ports.owner();
+  let rendered: Rendered | undefined;
+  let link = '';
+
+  for (let race = 0; race < MAX_RACES; race += 1) {
+    const read = await ports.contacts.read(request.member);
+    refuseSkewedClock(ports);
+    const decision = decideSend(read.contact, request, rules, owner, now);
+    switch (decision.decision) {
+      case 'done':
+        return 'done';
+      case 'unresolved':
+        return again(job, secondsUntil(decision.until, now));
+      case 'unknown':
+        if (!(await giveUp(job, read.member, decision))) return decision.recorded ? 'done' : 'skipped';
+        continue;
+      case 'skipped':
+        return skip(job, read.member, decision.reason, decision.numbers);
+      case 'deferred':
+        return defer(job, read.member, decision);
+    }
+    if (!rendered) {
+      if (request.class !== 'transactional')
+        link = `${ports.settings.publicUrl}/u/${await ports.tokens.sign(read.member, request.topic)}`;
+      rendered = await renderFor(book, live, request, read, link);
+      if (!rendered.ok) return skip(job, read.member, 'render_failed', { error: rendered.error });
+      if ((await takeTurn(job)) > 0) return 'again';
+    }
+    if (!rendered.ok) continue;
+    if (await ports.contacts.replace(decision.next))
+      return send(job, { read, card: decision.next, reservation: decision.reservation }, rendered, link);
+    await backOff(ports.clock, race);
+  }
+  return again(job, 2);
+};

@@ -1,0 +1,27 @@
+import { queueDoor } from '../../shared/platform/doors/queue-door';
+import { readEnv } from '../../shared/platform/env';
+import { connectSending } from '../adapters/connect';
+import { messageRequestSchema } from '../contract';
+import { sendEnv } from '../env';
+import { templateBook } from '../flows/render';
+import { sendMessage } from '../flows/send';
+import type { SendPorts } from '../ports';
+
+/** The door of the queue of message requests, over the given ports. */
+export const sendDoor = (connect: () => SendPorts) => {
+  let connected: { ports: SendPorts; book: ReturnType<typeof templateBook> } | undefined;
+  return queueDoor(
+    messageRequestSchema,
+    async ({ value, now }) => {
+      if (!connected) {
+        const ports = connect();
+        connected = { ports, book: templateBook(ports.programmes) };
+      }
+      await sendMessage(connected.ports, connected.book, value, now);
+    },
+    { concurrency: 5 },
+  );
+};
+
+/** Decides and sends what journeys ask for. */
+export const handler = sendDoor(() => connectSending(readEnv(sendEnv)));

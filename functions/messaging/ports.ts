@@ -1,0 +1,130 @@
+import type { CompiledTemplate } from '../programme/contract';
+import type { Fact } from '../shared/platform/bus';
+import type { LiveProgramme } from '../shared/platform/live-programme';
+import type { TimelineEntry } from '../tracking/contract';
+import type { ContactCard, MessageRequest } from './contract';
+
+/** What messaging reads of a member, redirects of merges followed. */
+export interface ReadMember {
+  /** The surviving id, under which the card lies. */
+  readonly member: string;
+  readonly contact?: ContactCard;
+  readonly traits: Readonly<Record<string, unknown>>;
+}
+
+/** The CONTACT cards, and the traits beside them. */
+export interface ContactStore {
+  /** Reads consistently. */
+  read(member: string): Promise<ReadMember>;
+  /** Writes the card; false when it is no longer `card.version - 1` that is stored (0: none is). */
+  replace(card: ContactCard): Promise<boolean>;
+  /**
+   * Notes a departure from everything at an instant (epoch ms), whatever else changes meanwhile: one version up, so
+   * that it wins against any decision made on the older card. False when the member has no card (any more).
+   */
+  leave(member: string, at: number): Promise<boolean>;
+}
+
+/** The programme, as far as messaging reads it. */
+export interface Programmes {
+  live(now: number): Promise<LiveProgramme>;
+  template(version: number, template: string): Promise<CompiledTemplate | undefined>;
+}
+
+/** Hands entries to tracking, which writes the timeline; returns when they are durable. */
+export interface Timeline {
+  record(entries: readonly TimelineEntry[]): Promise<void>;
+}
+
+/** Where requests wait; each returns when the request is durable there. */
+export interface Waiting {
+  /** Back on messaging's own queue, after 0 to 900 s. */
+  again(request: MessageRequest, delaySeconds: number): Promise<void>;
+  /** In the agenda of journeys, which judges exits at that instant (epoch ms) and hands the request back. */
+  defer(request: MessageRequest, until: number): Promise<void>;
+}
+
+/** A mail as it goes to the provider; all header values are checked and encoded by the sender. */
+export interface OutgoingMail {
+  readonly key: string;
+  readonly member: string;
+  readonly at: number;
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** The https address of leaving; marketing mail only. */
+  readonly unsubscribeUrl?: string;
+}
+
+/**
+ * What the provider answered. `rejected` and `later` are definite: it did not take the mail. `ambiguous`: nobody knows.
+ */
+export type SendOutcome =
+  | { readonly outcome: 'accepted'; readonly providerId: string }
+  | { readonly outcome: 'rejected'; readonly code: string; readonly message: string }
+  | { readonly outcome: 'later'; readonly code: string; readonly quota: boolean }
+  | { readonly outcome: 'ambiguous'; readonly code: string };
+
+/** Sends one mail, once: no retries, and a time-out shorter than the lease. Never throws for what SES answers. */
+export interface MailSender {
+  send(mail: OutgoingMail): Promise<SendOutcome>;
+  /** How long (ms) the next mail has to wait for this worker's share of the rate; 0 takes the turn. */
+  turn(now: number): Promise<number>;
+}
+
+/** The signed links with which members leave. */
+export interface Tokens {
+  sign(member: string, topic: string): Promise<string>;
+  /** Undefined for whatever was not signed by us; tells nothing more. */
+  verify(token: string): Promise<{ readonly member: string; readonly topic: string } | undefined>;
+}
+
+/** The worker's clock, and how far (ms) it was from the store's at the latest answer; undefined before the first. */
+export interface Clock {
+  now(): number;
+  skew(): number | undefined;
+  pause(ms: number): Promise<void>;
+  /** A draw in [0, 1) that spreads the tries of workers who lost the same race. */
+  jitter(): number;
+}
+
+/** The stage's settings of sending. */
+export interface SendSettings {
+  readonly leaseMs: number;
+  readonly graceMs: number;
+  /** Longest time (ms) from the call of the provider to its end. */
+  readonly requestTimeoutMs: number;
+  readonly quietHours: boolean;
+  readonly publicUrl: string;
+}
+
+/** Everything that sending needs from the world. */
+export interface SendPorts {
+  readonly contacts: ContactStore;
+  readonly programmes: Programmes;
+  readonly timeline: Timeline;
+  readonly waiting: Waiting;
+  readonly mail: MailSender;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly settings: SendSettings;
+  /** A new owner of a reservation: 8 characters, never the same twice. */
+  owner(): string;
+}
+
+/** Everything that changing contacts needs from the world. */
+export interface ContactsPorts {
+  readonly contacts: ContactStore;
+  readonly programmes: Pick<Programmes, 'live'>;
+  readonly clock: Pick<Clock, 'pause' | 'jitter'>;
+  publish(facts: readonly Fact[]): Promise<void>;
+}
+
+/** Everything that leaving needs from the world. */
+export interface LeavePorts {
+  readonly contacts: Pick<ContactStore, 'read' | 'leave'>;
+  readonly timeline: Timeline;
+  readonly tokens: Pick<Tokens, 'verify'>;
+}
