@@ -1,7 +1,7 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
+import { inLanes } from '../../shared/platform/lanes';
 import type { InteractionItem } from '../contract';
-import { inLanes } from '../flows/lanes';
 import type { InteractionStore, RefusedItem } from '../ports';
 
 const BATCH = 25;

@@ -1,11 +1,11 @@
 import { type Checked, issuesOf } from '../../shared/kernel/errors';
 import { type InteractionItem, interactionItemSchema } from '../contract';
 
-/** An image of a table's stream: attribute values as DynamoDB writes them. Ours are all text. */
-export type StreamImage = Readonly<Record<string, { readonly S?: string | undefined }>>;
+/** The new image of a stream's record; all that the recorder writes is text. */
+export type Image = Readonly<Record<string, { readonly S?: string | undefined }>>;
 
 /** The interaction in a stream record's new image; issues when it is none that the recorder wrote. */
-export const readImage = (image: StreamImage): Checked<InteractionItem> => {
+export const readImage = (image: Image): Checked<InteractionItem> => {
   const texts = Object.entries(image).flatMap(([name, { S }]) =>
     S === undefined ? [] : [[name, S] as const],
   );

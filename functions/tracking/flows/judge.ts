@@ -1,11 +1,11 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import type { MemberItems } from '../../shared/platform/cards';
+import { inLanes } from '../../shared/platform/lanes';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
 import { causeOf } from '../domain/interaction-item';
 import { type Judgeable, type Judged, type Judges, judgeMember } from '../domain/judge-member';
 import { compileTriggers, type Triggers } from '../domain/triggers';
 import type { JudgePorts } from '../ports';
-import { inLanes } from './lanes';
 
 const LANES = 10;
 const MAX_TRIES = 6;

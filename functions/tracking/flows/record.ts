@@ -1,9 +1,9 @@
 import { isoTime } from '../../shared/kernel/time';
+import { inLanes } from '../../shared/platform/lanes';
 import type { InteractionItem, ParkedInteraction, recordRequestSchema } from '../contract';
 import { timeAsGiven } from '../domain/client-time';
 import { itemOfCall, itemOfEntry, sourceOf } from '../domain/interaction-item';
 import type { RecordPorts, RefusedItem } from '../ports';
-import { inLanes } from './lanes';
 
 type Request = (typeof recordRequestSchema)['_zod']['output'];
 type ClientRequest = Extract<Request, { from: 'client' }>;
