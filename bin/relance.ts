@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { createOutput } from './support/output';
 import { describeError, EXIT, UsageError } from './support/problems';
+import { exitCode } from './support/run';
 
 type Register = (program: Command) => void;
 
@@ -41,7 +42,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   try {
     const program = await buildProgram(args.find((arg) => !arg.startsWith('-')));
     await program.parseAsync([...args], { from: 'user' });
-    return Number(process.exitCode ?? EXIT.done);
+    return exitCode() || Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.done;

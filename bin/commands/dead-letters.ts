@@ -66,17 +66,19 @@ export const registerDeadLetters = (program: Command): void => {
         await confirmWrite(place, options, 'try dead letters again');
         const interrupted = untilInterrupted();
         let redriven = 0;
-        const left: string[] = [];
+        let left = 0;
         for (const [name, url] of chosen) {
           // As many as are there now: what fails again meanwhile is not sent round in circles.
           const depth = totalOf(await queueDepth(sqs(), url));
+          if (depth === 0) continue;
           const to = redriveTarget(name, place.outputs);
-          if (depth > 0 && to) redriven += await redriveQueue(sqs(), url, to, depth, interrupted.signal);
-          else if (depth > 0)
-            left.push(`${depth} of ${name} hold positions of the stream only and cannot be sent back`);
+          const sent = to ? await redriveQueue(sqs(), url, to, depth, interrupted.signal) : 0;
+          redriven += sent;
+          left += depth - sent;
         }
+        if (left > 0)
+          output.note(`${left} cannot be sent back or were not reached; see: relance dead-letters list`);
         interrupted.done();
-        for (const line of left) output.note(line);
         output.result({ redriven }, [`${redriven} sent back`]);
         return interrupted.signal.aborted ? EXIT.stopped : EXIT.done;
       }),

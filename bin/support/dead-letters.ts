@@ -36,23 +36,34 @@ const unpacked = (text: string): unknown => {
   }
 };
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Whether a message is the position of a failed batch of the stream, which a redrive cannot bring back. */
+const isStreamPosition = (body: unknown): boolean => isObject(body) && isObject(body.DDBStreamBatchInfo);
+
+const whyOf = (queue: string, body: unknown) =>
+  isStreamPosition(body)
+    ? {
+        code: 'stream_batch_failed',
+        reason: 'a batch of the stream was given up; this holds its position only, and the log says why',
+      }
+    : {
+        code: 'retries_exhausted',
+        reason: `the worker of the queue ${queue} failed on it every time; its log says why`,
+      };
+
 /** A message of a dead-letter queue in our words. */
 export const deadLetterOf = (queue: string, message: Message): DeadLetter => {
   const body = unpacked(message.Body ?? '');
   const receiveCount = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
   const parked = parkedInteractionSchema.safeParse(body);
-  const why = parked.success
-    ? { code: parked.data.code, reason: parked.data.reason }
-    : {
-        code: 'retries_exhausted',
-        reason: `the worker of the queue ${queue} failed on it every time; its log says why`,
-      };
   return {
     queue,
     id: message.MessageId ?? '',
     sentAt: new Date(Number(message.Attributes?.SentTimestamp ?? 0)).toISOString(),
     receiveCount,
-    ...why,
+    ...(parked.success ? { code: parked.data.code, reason: parked.data.reason } : whyOf(queue, body)),
     body,
   };
 };
@@ -124,7 +135,7 @@ export const redriveTarget = (queue: string, outputs: Pick<StageOutputs, 'queues
 
 /**
  * Sends every message of a dead-letter queue to where it came from: sent first, then deleted, so that none is lost
- * when this is interrupted (one may come twice, which changes nothing). Answers how many.
+ * when this is interrupted (one may come twice, which changes nothing). Positions of the stream stay. Answers how many.
  */
 export const redriveQueue = async (
   client: SQSClient,
@@ -135,7 +146,9 @@ export const redriveQueue = async (
 ): Promise<number> => {
   let redriven = 0;
   await drain(client, from, limit, async (message) => {
-    if (signal?.aborted) return giveBack(client, from, [message]);
+    if (signal?.aborted || isStreamPosition(unpacked(message.Body ?? ''))) {
+      return giveBack(client, from, [message]);
+    }
     await client.send(new SendMessageCommand({ QueueUrl: to, MessageBody: message.Body }));
     await client.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
     redriven += 1;

@@ -27,6 +27,11 @@ export interface Running<O> {
   readonly stage: () => Promise<Stage>;
 }
 
+let outcome = 0;
+
+/** The exit code that the last command answered. */
+export const exitCode = (): number => outcome;
+
 /** The one way in which a command runs: its options, its output, and its answer as the exit code (default 0). */
 export const running =
   <A extends unknown[], O>(body: (running: Running<O>, ...args: A) => Promise<number | undefined>) =>
@@ -38,5 +43,5 @@ export const running =
       { options, output: createOutput(options), stage: () => openStage(options) },
       ...args,
     );
-    if (code) process.exitCode = code;
+    outcome = code ?? 0;
   };
