@@ -45,6 +45,7 @@ export class StreamWorker<S extends z.ZodObject> extends ServiceFunction<S> {
         batchSize: BATCH_SIZE,
         parallelizationFactor: 1,
         bisectBatchOnError: true,
+        reportBatchItemFailures: true,
         retryAttempts: RETRIES,
         maxRecordAge: MAX_RECORD_AGE,
         filters: [FilterCriteria.filter(props.filter)],

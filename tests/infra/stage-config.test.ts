@@ -1,0 +1,58 @@
+import { stageConfig, stageFromContext } from '../../lib/stage-config';
+import { STAGES } from '../../lib/stages';
+
+const context = (values: Record<string, unknown>) => (key: string) => values[key];
+
+describe('the settings of a stage', () => {
+  test('protect data everywhere but in dev and on a laptop', () => {
+    expect(stageConfig('prod').deletionProtection).toBe(true);
+    expect(stageConfig('acceptance-2').deletionProtection).toBe(true);
+    expect(stageConfig('dev').deletionProtection).toBe(false);
+    expect(stageConfig('local').deletionProtection).toBe(false);
+  });
+
+  test.each([
+    ['an unknown setting', 'prod', { retentoin: 3 }, /retentoin/],
+    ['a wrong type', 'prod', { archiveDays: 'many' }, /archiveDays: .*number/],
+    ['days that CloudWatch does not know', 'prod', { logRetentionDays: 17 }, /logRetentionDays/],
+    ['a lease that ends before the sender does', 'prod', { leaseSeconds: 10 }, /leaseSeconds/],
+    ['shortened waits outside local', 'prod', { waits: { '2h': '15s' } }, /waits: only local/],
+    ['no quiet hours outside local', 'dev', { quietHours: 'off' }, /quietHours: only local/],
+    ['protection of what is thrown away', 'local', { deletionProtection: true }, /local keeps nothing/],
+    ['a name that cannot be one', 'Prod_1', {}, /kebab-case/],
+    ['a name that is too long', 'a-stage-with-a-long-name', {}, /20 characters/],
+  ])('refuse %s, and say which and why', (_, name, settings, message) => {
+    expect(() => stageConfig(name, settings)).toThrow(message);
+    expect(() => stageConfig(name, settings)).toThrow(expect.objectContaining({ code: 'stage_invalid' }));
+  });
+
+  test('name every mistake at once', () => {
+    expect(() => stageConfig('prod', { archiveDays: 0, leaseSeconds: 1 })).toThrow(
+      /archiveDays.*leaseSeconds/,
+    );
+  });
+
+  test('of the context come over those of the repository, one by one', () => {
+    const stage = stageFromContext(context({ stage: 'prod', stages: { prod: { archiveDays: 7 } } }), STAGES);
+    expect(stage).toMatchObject({ name: 'prod', archiveDays: 7, logRetentionDays: 90 });
+  });
+
+  test('take an endpoint for local only', () => {
+    const local = stageFromContext(context({ stage: 'local', localEndpoint: 'http://127.0.0.1:1/' }), STAGES);
+    expect(local.localEndpoint).toBe('http://127.0.0.1:1');
+    expect(stageFromContext(context({ stage: 'local' }), STAGES, 'http://127.0.0.1:2').localEndpoint).toBe(
+      'http://127.0.0.1:2',
+    );
+    expect(() =>
+      stageFromContext(context({ stage: 'prod', localEndpoint: 'http://127.0.0.1:1' }), STAGES),
+    ).toThrow(/only local/);
+    expect(
+      stageFromContext(context({ stage: 'dev' }), STAGES, 'http://127.0.0.1:2').localEndpoint,
+    ).toBeUndefined();
+  });
+
+  test('of the repository are all good, and an unknown name has the defaults', () => {
+    for (const name of Object.keys(STAGES)) expect(() => stageConfig(name, STAGES[name])).not.toThrow();
+    expect(stageFromContext(context({ stage: 'acceptance' }), STAGES).graceSeconds).toBe(900);
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { App, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { makeStacks } from '../../../lib/stacks';
+import { type StageSettings, stageConfig } from '../../../lib/stage-config';
+import { STAGES } from '../../../lib/stages';
+
+const CONTEXT = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;
+
+/** The endpoint that stacks of the stage `local` are made for here. */
+export const LOCAL_ENDPOINT = 'http://127.0.0.1:4566';
+
+/** A stage built in memory, with code that does nothing; `nag` adds the rules of AWS Solutions to the synthesis. */
+export const buildStage = (name: string, settings: StageSettings = {}, nag = false) => {
+  const app = new App({ context: CONTEXT });
+  const stage = stageConfig(
+    name,
+    { ...(Object.hasOwn(STAGES, name) ? STAGES[name] : {}), ...settings },
+    name === 'local' ? LOCAL_ENDPOINT : undefined,
+  );
+  const stacks = makeStacks(app, {
+    stage,
+    bundles: () => Code.fromInline('exports.handler = async () => ({})'),
+    programme: { hash: 'a'.repeat(64), senderAddress: 'hello@shop.example' },
+  });
+  if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return { app, stage, ...stacks };
+};
+
+/** The two templates of a stage. */
+export const templatesOf = (name: string, settings: StageSettings = {}) => {
+  const { data, service } = buildStage(name, settings);
+  return { data: Template.fromStack(data), service: Template.fromStack(service) };
+};
+
+/** A resource of a template. */
+export interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: a template is whatever CloudFormation allows
+  readonly Properties: Record<string, any>;
+}
+
+/** All resources of a type, by logical id. */
+export const resourcesOf = (template: Template, type: string): Record<string, Resource> =>
+  template.findResources(type) as unknown as Record<string, Resource>;
