@@ -74,17 +74,20 @@ export const isCounted = (item: Pick<InteractionItem, 'kind'>): boolean =>
 const isHuman = (item: InteractionItem): boolean =>
   item.kind !== 'fact' && item.name !== ORDER_REFUNDED && item.name !== 'Email Bounced';
 
-/** Keeps a card bounded: of too many names, those longest silent that nobody asks about fold into the others. */
+/**
+ * Keeps a card bounded: of more than 32 names, the one longest silent folds into the others; those that the programme
+ * asks about go last.
+ */
 const boundNames = (
   events: Record<string, EventCounts>,
   mentioned: ReadonlySet<string>,
 ): Record<string, EventCounts> => {
   const names = Object.keys(events).filter((name) => name !== OTHERS);
   if (names.length <= MAX_NAMES) return events;
-  const silent = names
-    .filter((name) => !mentioned.has(name))
-    .sort((a, b) => (events[a]?.l ?? 0) - (events[b]?.l ?? 0) || (a < b ? -1 : 1))[0];
-  if (silent === undefined) return events;
+  const rank = (name: string) => (mentioned.has(name) ? 1 : 0);
+  const [silent = ''] = names.sort(
+    (a, b) => rank(a) - rank(b) || (events[a]?.l ?? 0) - (events[b]?.l ?? 0) || (a < b ? -1 : 1),
+  );
   const { [silent]: folded, [OTHERS]: others, ...rest } = events;
   const sum = folded && others ? mergeCounts(folded, others) : (folded ?? others);
   return sum ? { ...rest, [OTHERS]: sum } : rest;

@@ -75,8 +75,8 @@ export const memoryTrackingStore = () => {
 export const memoryMembers = () => {
   const items = new Map<string, MemberItem>();
   let commits = 0;
-  const put = (...all: readonly { readonly pk: string; readonly sk: string }[]) => {
-    for (const item of all) items.set(`${item.pk} ${item.sk}`, copy(item) as MemberItem);
+  const put = (...all: readonly object[]) => {
+    for (const item of copy(all) as MemberItem[]) items.set(`${item.pk} ${item.sk}`, item);
   };
   const cards: MemberCards = {
     async read(member) {

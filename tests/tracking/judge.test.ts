@@ -1,0 +1,400 @@
+import { enrolmentKey } from '../../functions/journeys/contract';
+import { DAY_MS, HOUR_MS, isoTime } from '../../functions/shared/kernel/time';
+import { queueDoor } from '../../functions/shared/platform/doors/queue-door';
+import { streamDoor } from '../../functions/shared/platform/doors/stream-door';
+import {
+  type ParkedInteraction,
+  parkedInteractionSchema,
+  redirectActivity,
+} from '../../functions/tracking/contract';
+import { emptyActivity } from '../../functions/tracking/domain/activity';
+import { causeOf } from '../../functions/tracking/domain/interaction-item';
+import { judgeStream } from '../../functions/tracking/flows/judge-stream';
+import { replayInteraction } from '../../functions/tracking/flows/replay';
+import { interactionOf, programmeOf, SOURCE, streamOf } from '../support/tracking/builders';
+import { memoryWorker } from '../support/tracking/memory-tracking';
+
+const OTHER = 'zyxwvutsrqponmlkjihgfedcba';
+const now = Date.now();
+const ago = (ms: number) => isoTime(now - ms);
+
+const open = (programme = programmeOf()) => {
+  const world = memoryWorker(programme);
+  const judge = streamDoor((records, at) => judgeStream(world.ports, records, at));
+  const door = queueDoor(parkedInteractionSchema, ({ value, now: at }) =>
+    replayInteraction(world.ports, value, at),
+  );
+  const redrive = (...parked: ParkedInteraction[]) =>
+    door({
+      Records: parked.map((one, index) => ({
+        messageId: `${index}`,
+        body: JSON.stringify(one),
+        attributes: { ApproximateReceiveCount: '1' },
+      })),
+    } as unknown as Parameters<typeof door>[0]);
+  const names = () =>
+    world.facts.map(({ name, detail }) => `${name}: ${JSON.stringify(detail).slice(0, 40)}`);
+  return { ...world, judge, redrive, names };
+};
+
+const added = (ms: number, messageId = 'added') =>
+  interactionOf({ name: 'Product Added', at: ago(ms), messageId }, { properties: { name: 'Teapot' } });
+const ordered = (ms: number, messageId = 'ordered', properties: Record<string, unknown> = { revenue: 10 }) =>
+  interactionOf({ name: 'Order Completed', at: ago(ms), messageId }, { properties });
+const viewed = (messageId: string) => interactionOf({ at: ago(1_000), messageId });
+const enrolment = (over: Record<string, unknown> = {}) => ({
+  pk: SOURCE,
+  sk: enrolmentKey('basket', '1'),
+  journey: 'basket',
+  occurrence: '1',
+  programmeVersion: 1,
+  cause: 'earlier',
+  causedAt: ago(HOUR_MS),
+  enteredAt: now - HOUR_MS,
+  status: 'live',
+  properties: '{}',
+  ...over,
+});
+
+describe('an interaction that a journey starts on', () => {
+  it('becomes one fact that carries what was decided', async () => {
+    const { judge, facts } = open();
+    await judge(streamOf([added(5_000)]));
+    expect(facts).toEqual([
+      {
+        id: expect.any(String),
+        name: 'Journey Entered',
+        member: SOURCE,
+        at: ago(5_000),
+        detail: {
+          journey: 'basket',
+          programmeVersion: 1,
+          cause: causeOf(added(5_000)),
+          causedAt: ago(5_000),
+          properties: { name: 'Teapot' },
+        },
+      },
+    ]);
+  });
+
+  it('starts nothing when it is older than the journey accepts', async () => {
+    const { judge, facts, members } = open();
+    await judge(streamOf([added(25 * HOUR_MS)]));
+    expect(facts).toEqual([]);
+    expect(members.activity(SOURCE)?.events['Product Added']?.n).toBe(1);
+  });
+
+  it('starts nothing when the member is in it, and starts again after the end', async () => {
+    const { judge, facts, members } = open();
+    members.put(enrolment());
+    await judge(streamOf([added(5_000)]));
+    expect(facts).toEqual([]);
+    members.put(enrolment({ status: 'ended' }));
+    await judge(streamOf([added(4_000, 'again')]));
+    expect(facts).toHaveLength(1);
+  });
+
+  it('starts one journey for two baskets in a batch', async () => {
+    const { judge, facts } = open();
+    await judge(streamOf([added(5_000, 'one'), added(4_000, 'two')]));
+    expect(facts).toHaveLength(1);
+  });
+
+  it.each([
+    ['recorded first, with a later time', [ordered(1_000), added(5_000)]],
+    ['in the same batch', [added(5_000), ordered(1_000)]],
+  ])('starts nothing when the order that cancels it was %s', async (_what, items) => {
+    const { judge, facts } = open();
+    for (const item of items.length > 1 && items[0]?.name === 'Order Completed'
+      ? items.map((i) => [i])
+      : [items])
+      await judge(streamOf(item));
+    expect(facts).toEqual([]);
+  });
+
+  it('starts it when the order came before', async () => {
+    const { judge, facts } = open();
+    await judge(streamOf([ordered(9_000), added(5_000)]));
+    expect(facts).toHaveLength(1);
+  });
+
+  it('is judged by the entry’s condition, on the card with this interaction folded', async () => {
+    const journey = {
+      id: 'third',
+      name: 'Third view',
+      entry: {
+        on: 'interaction' as const,
+        event: 'Product Viewed',
+        where: { did: 'Product Viewed', atLeast: 3 },
+      },
+      reentry: { policy: 'once' as const },
+      steps: [{ id: 'end', do: 'end' as const }],
+    };
+    const { judge, facts } = open(programmeOf({ journeys: [journey] }));
+    await judge(streamOf([viewed('1'), viewed('2')]));
+    expect(facts).toEqual([]);
+    await judge(streamOf([viewed('3'), viewed('4')]));
+    expect(facts).toHaveLength(1);
+  });
+
+  it('comes without its properties when they are over 16 KB', async () => {
+    const { judge, facts } = open();
+    await judge(
+      streamOf([
+        interactionOf({ name: 'Product Added', at: ago(0) }, { properties: { text: 'x'.repeat(20_000) } }),
+      ]),
+    );
+    expect(facts).toMatchObject([{ detail: { properties: {} } }]);
+  });
+
+  it('keeps the gap between two entries', async () => {
+    const [basket] = programmeOf().rules.journeys;
+    const { judge, facts, members } = open(
+      programmeOf({ journeys: [{ ...basket, reentry: { policy: 'one-at-a-time', gap: '2h' } } as never] }),
+    );
+    members.put(enrolment({ status: 'ended' }));
+    await judge(streamOf([added(5_000)]));
+    expect(facts).toEqual([]);
+  });
+});
+
+describe('an interaction that nobody listens to', () => {
+  it('costs one card write and no fact; a batch of ten costs one as well', async () => {
+    const { judge, facts, members, identified, parked } = open();
+    await judge(streamOf(Array.from({ length: 10 }, (_, n) => viewed(`m-${n}`))));
+    expect([facts, identified, parked]).toEqual([[], [], []]);
+    expect(members.commits()).toBe(1);
+    expect(members.activity(SOURCE)?.all?.n).toBe(10);
+  });
+
+  it('is not judged at all when it is a decision of ours, or was there before', async () => {
+    const { judge, members } = open();
+    await judge(streamOf([interactionOf({ kind: 'decision', name: 'Email Sent', body: '{}' })]));
+    await judge(streamOf([viewed('m-1')], { eventName: 'MODIFY' }));
+    expect(members.commits()).toBe(0);
+  });
+});
+
+describe('an interaction that a live enrolment waits for', () => {
+  it('wakes it once, and only when its exit holds', async () => {
+    const { judge, facts, members } = open();
+    members.put(enrolment());
+    await judge(streamOf([viewed('m-1'), ordered(2 * HOUR_MS, 'before')]));
+    expect(facts).toEqual([]);
+    await judge(streamOf([ordered(2_000, 'one'), ordered(1_000, 'two')]));
+    expect(facts).toMatchObject([
+      { name: 'Enrolment Woken', detail: { enrolment: 'ENROLMENT#basket#1', name: 'Order Completed' } },
+    ]);
+  });
+
+  it('is judged by the version with which the member entered', async () => {
+    const { judge, facts, members, publishProgramme } = open();
+    members.put(enrolment());
+    publishProgramme(programmeOf({ journeys: [] }, 2));
+    await judge(streamOf([ordered(1_000)]));
+    expect(facts).toHaveLength(1);
+  });
+
+  it('wakes nobody who has left already', async () => {
+    const { judge, facts, members } = open();
+    members.put(enrolment({ status: 'ended' }));
+    await judge(streamOf([ordered(1_000)]));
+    expect(facts).toEqual([]);
+  });
+});
+
+describe('a crash', () => {
+  it.each(['publish', 'commit'] as const)(
+    'at %s: nothing is counted twice, and facts keep their ids',
+    async (at) => {
+      const { judge, fail, facts, members } = open();
+      const batch = streamOf([added(5_000), viewed('m-1')]);
+      fail(at);
+      await expect(judge(batch)).rejects.toMatchObject({ code: 'members_not_judged' });
+      await judge(batch);
+      await judge(batch);
+      expect(members.activity(SOURCE)?.all?.n).toBe(2);
+      expect(new Set(facts.map(({ id }) => id)).size).toBe(1);
+    },
+  );
+
+  it('of one member leaves the others judged', async () => {
+    const { judge, members, ports } = open();
+    const { read } = ports.members;
+    ports.members.read = async (member) => {
+      if (member === OTHER) throw new Error('throttled');
+      return read(member);
+    };
+    const batch = streamOf([viewed('m-1'), { ...viewed('m-2'), pk: OTHER }]);
+    await expect(judge(batch)).rejects.toMatchObject({ code: 'members_not_judged' });
+    expect(members.activity(SOURCE)?.all?.n).toBe(1);
+  });
+});
+
+describe('who somebody is', () => {
+  it('is asked of members, with the traits and the browser, and writes no card', async () => {
+    const { judge, identified, members } = open();
+    const item = interactionOf(
+      { kind: 'identify', name: 'Identified', anonymous: OTHER, at: ago(0) },
+      {
+        traits: { email: 'ada@example.com' },
+        context: { locale: 'fr-FR', timezone: 'Europe/Paris', traits: { a: 1 } },
+      },
+    );
+    await judge(streamOf([item]));
+    expect(identified).toEqual([
+      {
+        member: SOURCE,
+        anonymous: OTHER,
+        traits: { a: 1, email: 'ada@example.com' },
+        locale: 'fr-FR',
+        timeZone: 'Europe/Paris',
+        at: ago(0),
+        cause: causeOf(item),
+      },
+    ]);
+    expect(members.commits()).toBe(0);
+  });
+
+  it('is asked for an alias of a browser, and for nothing when it is an alias to oneself', async () => {
+    const { judge, identified } = open();
+    await judge(
+      streamOf([
+        interactionOf({ kind: 'alias', messageId: 'a', anonymous: OTHER }),
+        interactionOf({ kind: 'alias', messageId: 'b' }),
+      ]),
+    );
+    expect(identified).toMatchObject([{ member: SOURCE, anonymous: OTHER, traits: {} }]);
+  });
+
+  it('is known of a browser that was linked: its interactions count for the member, with one write for both', async () => {
+    const { judge, members } = open();
+    members.put(redirectActivity(emptyActivity(OTHER), SOURCE));
+    await judge(streamOf([viewed('m-1'), { ...viewed('m-2'), pk: OTHER }]));
+    expect(members.activity(SOURCE)?.all?.n).toBe(2);
+    expect(members.activity(OTHER)).toEqual({ pk: OTHER, sk: 'CARD#ACTIVITY', version: 1, redirect: SOURCE });
+    expect(members.commits()).toBe(1);
+  });
+
+  it('may change between reading and writing: the interactions follow the link', async () => {
+    const { judge, members, ports } = open();
+    const { commit } = ports.members;
+    let merged = false;
+    ports.members.commit = async (card) => {
+      if (!merged) {
+        merged = true;
+        members.put(redirectActivity(emptyActivity(OTHER), SOURCE));
+      }
+      return commit(card);
+    };
+    await judge(streamOf([{ ...viewed('m-1'), pk: OTHER }]));
+    expect(members.activity(SOURCE)?.all?.n).toBe(1);
+    expect(members.activity(OTHER)?.redirect).toBe(SOURCE);
+  });
+});
+
+describe('a poisoned interaction', () => {
+  it.each([
+    ['an amount that is no number', { revenue: 'a lot' }, 'money_invalid'],
+    ['an amount beyond all', { revenue: 1e12 }, 'money_invalid'],
+    ['a currency without a rate', { revenue: 10, currency: 'XTS' }, 'currency_unknown'],
+    ['a currency that is no text', { revenue: 10, currency: {} }, 'money_invalid'],
+  ])('with %s is parked alone, and its neighbours pass', async (_what, properties, code) => {
+    const { judge, parked, members, facts } = open();
+    const batch = streamOf([viewed('m-1'), ordered(9_000, 'bad', properties), added(5_000)]);
+    await judge(batch);
+    await judge(batch);
+    expect(parked).toEqual([
+      expect.objectContaining({
+        parked: 'interaction',
+        by: 'member-worker',
+        code,
+        reason: expect.any(String),
+      }),
+    ]);
+    expect(members.activity(SOURCE)).toMatchObject({ all: { n: 2 }, owed: [causeOf(ordered(9_000, 'bad'))] });
+    expect(members.activity(SOURCE)?.events['Order Completed']).toBeUndefined();
+    expect(facts).toHaveLength(1);
+  });
+
+  it('is parked once though the card’s write loses a race', async () => {
+    const { judge, parked, members, ports } = open();
+    const { commit } = ports.members;
+    let raced = false;
+    ports.members.commit = async (card) => {
+      if (!raced) members.put({ ...emptyActivity(SOURCE), version: 1 });
+      raced = true;
+      return commit(card);
+    };
+    await judge(streamOf([ordered(1_000, 'bad', { revenue: 'x' })]));
+    expect(parked).toHaveLength(1);
+    expect(members.activity(SOURCE)).toMatchObject({ version: 2, owed: [expect.any(String)] });
+  });
+
+  it('that is no interaction at all, or whose body is no JSON, is parked as well', async () => {
+    const { judge, parked, members } = open();
+    await judge(streamOf([{ pk: SOURCE, sk: 'x' }, interactionOf({ body: '{' }), viewed('m-2')]));
+    expect(parked.map(({ code }) => code)).toEqual(['item_unreadable', 'judge_failed']);
+    expect(members.activity(SOURCE)?.all?.n).toBe(1);
+  });
+
+  it('is applied by a replay once it can be, and exactly once', async () => {
+    const { judge, redrive, parked, members, publishProgramme } = open();
+    await judge(streamOf([ordered(1_000, 'bad', { revenue: 10, currency: 'XTS' })]));
+    const [first] = parked;
+    if (!first) throw new Error('nothing was parked');
+
+    await redrive(first);
+    expect(parked).toHaveLength(2);
+    expect(members.activity(SOURCE)?.events['Order Completed']).toBeUndefined();
+
+    publishProgramme(programmeOf({ exchangeRates: { XTS: 0.5 } }, 2));
+    expect((await redrive(first, first)).batchItemFailures).toEqual([]);
+    await redrive(first);
+    const card = members.activity(SOURCE);
+    expect(card).toMatchObject({ money: { cents: 500, orders: 1 }, events: { 'Order Completed': { n: 1 } } });
+    expect(card?.owed).toBeUndefined();
+    expect(parked).toHaveLength(2);
+  });
+
+  it('that was never recorded is recorded by a replay', async () => {
+    const { redrive, interactions, members } = open();
+    const item = viewed('m-1');
+    await redrive({
+      parked: 'interaction',
+      pk: item.pk,
+      sk: item.sk,
+      code: 'item_refused',
+      reason: 'because',
+      at: ago(0),
+      item: { ...item },
+      by: 'recorder',
+    });
+    expect(await interactions.all()).toEqual([item]);
+    expect(members.commits()).toBe(0);
+  });
+
+  it('does not grow a card without bounds', async () => {
+    const { judge, members, parked } = open();
+    const bad = Array.from({ length: 100 }, (_, n) => ordered(n + 1, `bad-${n}`, { revenue: 'x' }));
+    await judge(streamOf(bad));
+    expect(parked).toHaveLength(100);
+    expect(members.activity(SOURCE)?.owed).toHaveLength(64);
+  });
+});
+
+it('an unsubscribe, told by messaging, can wake an enrolment like any interaction', async () => {
+  const [basket] = programmeOf().rules.journeys;
+  const { judge, facts, members } = open(
+    programmeOf({
+      journeys: [
+        { ...basket, exit: [{ id: 'left', when: { did: 'Unsubscribed', since: 'entry' } }] } as never,
+      ],
+    }),
+  );
+  members.put(enrolment({ causedAt: ago(DAY_MS), enteredAt: now - DAY_MS }));
+  await judge(
+    streamOf([interactionOf({ kind: 'fact', name: 'Unsubscribed', at: ago(0), body: '{"topic":"news"}' })]),
+  );
+  expect(facts).toMatchObject([{ name: 'Enrolment Woken' }]);
+});
