@@ -76,16 +76,23 @@ const numberOf = (option: string, text: string, max: number): number => {
   throw new UsageError('number_invalid', `${option} must be a number from 1 to ${max}; it is "${text}"`);
 };
 
-const openLines = async (file: string): Promise<AsyncIterable<string>> => {
-  if (file === '-') return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+const checkFile = async (file: string): Promise<void> => {
+  if (file === '-') return;
+  let isFile: boolean;
   try {
-    if (!(await stat(file)).isFile()) throw new UsageError('file_unreadable', `${file} is not a file`);
+    isFile = (await stat(file)).isFile();
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     throw new UsageError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`);
   }
-  return createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  if (!isFile) throw new UsageError('file_unreadable', `${file} is not a file`);
 };
+
+/** To be iterated at once: a readline interface that waits for its reader loses lines. */
+const linesOf = (file: string): AsyncIterable<string> =>
+  createInterface({
+    input: file === '-' ? process.stdin : createReadStream(file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
 
 /** The write key to send with: given, from the environment, or the local stage's own. Throws `write_key_missing`. */
 export const writeKeyOf = (
@@ -119,7 +126,7 @@ export const registerTrack = (program: Command): void => {
       running<[string], Options>(async ({ options, output, stage }, file) => {
         const batch = Math.floor(numberOf('--batch', options.batch, MAX_BATCH));
         const rate = options.rate === undefined ? undefined : numberOf('--rate', options.rate, 1_000_000);
-        const lines = await openLines(file);
+        await checkFile(file);
         const place = await stage();
         const client = apiClient({
           apiUrl: place.outputs.apiUrl,
@@ -129,7 +136,7 @@ export const registerTrack = (program: Command): void => {
         const interrupted = untilInterrupted();
         const progress = output.progress('calls');
         try {
-          const result = await trackLines(client, lines, {
+          const result = await trackLines(client, linesOf(file), {
             batch,
             ...(rate ? { rate } : {}),
             signal: interrupted.signal,

@@ -29,6 +29,11 @@ export interface Running<O> {
 
 let outcome = 0;
 
+/** Forgets the last exit code, before another command runs in this process. */
+export const resetExitCode = (): void => {
+  outcome = 0;
+};
+
 /** The exit code that the last command answered. */
 export const exitCode = (): number => outcome;
 

@@ -1,0 +1,430 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { addressHash, sourceId } from '../../functions/shared/kernel/ids';
+import { type FakeAws, startFakeAws } from '../support/cli/fake-aws';
+import { runCli, useEndpoint } from '../support/cli/run-cli';
+
+const SECRET = 'a secret of the tests, long enough';
+const ADA = sourceId(SECRET, 'user', 'ada-1');
+const NOON = '2026-11-24T12:00:00.000Z';
+
+let aws: FakeAws;
+const folder = mkdtempSync(path.join(tmpdir(), 'relance-cli-'));
+const before = { ...process.env };
+
+// One for all tests: the clients of a process keep the address with which they were made.
+beforeAll(async () => {
+  aws = await startFakeAws();
+});
+
+beforeEach(() => {
+  process.env = { ...before };
+  useEndpoint(aws.url);
+  delete process.env.RELANCE_WRITE_KEY;
+  for (const messages of [...aws.queues.values(), ...aws.dead.values(), ...aws.tables.values()])
+    messages.length = 0;
+  aws.batches.length = 0;
+  aws.deployed = true;
+  aws.answer = () => ({ status: 200, body: { success: true } });
+  aws.lambdas.set('administer-keys', () => ({
+    keys: [{ id: 'k1', name: 'shop', origins: ['*'], createdAt: NOON }],
+  }));
+});
+
+afterAll(async () => {
+  process.env = before;
+  rmSync(folder, { recursive: true, force: true });
+  await aws.stop();
+});
+
+const fileOf = (name: string, text: string): string => {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+};
+const table = (name: string) => aws.tables.get(name) ?? [];
+const parked = (over: object = {}) => ({
+  parked: 'interaction',
+  pk: ADA,
+  sk: `${NOON}#m-1`,
+  code: 'currency_unknown',
+  reason: 'no rate for XTS',
+  at: NOON,
+  item: { pk: ADA },
+  by: 'member-worker',
+  ...over,
+});
+
+const knowAda = () => {
+  table('identities').push({ pk: addressHash(SECRET, 'ada@example.com'), member: ADA });
+  table('members').push(
+    { pk: ADA, sk: 'CARD#PROFILE', version: 1, traits: { firstName: 'Ada' }, sources: ['browser'] },
+    { pk: ADA, sk: 'CARD#ACTIVITY', version: 2, events: {}, progress: {} },
+    { pk: ADA, sk: 'ENROLMENT#welcome#once', version: 1, journey: 'welcome', status: 'ended' },
+  );
+  const entry = (pk: string, at: string, kind: string, name: string, body: object) => ({
+    pk,
+    sk: `${at}#${name}`,
+    kind,
+    name,
+    at,
+    receivedAt: at,
+    messageId: name,
+    body: JSON.stringify(body),
+  });
+  table('interactions').push(
+    entry(ADA, '2026-11-24T12:00:01.000Z', 'identify', 'identify', { unheardOf: 1 }),
+    entry('browser', '2026-11-24T11:00:00.000Z', 'page', 'Home', {}),
+    entry(ADA, '2026-11-24T12:00:02.000Z', 'decision', 'Email Sent', {
+      key: 'key-1',
+      journey: 'welcome',
+      step: 'mail',
+      occurrence: 'once',
+      template: 'welcome',
+      decision: 'sent',
+      numbers: { count: 1, max: 8 },
+      programmeVersion: 1,
+    }),
+  );
+};
+
+describe('every command', () => {
+  it.each([
+    ['local up'],
+    ['local down'],
+    ['demo'],
+    ['status'],
+    ['track'],
+    ['settle'],
+    ['members show'],
+    ['explain'],
+    ['programme check'],
+    ['programme publish'],
+    ['programme schema'],
+    ['scores run'],
+    ['dead-letters list'],
+    ['dead-letters redrive'],
+    ['keys create'],
+    ['keys list'],
+    ['keys revoke'],
+  ])('%s explains itself', async (command) => {
+    const result = await runCli(...command.split(' '), '--help');
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain(`Usage: relance ${command}`);
+    expect(result.stdout).toContain('--json');
+  });
+
+  it.each([
+    [['nonsense', '--json'], 'unknown_command'],
+    [['settle', '--nope', '--json'], 'unknown_option'],
+    [['track', '--json'], 'missing_argument'],
+    [['settle', '--timeout', 'soon', '--json'], 'timeout_invalid'],
+    [['members', 'show', 'x', '--limit', '-1', '--json'], 'limit_invalid'],
+    [['dead-letters', 'list', '--queue', 'nope', '--json'], 'queue_unknown'],
+    [['track', '/no/such/file', '--json'], 'file_unreadable'],
+    [['status', '--stage', 'Not A Stage', '--json'], 'stage_invalid'],
+  ])('called wrongly (%p) ends with 2 and says how it is called', async (args, code) => {
+    const result = await runCli(...args);
+    expect(result.code).toBe(2);
+    expect(result.json).toEqual({ error: { code, message: expect.stringMatching(/\S+ \S+/), issues: [] } });
+    expect(result.stderr).not.toBe('');
+  });
+
+  it('says that a stage is not there, and what to do', async () => {
+    aws.deployed = false;
+    const result = await runCli('status', '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.error).toMatchObject({
+      code: 'stage_missing',
+      message: expect.stringContaining('local up'),
+    });
+  });
+});
+
+describe('status', () => {
+  it('answers addresses, programme, queues, dead letters and what was refused', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    table('programmes').push({ pk: 'PROGRAMME', sk: 'POINTER', version: 3, publishedAt: NOON });
+    table('tracking').push({
+      pk: `REJECTS#k1#${today}`,
+      count: 2,
+      sample: [{ at: NOON, index: 1, code: 'event_missing', message: 'event is missing' }],
+    });
+    aws.put(aws.queues.get('messages') ?? [], {}, {});
+    const result = await runCli('status', '--json');
+    expect(result.code).toBe(0);
+    expect(result.json).toMatchObject({
+      apiUrl: `${aws.url}/api`,
+      programme: { version: 3, publishedAt: NOON, paused: expect.anything() },
+      queues: { recorder: 0, messages: 2 },
+      deadLetters: 0,
+      rejects: { k1: { count: 2, sample: [expect.objectContaining({ code: 'event_missing' })] } },
+    });
+  });
+
+  it('ends with 3 when there are dead letters', async () => {
+    aws.put(aws.dead.get('facts') ?? [], {});
+    expect((await runCli('status', '--json')).code).toBe(3);
+  });
+});
+
+describe('settle', () => {
+  it('is done when nothing is left', async () => {
+    const result = await runCli('settle', '--json');
+    expect(result.code).toBe(0);
+    expect(result.json).toEqual({ settled: true, deadLetters: 0, seconds: expect.any(Number) });
+  });
+
+  it('fails when time is up, and says so', async () => {
+    aws.put(aws.queues.get('messages') ?? [], {});
+    const result = await runCli('settle', '--timeout', '0.2', '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.settled).toBe(false);
+  });
+
+  it('ends with 3 when work has failed for good', async () => {
+    aws.put(aws.dead.get('parked') ?? [], parked());
+    const result = await runCli('settle', '--json');
+    expect(result.code).toBe(3);
+    expect(result.json).toMatchObject({ settled: true, deadLetters: 1 });
+  });
+});
+
+describe('members show and explain', () => {
+  it.each([[ADA], ['ada@example.com'], [' ADA@example.com'], ['ada-1'], ['user:ada-1']])(
+    'find a member by %p',
+    async (who) => {
+      knowAda();
+      const result = await runCli('members', 'show', who, '--json');
+      expect(result.code).toBe(0);
+      expect(result.json.member).toBe(ADA);
+    },
+  );
+
+  it('shows cards without keys and the timelines of all sources as one', async () => {
+    knowAda();
+    const { json } = await runCli('members', 'show', 'ada@example.com', '--json');
+    expect(json.cards).toEqual({
+      profile: { version: 1, traits: { firstName: 'Ada' }, sources: ['browser'] },
+      activity: { version: 2, events: {}, progress: {} },
+      enrolments: [{ version: 1, journey: 'welcome', status: 'ended' }],
+    });
+    expect(json.timeline.map((line: { name: string }) => line.name)).toEqual([
+      'Home',
+      'identify',
+      'Email Sent',
+    ]);
+    expect(json.timeline[1].body).toEqual({ unheardOf: 1 });
+  });
+
+  it('explains each decision in a sentence', async () => {
+    knowAda();
+    const { json, code } = await runCli('explain', 'ada@example.com', '--json');
+    expect(code).toBe(0);
+    expect(json).toEqual({
+      member: ADA,
+      decisions: [
+        {
+          at: '2026-11-24T12:00:02.000Z',
+          key: 'key-1',
+          journey: 'welcome',
+          step: 'mail',
+          decision: 'sent',
+          numbers: { count: 1, max: 8 },
+          sentence: expect.stringMatching(/sent/i),
+        },
+      ],
+    });
+    expect((await runCli('explain', 'ada-1', '--message', 'other', '--json')).json.decisions).toEqual([]);
+    expect((await runCli('explain', 'ada-1')).stdout).toContain('welcome / mail');
+  });
+
+  it('fail on someone who is not known', async () => {
+    const result = await runCli('explain', 'nobody@example.com', '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.error.code).toBe('member_unknown');
+  });
+});
+
+describe('keys', () => {
+  it('asks the Lambda that keeps them', async () => {
+    const asked: unknown[] = [];
+    const keys = [{ id: 'k2', name: 'shop', origins: ['https://shop.example'], createdAt: NOON }];
+    aws.lambdas.set('administer-keys', (payload) => {
+      asked.push(payload);
+      return { keys, writeKey: 'the-key' };
+    });
+    const made = await runCli(
+      'keys',
+      'create',
+      '--name',
+      'shop',
+      '--origin',
+      'https://shop.example',
+      '--json',
+    );
+    expect(made.json).toEqual({ keys, writeKey: 'the-key' });
+    await runCli('keys', 'revoke', 'k2', '--json');
+    expect(asked).toEqual([
+      { action: 'create', name: 'shop', origins: ['https://shop.example'] },
+      { action: 'revoke', id: 'k2' },
+    ]);
+  });
+
+  it('tells what the Lambda says is wrong', async () => {
+    aws.lambdas.set('administer-keys', () => {
+      throw new Error('there is no key k9');
+    });
+    const result = await runCli('keys', 'revoke', 'k9', '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.error.message).toContain('there is no key k9');
+  });
+});
+
+describe('dead letters', () => {
+  it('are listed with their reason, and given back', async () => {
+    const queue = aws.dead.get('parked') ?? [];
+    aws.put(queue, parked());
+    aws.put(aws.dead.get('messages') ?? [], { step: 'x' }, 'no json');
+    for (let turn = 0; turn < 2; turn += 1) {
+      const result = await runCli('dead-letters', 'list', '--json');
+      expect(result.code).toBe(3);
+      expect(result.json.messages).toHaveLength(3);
+      expect(result.json.messages).toContainEqual(
+        expect.objectContaining({
+          queue: 'parked',
+          code: 'currency_unknown',
+          reason: 'no rate for XTS',
+          body: parked(),
+        }),
+      );
+      expect(result.json.messages).toContainEqual(
+        expect.objectContaining({ queue: 'messages', code: 'retries_exhausted', body: 'no json' }),
+      );
+    }
+    expect(queue.every(({ held }) => !held)).toBe(true);
+    expect((await runCli('dead-letters', 'list', '--queue', 'facts', '--json')).code).toBe(0);
+  });
+
+  it('go back to where they failed, parked ones to the replay, and positions of the stream stay', async () => {
+    aws.put(aws.dead.get('parked') ?? [], parked(), { DDBStreamBatchInfo: { shardId: 's' } });
+    aws.put(aws.dead.get('messages') ?? [], { step: 'x' });
+    const result = await runCli('dead-letters', 'redrive', '--yes', '--json');
+    expect(result.code).toBe(0);
+    expect(result.json).toEqual({ redriven: 2 });
+    expect(aws.queues.get('replay')?.map(({ body }) => JSON.parse(body))).toEqual([parked()]);
+    expect(aws.queues.get('messages')).toHaveLength(1);
+    expect(aws.dead.get('messages')).toHaveLength(0);
+    expect(aws.dead.get('parked')?.map(({ held }) => held)).toEqual([undefined]);
+    expect((await runCli('dead-letters', 'redrive', '--json')).json).toEqual({ redriven: 0 });
+  });
+});
+
+describe('track', () => {
+  const lines = [
+    '{"type":"track","userId":"u","event":"A","timestamp":"2026-11-24T12:00:00Z"}',
+    'no json',
+    '',
+    '[1]',
+    '{"type":"track"}',
+    '{"type":"page","userId":"u","messageId":"m-5"}',
+  ].join('\n');
+
+  it('sends the lines in batches and names the line of each that was refused', async () => {
+    aws.answer = (calls) => ({
+      status: 200,
+      body: {
+        success: true,
+        rejected: calls.flatMap((call, index) =>
+          (call as { userId?: string }).userId
+            ? []
+            : [{ index, code: 'identity_missing', message: 'who did it?' }],
+        ),
+      },
+    });
+    const file = fileOf('calls.ndjson', lines);
+    const result = await runCli('track', file, '--batch', '2', '--write-key', 'key', '--json');
+    expect(result.code).toBe(3);
+    expect(result.json).toMatchObject({ read: 5, accepted: 2, rejected: 3 });
+    expect(result.json.rejects.map(({ line, code }: { line: number; code: string }) => [line, code])).toEqual(
+      [
+        [2, 'json_malformed'],
+        [4, 'call_invalid'],
+        [5, 'identity_missing'],
+      ],
+    );
+    expect(aws.batches.map(({ calls }) => calls.length)).toEqual([2, 1]);
+    expect(aws.batches[0]?.authorization).toBe(`Basic ${Buffer.from('key:').toString('base64')}`);
+  });
+
+  it('gives a call with a time the same messageId in every run', async () => {
+    const file = fileOf('same.ndjson', lines.split('\n')[0] ?? '');
+    await runCli('track', file, '--write-key', 'key', '--json');
+    await runCli('track', file, '--write-key', 'key', '--json');
+    const ids = aws.batches.map(({ calls }) => (calls[0] as { messageId: string }).messageId);
+    expect(ids[0]).toMatch(/^line-/);
+    expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('stops at a wrong key with the words of the API', async () => {
+    aws.answer = () => ({
+      status: 401,
+      body: { code: 'write_key_invalid', message: 'this write key is not known' },
+    });
+    const result = await runCli('track', fileOf('c.ndjson', lines), '--write-key', 'wrong', '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.error).toMatchObject({ code: 'write_key_invalid' });
+    expect(aws.batches).toHaveLength(1);
+  });
+
+  it('asks for a write key where there is none', async () => {
+    const result = await runCli('track', fileOf('c.ndjson', lines), '--json');
+    expect(result.code).toBe(2);
+    expect(result.json.error.code).toBe('write_key_missing');
+  });
+});
+
+describe('programme', () => {
+  it('checks a document without any AWS, and ends with 3 on its mistakes', async () => {
+    delete process.env.AWS_ENDPOINT_URL;
+    const result = await runCli(
+      'programme',
+      'check',
+      '--file',
+      fileOf('bad.json', '{"schema": 1}'),
+      '--json',
+    );
+    expect(result.code).toBe(3);
+    expect(result.json).toMatchObject({ version: null, ok: false, changes: [] });
+    expect(result.json.problems).toContainEqual(
+      expect.objectContaining({ path: 'journeys', code: expect.any(String), message: expect.any(String) }),
+    );
+  });
+
+  it('says where a document is no JSON', async () => {
+    const result = await runCli('programme', 'check', '--file', fileOf('broken.json', '{"a": '), '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.error).toMatchObject({
+      code: 'json_malformed',
+      message: expect.stringContaining('broken.json'),
+    });
+  });
+
+  it('publishes a document through its Lambda', async () => {
+    aws.lambdas.set('publish-programme', (payload) => {
+      expect(payload).toEqual({ action: 'publish', document: { schema: 1 } });
+      return { ok: true, version: 4, problems: [] };
+    });
+    const file = fileOf('good.json', '{"schema": 1}');
+    const result = await runCli('programme', 'publish', '--file', file, '--yes', '--json');
+    expect(result.code).toBe(0);
+    expect(result.json).toEqual({ version: 4, ok: true, problems: [], changes: ['version 4 is live'] });
+  });
+
+  it('prints a JSON Schema', async () => {
+    const { json } = await runCli('programme', 'schema', '--json');
+    expect(json).toMatchObject({ $schema: expect.any(String), type: 'object' });
+    expect(json.properties.journeys).toBeDefined();
+  });
+});

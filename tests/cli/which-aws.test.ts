@@ -1,0 +1,89 @@
+import { confirmWrite } from '../../bin/support/confirm';
+import { decidePlace, pointClientsTo } from '../../bin/support/which-aws';
+
+const file = { endpointUrl: 'http://127.0.0.1:4000', stage: 'local', region: 'eu-west-1', writeKey: 'key' };
+
+describe('which AWS is meant', () => {
+  it('is the one of AWS_ENDPOINT_URL when it is set, also beside a local AWS of the project', () => {
+    const place = decidePlace(
+      {},
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:5000', AWS_REGION: 'eu-west-3' },
+      file,
+    );
+    expect(place).toEqual({
+      stage: 'local',
+      region: 'eu-west-3',
+      local: true,
+      endpointUrl: 'http://127.0.0.1:5000',
+    });
+  });
+
+  it('is the local AWS of the project when one is up, with its write key', () => {
+    expect(decidePlace({}, { AWS_REGION: 'us-east-1' }, file)).toEqual({ ...file, local: true });
+  });
+
+  it('is the account of the profile otherwise, and its stage dev', () => {
+    expect(decidePlace({}, { AWS_REGION: 'us-east-1' }, undefined)).toEqual({
+      stage: 'dev',
+      region: 'us-east-1',
+      local: false,
+    });
+  });
+
+  it('is the account when another stage is named while a local AWS is up', () => {
+    expect(decidePlace({ stage: 'prod' }, {}, file)).toEqual({ stage: 'prod', local: false });
+    expect(decidePlace({ stage: 'local' }, {}, file)).toMatchObject({ local: true, writeKey: 'key' });
+  });
+
+  it('is no local one behind an address of somewhere else, so that it asks before it writes', () => {
+    const place = decidePlace({}, { AWS_ENDPOINT_URL: 'https://vpce.example.com' }, undefined);
+    expect(place).toMatchObject({ stage: 'dev', local: false });
+  });
+
+  it('refuses an address that is none', () => {
+    expect(() => decidePlace({}, { AWS_ENDPOINT_URL: 'localhost:4566' }, undefined)).not.toThrow(TypeError);
+    expect(() => decidePlace({}, { AWS_ENDPOINT_URL: 'not an address' }, undefined)).toThrow(
+      expect.objectContaining({ code: 'endpoint_invalid' }),
+    );
+  });
+});
+
+describe('the clients', () => {
+  it('get credentials that open nothing else on a local AWS', () => {
+    const env: NodeJS.ProcessEnv = {
+      AWS_PROFILE: 'company',
+      AWS_SESSION_TOKEN: 'real',
+      AWS_ACCESS_KEY_ID: 'real',
+    };
+    pointClientsTo({ ...file, local: true }, env);
+    expect(env).toEqual({
+      AWS_ENDPOINT_URL: file.endpointUrl,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+  });
+
+  it('keep those of the account otherwise', () => {
+    const env: NodeJS.ProcessEnv = { AWS_PROFILE: 'company' };
+    pointClientsTo({ stage: 'dev', local: false }, env);
+    expect(env).toEqual({ AWS_PROFILE: 'company' });
+  });
+});
+
+describe('writing', () => {
+  const account = { stage: 'prod', region: 'eu-west-1', local: false };
+
+  it('is not asked about on a local AWS, or with --yes', async () => {
+    await expect(confirmWrite({ ...account, local: true }, {}, 'write')).resolves.toBeUndefined();
+    await expect(confirmWrite(account, { yes: true }, 'write')).resolves.toBeUndefined();
+  });
+
+  it('in a real account is refused where nobody can answer', async () => {
+    const answer = confirmWrite(account, {}, 'publish the programme');
+    await expect(answer).rejects.toMatchObject({
+      code: 'confirmation_needed',
+      message: expect.stringMatching(/publish the programme.*prod.*--yes/),
+    });
+  });
+});

@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OUTPUTS, QUEUES } from '../../../lib/outputs';
+
+/** An item of a table as our code sees it. */
+export type Item = Record<string, unknown>;
+
+/** A message in a queue of the fake; invisible while it is held. */
+export interface FakeMessage {
+  readonly id: string;
+  readonly body: string;
+  held?: string;
+}
+
+/** The part of AWS that the command line speaks to, in AWS's own wire formats. */
+export interface FakeAws {
+  readonly url: string;
+  readonly queues: Map<string, FakeMessage[]>;
+  readonly dead: Map<string, FakeMessage[]>;
+  readonly tables: Map<string, Item[]>;
+  readonly lambdas: Map<string, (payload: unknown) => unknown>;
+  /** Batches that the API got; `answer` says what it answers to each. */
+  readonly batches: { authorization?: string; calls: unknown[] }[];
+  answer: (calls: unknown[]) => { status: number; body: unknown };
+  /** Whether the stack is there. */
+  deployed: boolean;
+  put(queue: FakeMessage[], ...bodies: unknown[]): void;
+  stop(): Promise<void>;
+}
+
+const attribute = (value: unknown): unknown => {
+  if (value === null || value === undefined) return { NULL: true };
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
+  if (Array.isArray(value)) return { L: value.map(attribute) };
+  return { M: attributes(value as Item) };
+};
+const attributes = (item: Item) =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]));
+
+const read = async (request: IncomingMessage): Promise<string> => {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+};
+
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
+
+/** Starts the fake on a free port. Queues, tables and Lambdas have their short names. */
+export const startFakeAws = async (): Promise<FakeAws> => {
+  let count = 0;
+  const queues = new Map<string, FakeMessage[]>(QUEUES.map((name) => [name, []]));
+  const dead = new Map<string, FakeMessage[]>([...QUEUES, 'parked'].map((name) => [name, []]));
+  const tables = new Map<string, Item[]>(
+    ['members', 'interactions', 'programmes', 'agenda', 'identities', 'tracking', 'scoring'].map((name) => [
+      name,
+      [],
+    ]),
+  );
+  const lambdas = new Map<string, (payload: unknown) => unknown>();
+  const urls = (kind: string, names: Iterable<string>) =>
+    JSON.stringify(
+      Object.fromEntries([...names].map((name) => [name, `${fake.url}/000000000000/${kind}.${name}`])),
+    );
+  const same = (names: Iterable<string>) => JSON.stringify(Object.fromEntries([...names].map((n) => [n, n])));
+
+  const stack = (): string => {
+    const outputs = {
+      [OUTPUTS.apiUrl]: `${fake.url}/api`,
+      [OUTPUTS.tables]: same(tables.keys()),
+      [OUTPUTS.queues]: urls('work', queues.keys()),
+      [OUTPUTS.deadLetters]: urls('dead', dead.keys()),
+      [OUTPUTS.functions]: same(['administer-keys', 'publish-programme', 'plan-scoring']),
+      [OUTPUTS.identitySecret]: 'secret',
+      [OUTPUTS.bus]: 'bus',
+    };
+    const members = Object.entries(outputs)
+      .map(
+        ([key, value]) =>
+          `<member><OutputKey>${key}</OutputKey><OutputValue>${escaped(value)}</OutputValue></member>`,
+      )
+      .join('');
+    return `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><CreationTime>2026-11-24T12:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+  };
+
+  const queueOf = (url: string): FakeMessage[] => {
+    const [kind, name] = url.split('/').at(-1)?.split('.') ?? [];
+    const found = (kind === 'dead' ? dead : queues).get(name ?? '');
+    if (!found) throw new Error(`the fake has no queue ${url}`);
+    return found;
+  };
+
+  // biome-ignore lint/suspicious/noExplicitAny: the wire formats of five services
+  const operations: Record<string, (input: any) => unknown> = {
+    'AmazonSQS.GetQueueAttributes': ({ QueueUrl }) => {
+      const all = queueOf(QueueUrl);
+      return {
+        Attributes: {
+          ApproximateNumberOfMessages: String(all.filter(({ held }) => !held).length),
+          ApproximateNumberOfMessagesNotVisible: String(all.filter(({ held }) => held).length),
+          ApproximateNumberOfMessagesDelayed: '0',
+        },
+      };
+    },
+    'AmazonSQS.ReceiveMessage': ({ QueueUrl, MaxNumberOfMessages }) => {
+      const taken = queueOf(QueueUrl)
+        .filter(({ held }) => !held)
+        .slice(0, MaxNumberOfMessages);
+      for (const message of taken) message.held = `receipt-${message.id}`;
+      return {
+        Messages: taken.map(({ id, body, held }) => ({
+          MessageId: id,
+          Body: body,
+          MD5OfBody: md5(body),
+          ReceiptHandle: held,
+          Attributes: { SentTimestamp: '1795521600000', ApproximateReceiveCount: '5' },
+        })),
+      };
+    },
+    'AmazonSQS.ChangeMessageVisibility': ({ QueueUrl, ReceiptHandle }) => {
+      for (const message of queueOf(QueueUrl)) if (message.held === ReceiptHandle) message.held = undefined;
+      return {};
+    },
+    'AmazonSQS.SendMessage': ({ QueueUrl, MessageBody }) => {
+      fake.put(queueOf(QueueUrl), MessageBody);
+      return { MessageId: 'sent', MD5OfMessageBody: md5(MessageBody) };
+    },
+    'AmazonSQS.DeleteMessage': ({ QueueUrl, ReceiptHandle }) => {
+      const all = queueOf(QueueUrl);
+      all.splice(
+        all.findIndex(({ held }) => held === ReceiptHandle),
+        1,
+      );
+      return {};
+    },
+    'DynamoDB_20120810.GetItem': ({ TableName, Key }) => {
+      const item = tables
+        .get(TableName)
+        ?.find(({ pk, sk }) => pk === Key.pk.S && (Key.sk === undefined || sk === Key.sk.S));
+      return item ? { Item: attributes(item) } : {};
+    },
+    'DynamoDB_20120810.Query': ({
+      TableName,
+      ExpressionAttributeValues: values,
+      ScanIndexForward,
+      Limit,
+    }) => {
+      const found = (tables.get(TableName) ?? [])
+        .filter(({ pk, kind }) => pk === values[':pk'].S && (!values[':kind'] || kind === values[':kind'].S))
+        .sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));
+      if (ScanIndexForward === false) found.reverse();
+      return { Items: found.slice(0, Limit).map(attributes) };
+    },
+    'DynamoDB_20120810.DescribeTable': ({ TableName }) => ({ Table: { TableName } }),
+    'secretsmanager.GetSecretValue': () => ({ SecretString: 'a secret of the tests, long enough' }),
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await read(request);
+    const target = request.headers['x-amz-target'] as string | undefined;
+    const answer = (status: number, value: unknown, headers: Record<string, string> = {}) => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      response.end(typeof value === 'string' ? value : JSON.stringify(value));
+    };
+    if (request.url === '/api/v1/batch') {
+      const calls = (JSON.parse(body) as { batch: unknown[] }).batch;
+      fake.batches.push({ authorization: request.headers.authorization, calls });
+      const told = fake.answer(calls);
+      return answer(told.status, told.body);
+    }
+    const lambda = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1];
+    if (lambda) {
+      try {
+        return answer(200, lambdas.get(lambda)?.(JSON.parse(body)) ?? null);
+      } catch (error) {
+        return answer(
+          200,
+          { errorMessage: (error as Error).message },
+          { 'x-amz-function-error': 'Unhandled' },
+        );
+      }
+    }
+    if (body.includes('Action=DescribeStacks')) {
+      response.writeHead(fake.deployed ? 200 : 400, { 'content-type': 'text/xml' });
+      return response.end(
+        fake.deployed
+          ? stack()
+          : '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id s does not exist</Message></Error></ErrorResponse>',
+      );
+    }
+    const operation = target ? operations[target] : undefined;
+    if (!operation)
+      return answer(400, { __type: 'UnknownOperationException', message: `${target} ${request.url}` });
+    answer(200, operation(JSON.parse(body)), { 'content-type': 'application/x-amz-json-1.0' });
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error) => {
+      response.writeHead(400);
+      response.end(JSON.stringify({ __type: 'FakeFailed', message: String(error) }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const fake: FakeAws = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    queues,
+    dead,
+    tables,
+    lambdas,
+    batches: [],
+    answer: () => ({ status: 200, body: { success: true } }),
+    deployed: true,
+    put(queue, ...bodies) {
+      for (const body of bodies) {
+        count += 1;
+        queue.push({ id: `m-${count}`, body: typeof body === 'string' ? body : JSON.stringify(body) });
+      }
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return fake;
+};
