@@ -9,10 +9,12 @@ export { mergeActivity, redirectActivity } from './domain/merge-activity';
  *
  * and the table `tracking`, whose items are removed by TTL:
  *
- *   tracking       pk = MESSAGE#<source id>#<message id>   {at}   the time that a call without one was given
- *                  pk = REJECTS#<key id>#<day>             {count, sample: [{at, index, code, message}]}
+ *   tracking       pk = MESSAGE#<source id>#<message id>   sk = TIME      {at} the time given to a call without one
+ *                  pk = REJECTS#<key id>#<day>             sk = REJECTS   {count, sample: [{at, index, code, message}]}
  */
 export const trackingKeys = {
+  time: 'TIME',
+  allRejects: 'REJECTS',
   message: (source: string, messageId: string): string => `MESSAGE#${source}#${messageId}`,
   rejects: (key: string, day: string): string => `REJECTS#${key}#${day}`,
 } as const;

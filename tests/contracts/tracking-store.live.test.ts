@@ -69,12 +69,15 @@ describe('the timeline in DynamoDB', () => {
 
 describe('tracking’s small items in DynamoDB', () => {
   trackingStoreContract(async () => {
-    const TableName = await freshTable(['pk']);
+    const TableName = await freshTable(['pk', 'sk']);
     return {
       store: trackingStore(db, TableName),
       rejects: async (key, day) => {
         const answer = await db.send(
-          new GetCommand({ TableName, Key: { pk: trackingKeys.rejects(key, day) } }),
+          new GetCommand({
+            TableName,
+            Key: { pk: trackingKeys.rejects(key, day), sk: trackingKeys.allRejects },
+          }),
         );
         return answer.Item as { count: number; sample: RejectSample[] } | undefined;
       },

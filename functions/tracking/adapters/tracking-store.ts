@@ -20,6 +20,7 @@ export const trackingStore = (db: DynamoDBDocumentClient, table: string): Tracki
           TableName: table,
           Item: {
             pk: trackingKeys.message(source, keyPartOf(messageId)),
+            sk: trackingKeys.time,
             at,
             expiresAt: expiry(at, MESSAGE_KEPT_MS),
           },
@@ -40,7 +41,11 @@ export const trackingStore = (db: DynamoDBDocumentClient, table: string): Tracki
   async noteRejects(key, day, count, sample) {
     const pk = trackingKeys.rejects(key, day);
     const expiresAt = expiry(Date.parse(`${day}T00:00:00Z`), REJECTS_KEPT_MS);
-    const counted = { TableName: table, Key: { pk }, ExpressionAttributeNames: { '#count': 'count' } };
+    const counted = {
+      TableName: table,
+      Key: { pk, sk: trackingKeys.allRejects },
+      ExpressionAttributeNames: { '#count': 'count' },
+    };
     try {
       await db.send(
         new UpdateCommand({
