@@ -100,7 +100,7 @@ export const memberCardsContract = (open: OpenMembers): void => {
   const cardOf = (member: string, version: number): ActivityCard => ({
     ...emptyActivity(member),
     version,
-    events: { 'Product Viewed': { f: NOON, l: NOON, n: 1, d7: 1, d30: 0.1 + 0.2, d90: 1e-300 * 1e100 } },
+    events: { 'Product Viewed': { f: NOON, l: NOON, n: 1, d7: 1, d30: 0.1 + 0.2, d90: 1 + Number.EPSILON } },
     progress: { [member]: ['label', '100000000000000000000000000000000000001', NOON] },
   });
 
