@@ -18,7 +18,7 @@ const main = async () => {
   const document = JSON.stringify(programme);
   const folder = mkdtempSync(join(tmpdir(), 'relance-bundles-'));
   try {
-    bundleHandlers(findHandlers(resolve(import.meta.dirname, '..')), folder, {
+    await bundleHandlers(findHandlers(resolve(import.meta.dirname, '..')), folder, {
       'deploy-programme': { 'programme.json': document },
     });
     makeStacks(app, {
