@@ -166,6 +166,19 @@ describe('what is counted', () => {
     expect(card.all).toBeUndefined();
     expect(Object.keys(card.events).sort()).toEqual(['Order Refunded', 'Unsubscribed']);
   });
+  it('as decayed counts that halve in 7, 30 and 90 days, late or not', () => {
+    const days = (n: number, id: string) => interactionOf({ at: isoTime(NOON + n * DAY_MS), messageId: id });
+    for (const items of [
+      [days(0, 'a'), days(30, 'b')],
+      [days(30, 'b'), days(0, 'a')],
+    ]) {
+      const counts = cardOf(...items).events['Product Viewed'];
+      expect([counts?.f, counts?.l, counts?.n]).toEqual([NOON, NOON + 30 * DAY_MS, 2]);
+      expect(counts?.d7).toBeCloseTo(1 + 2 ** (-30 / 7), 12);
+      expect(counts?.d30).toBeCloseTo(1.5, 12);
+      expect(counts?.d90).toBeCloseTo(1 + 2 ** (-1 / 3), 12);
+    }
+  });
   it('as money: orders less refunds, in the programme’s currency', () => {
     const order = (id: string, name: string, properties: Record<string, unknown>) =>
       interactionOf({ name, messageId: id }, { properties });
