@@ -1,4 +1,4 @@
-import type { Consent, ContactCard, Reservation } from '../../messaging/contract';
+import { type Consent, type ContactCard, type Reservation, unpackPressure } from '../../messaging/contract';
 
 /** What a CONTACT card holds beside its keys and version. */
 export type ContactFacts = Omit<ContactCard, 'pk' | 'sk' | 'version'>;
@@ -21,9 +21,9 @@ const uniteConsents = (a: ContactFacts['consents'], b: ContactFacts['consents'])
 
 const STATES = { reserved: 0, unknown: 1, sent: 2 } as const;
 
-const unitePressure = (a: readonly Reservation[], b: readonly Reservation[]): Reservation[] => {
+const unitePressure = (a: readonly unknown[], b: readonly unknown[]): Reservation[] => {
   const byKey = new Map<string, Reservation>();
-  for (const slot of [...a, ...b]) {
+  for (const slot of [...unpackPressure(a), ...unpackPressure(b)]) {
     const before = byKey.get(slot.key);
     if (!before || STATES[slot.state] > STATES[before.state]) byKey.set(slot.key, slot);
   }
