@@ -1,4 +1,4 @@
-"""Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in three points (see below).
+"""Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in four points (see below).
 
 The supervisor starts this as the leader of a process group, with a pipe as standard input that it never writes to.
 When the supervisor goes, even by SIGKILL, the pipe closes: the emulator is asked to stop, and what is left of the
@@ -55,6 +55,24 @@ def judge_batches_of_queues_as_single_calls() -> None:
     iam_actions.extract_iam_action = extract_iam_action
 
 
+def let_routes_answer_preflights() -> None:
+    """On AWS an API without a CORS configuration of its own leaves OPTIONS to its routes; the emulator answers 403."""
+    from ministack.services import apigateway
+
+    handle = apigateway._handle_execute_in_scope
+    match = apigateway._match_route
+
+    async def handle_execute(api_id, stage, path, method, *rest, **named):
+        api = apigateway._apis.get(api_id) or {}
+        # In lower case it passes the emulator's own answer; routes are matched, and our doors read it, in upper case.
+        if method == "OPTIONS" and not api.get("corsConfiguration"):
+            method = "options"
+        return await handle(api_id, stage, path, method, *rest, **named)
+
+    apigateway._handle_execute_in_scope = handle_execute
+    apigateway._match_route = lambda api_id, method, path: match(api_id, method.upper(), path)
+
+
 def main() -> None:
     if os.getpgid(0) != os.getpid():
         os.setpgid(0, 0)
@@ -62,6 +80,7 @@ def main() -> None:
     let_loopback_count_as_tls()
     let_our_ses_publish_its_events()
     judge_batches_of_queues_as_single_calls()
+    let_routes_answer_preflights()
     from ministack.app import main as run
 
     run()

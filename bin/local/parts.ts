@@ -13,6 +13,8 @@ export interface PartOptions {
   readonly cwd: string;
   /** Receives what the part prints. */
   readonly logFile: string;
+  /** What its log says before it can be used: another process may answer at the same address. */
+  readonly saysWhenReady?: string;
   /** Answers when the part can be used. */
   readonly isReady: () => Promise<boolean>;
   readonly readyWithinMs: number;
@@ -47,9 +49,15 @@ const lastLines = (file: string): string =>
   readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
 
 const partOf = (name: string, child: ChildProcess, pid: number): Part => {
+  let over = false;
+  const send = (signal: NodeJS.Signals) => {
+    // Afterwards the id may be somebody else's.
+    if (!over) signalGroup(pid, signal);
+  };
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => {
-      signalGroup(pid, 'SIGKILL');
+      send('SIGKILL');
+      over = true;
       resolve();
     });
   });
@@ -58,12 +66,12 @@ const partOf = (name: string, child: ChildProcess, pid: number): Part => {
     pid,
     ended,
     async stop() {
-      signalGroup(pid, 'SIGTERM');
-      const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), ASK_MS);
+      send('SIGTERM');
+      const timer = setTimeout(() => send('SIGKILL'), ASK_MS);
       await ended;
       clearTimeout(timer);
     },
-    kill: () => signalGroup(pid, 'SIGKILL'),
+    kill: () => send('SIGKILL'),
   };
 };
 
@@ -95,7 +103,10 @@ export const startPart = async (options: PartOptions, onStarted: (part: Part) =>
     hasEnded = true;
   });
   const deadline = Date.now() + options.readyWithinMs;
-  while (!(await options.isReady())) {
+  const saysSo = () =>
+    options.saysWhenReady === undefined ||
+    readFileSync(options.logFile, 'utf8').includes(options.saysWhenReady);
+  while (!(saysSo() && (await options.isReady()))) {
     const why = hasEnded ? 'ended at once' : Date.now() > deadline ? 'was not ready in time' : undefined;
     if (why || options.signal?.aborted) {
       await part.stop();

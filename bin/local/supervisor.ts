@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { deleteFolder, makeRunFolder, PROJECT, PYTHON_FOLDER } from './folders';
 import { answers, type Part, startPart } from './parts';
-import { freePort } from './ports';
+import { freePort, isFree } from './ports';
 import type { ServerSettings } from './ses/server';
 import { type Account, accountSchema } from './ses/ses';
 
@@ -121,6 +121,7 @@ const startSes = async (run: Run, settings: Omit<ServerSettings, 'port'>): Promi
     command: NODE,
     args: ['--import', TSX, 'bin/local/ses/server.ts', JSON.stringify({ ...settings, port })],
     env: cleanEnv(),
+    saysWhenReady: 'local SES on port',
     isReady: () => answers(`${url}/_ready`),
   });
   return url;
@@ -161,6 +162,7 @@ const startEmulator = async (
       AWS_ENDPOINT_URL_SESV2: urls.sesUrl,
       ...options.workerEnv,
     },
+    saysWhenReady: 'Running on',
     isReady: () => answers(`${urls.endpointUrl}/_ministack/ready`),
   });
 };
@@ -174,6 +176,7 @@ interface Run {
     command: string;
     args: string[];
     env: NodeJS.ProcessEnv;
+    saysWhenReady?: string;
     isReady: () => Promise<boolean>;
   }): Promise<void>;
   stop(): Promise<void>;
@@ -242,12 +245,16 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
   };
 };
 
+const portTaken = (port: number) =>
+  new RelanceError('port_taken', `port ${port} is in use; choose another with --port`);
+
 /**
  * Starts the emulator, the local SES and (unless left out) the mail viewer, each on a free port of 127.0.0.1, and
  * answers when all can be used. Throws `port_taken` and `part_failed`, with nothing left running. Signals are the
  * caller's: it calls stop. Whatever happens to this process, no part outlives it.
  */
 export const startLocalAws = async (options: LocalAwsOptions = {}): Promise<LocalAws> => {
+  if (options.port !== undefined && !(await isFree(options.port))) throw portTaken(options.port);
   for (let attempt = 1; ; attempt += 1) {
     const run = openRun(options);
     try {
@@ -258,9 +265,7 @@ export const startLocalAws = async (options: LocalAwsOptions = {}): Promise<Loca
       await run.stop();
       // Somebody else took a port between our looking and our listening: look again, unless the port was asked for.
       const taken = error instanceof RelanceError && /address already in use|EADDRINUSE/i.test(error.message);
-      if (taken && options.port !== undefined) {
-        throw new RelanceError('port_taken', `port ${options.port} is in use; choose another with --port`);
-      }
+      if (taken && options.port !== undefined) throw portTaken(options.port);
       if (!taken || attempt >= ATTEMPTS) throw error;
     }
   }

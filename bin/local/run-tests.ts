@@ -1,0 +1,151 @@
+/** What `npm test` runs: lint, types, and all tests; those against a deployed stage on a local AWS of its own. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { untilInterrupted } from '../support/interrupt';
+import { deployStage } from './deploy';
+import { deleteFolder, makeRunFolder, PROJECT } from './folders';
+import { describeLocalStage, writeLocalStage } from './local-stage';
+import { runStep } from './step';
+import { type LocalAws, startLocalAws } from './supervisor';
+import { sum, type Tally, tallyOfJest, tallyOfStep } from './test-tally';
+
+const STAGE = 'local';
+const WORKERS = '2';
+const program = (file: string) => path.join(PROJECT, 'node_modules', file);
+const BIOME = program('@biomejs/biome/bin/biome');
+const TSC = program('typescript/bin/tsc');
+const JEST = program('jest/bin/jest.js');
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const took = (startedAt: number) => `${Math.round((Date.now() - startedAt) / 1000)} s`;
+
+/** A local AWS with the stage deployed, and the file that tells the tests where it is. */
+interface Ready {
+  readonly aws: LocalAws;
+  readonly file: string;
+}
+
+const bringUp = async (signal: AbortSignal): Promise<Ready> => {
+  const startedAt = Date.now();
+  const onProgress = (line: string) => say(`[local AWS] ${line}`);
+  const aws = await startLocalAws({ viewer: false, signal, onProgress });
+  try {
+    const outputs = await deployStage(aws, { stage: STAGE, signal, onProgress });
+    const file = path.join(aws.folder, 'stage.json');
+    await writeLocalStage(await describeLocalStage(aws, outputs, { stage: STAGE, startedAt }), file);
+    onProgress(`deployed after ${took(startedAt)}`);
+    return { aws, file };
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+};
+
+/** Whether any test of a deployed stage is asked for. */
+const asksForStage = async (filters: readonly string[]): Promise<boolean> => {
+  if (filters.length === 0) return true;
+  const args = [JEST, '--selectProjects', 'live', '--listTests', '--passWithNoTests', ...filters];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: PROJECT });
+  return stdout.includes('.test.ts');
+};
+
+const check = async (name: string, file: string, args: string[], signal: AbortSignal): Promise<Tally> => {
+  const { code, seconds } = await runStep(file, args, { signal });
+  say(`${name}: ${code === 0 ? 'passed' : 'FAILED'} after ${Math.round(seconds)} s`);
+  return tallyOfStep(code);
+};
+
+const jest = async (
+  project: 'unit' | 'live',
+  folder: string,
+  filters: readonly string[],
+  options: { readonly signal: AbortSignal; readonly env?: Readonly<Record<string, string>> },
+): Promise<Tally> => {
+  const outputFile = path.join(folder, `${project}.json`);
+  const { code, seconds } = await runStep(
+    JEST,
+    [
+      ...['--selectProjects', project, '--maxWorkers', WORKERS, '--json', '--outputFile', outputFile],
+      ...(filters.length > 0 ? ['--passWithNoTests', '--testPathPatterns', ...filters] : []),
+    ],
+    options,
+  );
+  let report: unknown;
+  try {
+    report = JSON.parse(await readFile(outputFile, 'utf8'));
+  } catch (error) {
+    say(`${project} tests: no report (${(error as Error).message})`);
+  }
+  const tally = tallyOfJest(code, report);
+  say(`${project} tests: ${tally.passed} passed, ${tally.failed} failed after ${Math.round(seconds)} s`);
+  return tally;
+};
+
+const runLive = async (
+  ready: Promise<Ready>,
+  filters: readonly string[],
+  signal: AbortSignal,
+): Promise<Tally> => {
+  let up: Ready;
+  try {
+    up = await ready;
+  } catch (error) {
+    signal.throwIfAborted();
+    say(`the stage could not be deployed: ${(error as Error).message}`);
+    return { passed: 0, failed: 1 };
+  }
+  try {
+    return await jest('live', up.aws.folder, filters, { signal, env: { RELANCE_TEST_STAGE: up.file } });
+  } finally {
+    await up.aws.stop();
+  }
+};
+
+/** Runs everything; answers what it came to. Throws what `signal` was aborted with; nothing is left running then. */
+const runAll = async (filters: readonly string[], signal: AbortSignal): Promise<Tally> => {
+  const folder = makeRunFolder();
+  const ready = (await asksForStage(filters)) ? bringUp(signal) : undefined;
+  // Told where it is awaited; until then it is nobody's surprise.
+  ready?.catch(() => undefined);
+  try {
+    const tallies = [
+      await check('lint', BIOME, ['check'], signal),
+      await check('types', TSC, ['--noEmit'], signal),
+      await jest('unit', folder, filters, { signal }),
+    ];
+    if (ready) tallies.push(await runLive(ready, filters, signal));
+    return sum(tallies);
+  } finally {
+    // Where it came to nobody: an abort, a step that could not even start.
+    await ready?.then(
+      ({ aws }) => aws.stop(),
+      () => undefined,
+    );
+    deleteFolder(folder);
+  }
+};
+
+const main = async () => {
+  const filters = process.argv.slice(2);
+  const startedAt = Date.now();
+  const { signal, done } = untilInterrupted();
+  try {
+    const { passed, failed } = await runAll(filters, signal);
+    say(`everything took ${took(startedAt)}`);
+    process.stdout.write(`${passed} passed, ${failed} failed\n`);
+    process.exitCode = failed > 0 ? 1 : 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    say('stopped');
+    process.exitCode = 130;
+  } finally {
+    done();
+  }
+};
+
+void main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
