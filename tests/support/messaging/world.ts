@@ -1,0 +1,148 @@
+import { createSecretKey } from 'node:crypto';
+import { signedTokens } from '../../../functions/messaging/adapters/tokens';
+import type { MessageRequest } from '../../../functions/messaging/contract';
+import { templateBook } from '../../../functions/messaging/flows/render';
+import { type Sent, sendMessage } from '../../../functions/messaging/flows/send';
+import type { OutgoingMail, SendOutcome, SendPorts } from '../../../functions/messaging/ports';
+import type { CompiledTemplate, ProgrammeRules } from '../../../functions/programme/contract';
+import type { TimelineEntry } from '../../../functions/tracking/contract';
+import { aTemplate, NOON, someRules } from './builders';
+import { type MemoryContacts, memoryContacts } from './memory-contacts';
+
+/** The steps of a send that can be seen from outside, in their order. */
+export const STEPS = ['reserve', 'send', 'record', 'confirm', 'release', 'again', 'defer'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Kills the worker at a step: before it takes effect, or after. */
+export interface Crash {
+  readonly step: Step;
+  readonly when: 'before' | 'after';
+}
+
+/** What the worker dies of. */
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+/** All around the sender in memory: a clock to be moved, queues, timeline, and an SES that answers what it is told. */
+export interface World {
+  now: number;
+  skew: number;
+  readonly contacts: MemoryContacts;
+  readonly ports: SendPorts;
+  rules: ProgrammeRules;
+  template: CompiledTemplate | undefined;
+  /** What SES accepted, with when. */
+  readonly accepted: { readonly at: number; readonly mail: OutgoingMail }[];
+  /** What SES answers next; accepts when there is nothing. `lost` accepts and is ambiguous. */
+  readonly answers: (SendOutcome | 'lost')[];
+  readonly timeline: Map<string, TimelineEntry>;
+  readonly entries: TimelineEntry[];
+  readonly waiting: {
+    readonly request: MessageRequest;
+    readonly due: number;
+    readonly by: 'queue' | 'agenda';
+  }[];
+  turns: number[];
+  crash?: Crash;
+  send(request: MessageRequest): Promise<Sent>;
+}
+
+export const LEASE_MS = 15_000;
+export const GRACE_MS = 900_000;
+
+/** A world at noon, with nobody in it. */
+export const aWorld = (): World => {
+  const contacts = memoryContacts();
+  let owners = 0;
+  const step = async <T>(name: Step, act: () => Promise<T>): Promise<T> => {
+    if (world.crash?.step === name && world.crash.when === 'before') throw new Killed(`before ${name}`);
+    const result = await act();
+    if (world.crash?.step === name && world.crash.when === 'after') throw new Killed(`after ${name}`);
+    return result;
+  };
+  const tokenKey = createSecretKey('a secret that is only for tests, 32+', 'utf8');
+  const ports: SendPorts = {
+    contacts: {
+      ...contacts,
+      replace: (card) => {
+        const before = contacts.card(card.pk)?.pressure ?? [];
+        const kind =
+          card.pressure.length > before.length
+            ? 'reserve'
+            : card.pressure.length < before.length
+              ? 'release'
+              : 'confirm';
+        return step(kind, () => contacts.replace(card));
+      },
+    },
+    programmes: {
+      live: async () => ({ version: 7, rules: world.rules }),
+      template: async () => world.template,
+    },
+    timeline: {
+      record: (entries) =>
+        step('record', async () => {
+          for (const entry of entries) {
+            world.entries.push(entry);
+            world.timeline.set(`${entry.at}#${entry.messageId}`, entry);
+          }
+        }),
+    },
+    waiting: {
+      again: (request, delaySeconds) =>
+        step('again', async () => {
+          world.waiting.push({ request, due: world.now + delaySeconds * 1000, by: 'queue' });
+        }),
+      defer: (request, until) =>
+        step('defer', async () => {
+          world.waiting.push({ request, due: until, by: 'agenda' });
+        }),
+    },
+    mail: {
+      turn: async () => world.turns.shift() ?? 0,
+      send: (mail) =>
+        step('send', async () => {
+          const answer = world.answers.shift();
+          if (answer !== undefined && answer !== 'lost' && answer.outcome !== 'accepted') return answer;
+          world.accepted.push({ at: world.now, mail });
+          if (answer === 'lost') return { outcome: 'ambiguous', code: 'TimeoutError' };
+          return answer ?? { outcome: 'accepted', providerId: `ses-${world.accepted.length}` };
+        }),
+    },
+    tokens: signedTokens(async () => [tokenKey]),
+    clock: {
+      now: () => world.now,
+      skew: () => world.skew,
+      pause: async (ms) => {
+        world.now += ms;
+      },
+      jitter: () => 0.5,
+    },
+    settings: {
+      leaseMs: LEASE_MS,
+      graceMs: GRACE_MS,
+      requestTimeoutMs: 5_000,
+      quietHours: false,
+      publicUrl: 'https://shop.example',
+    },
+    owner: () => `owner${(owners++).toString().padStart(3, '0')}`,
+  };
+  const book = templateBook(ports.programmes);
+  const world: World = {
+    now: NOON,
+    skew: 0,
+    contacts,
+    ports,
+    rules: someRules(),
+    template: aTemplate(),
+    accepted: [],
+    answers: [],
+    timeline: new Map(),
+    entries: [],
+    waiting: [],
+    turns: [],
+    send: (request) => sendMessage(ports, book, request, world.now),
+  };
+  return world;
+};
