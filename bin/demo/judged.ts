@@ -48,7 +48,9 @@ export const settled = async (
       onLook: (look) => {
         if (Date.now() - told < 5_000) return;
         told = Date.now();
-        output.note(`  ${what}: ${look.queued.toLocaleString('en')} messages in queues`);
+        output.note(
+          `  ${what}: ${look.queued.toLocaleString('en')} messages in queues${look.unjudged > 0 ? ', the member worker is behind' : ''}`,
+        );
       },
     });
     if (signal?.aborted) throw new RelanceError('interrupted', 'the demo was stopped');
