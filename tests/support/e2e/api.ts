@@ -30,7 +30,7 @@ export const callApi = async (
   });
   const text = await response.text();
   let parsed: unknown;
-  if (response.headers.get('content-type')?.includes('json')) parsed = JSON.parse(text);
+  if (text && response.headers.get('content-type')?.includes('json')) parsed = JSON.parse(text);
   return { status: response.status, headers: response.headers, text, body: parsed };
 };
 
