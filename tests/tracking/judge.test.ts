@@ -1,60 +1,9 @@
-import { enrolmentKey } from '../../functions/journeys/contract';
-import { DAY_MS, HOUR_MS, isoTime } from '../../functions/shared/kernel/time';
-import { queueDoor } from '../../functions/shared/platform/doors/queue-door';
-import { streamDoor } from '../../functions/shared/platform/doors/stream-door';
-import {
-  type ParkedInteraction,
-  parkedInteractionSchema,
-  redirectActivity,
-} from '../../functions/tracking/contract';
+import { DAY_MS, HOUR_MS } from '../../functions/shared/kernel/time';
+import { redirectActivity } from '../../functions/tracking/contract';
 import { emptyActivity } from '../../functions/tracking/domain/activity';
 import { causeOf } from '../../functions/tracking/domain/interaction-item';
-import { judgeStream } from '../../functions/tracking/flows/judge-stream';
-import { replayInteraction } from '../../functions/tracking/flows/replay';
 import { interactionOf, programmeOf, SOURCE, streamOf } from '../support/tracking/builders';
-import { memoryWorker } from '../support/tracking/memory-tracking';
-
-const OTHER = 'zyxwvutsrqponmlkjihgfedcba';
-const now = Date.now();
-const ago = (ms: number) => isoTime(now - ms);
-
-const open = (programme = programmeOf()) => {
-  const world = memoryWorker(programme);
-  const judge = streamDoor((records, at) => judgeStream(world.ports, records, at));
-  const door = queueDoor(parkedInteractionSchema, ({ value, now: at }) =>
-    replayInteraction(world.ports, value, at),
-  );
-  const redrive = (...parked: ParkedInteraction[]) =>
-    door({
-      Records: parked.map((one, index) => ({
-        messageId: `${index}`,
-        body: JSON.stringify(one),
-        attributes: { ApproximateReceiveCount: '1' },
-      })),
-    } as unknown as Parameters<typeof door>[0]);
-  const names = () =>
-    world.facts.map(({ name, detail }) => `${name}: ${JSON.stringify(detail).slice(0, 40)}`);
-  return { ...world, judge, redrive, names };
-};
-
-const added = (ms: number, messageId = 'added') =>
-  interactionOf({ name: 'Product Added', at: ago(ms), messageId }, { properties: { name: 'Teapot' } });
-const ordered = (ms: number, messageId = 'ordered', properties: Record<string, unknown> = { revenue: 10 }) =>
-  interactionOf({ name: 'Order Completed', at: ago(ms), messageId }, { properties });
-const viewed = (messageId: string) => interactionOf({ at: ago(1_000), messageId });
-const enrolment = (over: Record<string, unknown> = {}) => ({
-  pk: SOURCE,
-  sk: enrolmentKey('basket', '1'),
-  journey: 'basket',
-  occurrence: '1',
-  programmeVersion: 1,
-  cause: 'earlier',
-  causedAt: ago(HOUR_MS),
-  enteredAt: now - HOUR_MS,
-  status: 'live',
-  properties: '{}',
-  ...over,
-});
+import { added, ago, enrolment, now, OTHER, open, ordered, viewed } from '../support/tracking/worker';
 
 describe('an interaction that a journey starts on', () => {
   it('becomes one fact that carries what was decided', async () => {
@@ -290,96 +239,6 @@ describe('who somebody is', () => {
     await judge(streamOf([{ ...viewed('m-1'), pk: OTHER }]));
     expect(members.activity(SOURCE)?.all?.n).toBe(1);
     expect(members.activity(OTHER)?.redirect).toBe(SOURCE);
-  });
-});
-
-describe('a poisoned interaction', () => {
-  it.each([
-    ['an amount that is no number', { revenue: 'a lot' }, 'money_invalid'],
-    ['an amount beyond all', { revenue: 1e12 }, 'money_invalid'],
-    ['a currency without a rate', { revenue: 10, currency: 'XTS' }, 'currency_unknown'],
-    ['a currency that is no text', { revenue: 10, currency: {} }, 'money_invalid'],
-  ])('with %s is parked alone, and its neighbours pass', async (_what, properties, code) => {
-    const { judge, parked, members, facts } = open();
-    const batch = streamOf([viewed('m-1'), ordered(9_000, 'bad', properties), added(5_000)]);
-    await judge(batch);
-    await judge(batch);
-    expect(parked).toEqual([
-      expect.objectContaining({
-        parked: 'interaction',
-        by: 'member-worker',
-        code,
-        reason: expect.any(String),
-      }),
-    ]);
-    expect(members.activity(SOURCE)).toMatchObject({ all: { n: 2 }, owed: [causeOf(ordered(9_000, 'bad'))] });
-    expect(members.activity(SOURCE)?.events['Order Completed']).toBeUndefined();
-    expect(facts).toHaveLength(1);
-  });
-
-  it('is parked once though the card’s write loses a race', async () => {
-    const { judge, parked, members, ports } = open();
-    const { commit } = ports.members;
-    let raced = false;
-    ports.members.commit = async (card) => {
-      if (!raced) members.put({ ...emptyActivity(SOURCE), version: 1 });
-      raced = true;
-      return commit(card);
-    };
-    await judge(streamOf([ordered(1_000, 'bad', { revenue: 'x' })]));
-    expect(parked).toHaveLength(1);
-    expect(members.activity(SOURCE)).toMatchObject({ version: 2, owed: [expect.any(String)] });
-  });
-
-  it('that is no interaction at all, or whose body is no JSON, is parked as well', async () => {
-    const { judge, parked, members } = open();
-    await judge(streamOf([{ pk: SOURCE, sk: 'x' }, interactionOf({ body: '{' }), viewed('m-2')]));
-    expect(parked.map(({ code }) => code)).toEqual(['item_unreadable', 'judge_failed']);
-    expect(members.activity(SOURCE)?.all?.n).toBe(1);
-  });
-
-  it('is applied by a replay once it can be, and exactly once', async () => {
-    const { judge, redrive, parked, members, publishProgramme } = open();
-    await judge(streamOf([ordered(1_000, 'bad', { revenue: 10, currency: 'XTS' })]));
-    const [first] = parked;
-    if (!first) throw new Error('nothing was parked');
-
-    await redrive(first);
-    expect(parked).toHaveLength(2);
-    expect(members.activity(SOURCE)?.events['Order Completed']).toBeUndefined();
-
-    publishProgramme(programmeOf({ exchangeRates: { XTS: 0.5 } }, 2));
-    expect((await redrive(first, first)).batchItemFailures).toEqual([]);
-    await redrive(first);
-    const card = members.activity(SOURCE);
-    expect(card).toMatchObject({ money: { cents: 500, orders: 1 }, events: { 'Order Completed': { n: 1 } } });
-    expect(card?.owed).toBeUndefined();
-    expect(parked).toHaveLength(2);
-  });
-
-  it('that was never recorded is recorded by a replay', async () => {
-    const { redrive, interactions, members } = open();
-    const item = viewed('m-1');
-    await redrive({
-      parked: 'interaction',
-      pk: item.pk,
-      sk: item.sk,
-      code: 'item_refused',
-      reason: 'because',
-      at: ago(0),
-      item: { ...item },
-      by: 'recorder',
-    });
-    expect(await interactions.all()).toEqual([item]);
-    expect(members.commits()).toBe(0);
-  });
-
-  it('does not grow a card without bounds', async () => {
-    const { judge, members, parked } = open();
-    const bad = Array.from({ length: 100 }, (_, n) => ordered(n + 1, `bad-${n}`, { revenue: 'x' }));
-    await judge(streamOf(bad));
-    expect(parked).toHaveLength(100);
-    expect(members.activity(SOURCE)?.owed).toHaveLength(64);
   });
 });
 
