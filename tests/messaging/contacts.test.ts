@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import type { ContactChange } from '../../functions/messaging/contract';
+import { consentOf } from '../../functions/messaging/domain/consent';
+import { changeContact } from '../../functions/messaging/flows/change-contact';
+import type { ContactsPorts } from '../../functions/messaging/ports';
+import type { Fact } from '../../functions/shared/platform/bus';
+import { ADA, aCard, aChange, DAY, HOUR, iso, NOON, someRules } from '../support/messaging/builders';
+import { memoryContacts } from '../support/messaging/memory-contacts';
+
+const grant = (source = 'trait newsletter'): ContactChange['consents'] => [
+  { topic: 'news', state: 'granted', source },
+];
+const withdraw: ContactChange['consents'] = [
+  { topic: 'news', state: 'withdrawn', source: 'trait newsletter' },
+];
+
+const room = (rules = someRules()) => {
+  const contacts = memoryContacts();
+  const facts: Fact[] = [];
+  let fails = 0;
+  const ports: ContactsPorts = {
+    contacts,
+    programmes: { live: async () => ({ version: 1, rules }) },
+    clock: { pause: async () => undefined, jitter: () => 0.5 },
+    publish: async (published) => {
+      if (fails > 0) {
+        fails -= 1;
+        throw new Error('the bus is away');
+      }
+      facts.push(...published);
+    },
+  };
+  return {
+    contacts,
+    facts,
+    ports,
+    failOnce: () => {
+      fails = 1;
+    },
+    change: (over: Partial<ContactChange>, now = NOON) => changeContact(ports, aChange(over), now),
+  };
+};
+
+describe('a contact card', () => {
+  it('is made by the first change: address, language, time zone, consent', async () => {
+    const { contacts, change } = room();
+    await change({ address: 'ada@example.com', language: 'fr', timeZone: 'Europe/Paris', consents: grant() });
+    expect(contacts.card(ADA)).toMatchObject({
+      address: 'ada@example.com',
+      language: 'fr',
+      timeZone: 'Europe/Paris',
+      consents: { news: { state: 'granted', at: NOON, source: 'trait newsletter' } },
+    });
+  });
+
+  it('is not written by a change that says nothing new', async () => {
+    const { contacts, change } = room();
+    await change({ address: 'ada@example.com', consents: grant() });
+    const { version } = contacts.card(ADA) ?? {};
+    await change({ address: 'ada@example.com', consents: grant(), at: iso(NOON + HOUR), cause: 'cause-2' });
+    expect(contacts.card(ADA)?.version).toBe(version);
+  });
+
+  it('takes the newest word, in whatever order the words come', async () => {
+    const changes: Partial<ContactChange>[] = [
+      { at: iso(NOON), address: 'old@example.com', consents: grant(), language: 'en' },
+      { at: iso(NOON + HOUR), consents: withdraw, language: 'fr' },
+      { at: iso(NOON + 2 * HOUR), address: 'new@example.com' },
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(changes, { minLength: 3 }), async (shuffled) => {
+        const { contacts, change } = room();
+        for (const [index, one] of shuffled.entries()) await change({ ...one, cause: `c${index}` });
+        const card = contacts.card(ADA);
+        expect(card).toMatchObject({ address: 'new@example.com', language: 'fr' });
+        expect(card && consentOf(card, 'news')).toBe('missing');
+      }),
+    );
+  });
+
+  it('forgets a bounce with the address that bounced, and keeps a complaint', async () => {
+    for (const [suppressed, after] of [
+      ['bounce', undefined],
+      ['complaint', 'complaint'],
+    ] as const) {
+      const { contacts, change } = room();
+      contacts.put(aCard({ suppressed }));
+      await change({ address: 'new@example.com' });
+      expect(contacts.card(ADA)?.suppressed).toBe(after);
+    }
+  });
+
+  it('is written once more when another writer was faster', async () => {
+    const { contacts, ports, change } = room();
+    contacts.put(aCard({ consents: {} }));
+    const replace = contacts.replace;
+    let raced = false;
+    Object.assign(ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        if (!raced) await contacts.leave(ADA, NOON - DAY);
+        raced = true;
+        return replace(card);
+      },
+    });
+    await change({ consents: grant() });
+    expect(contacts.card(ADA)).toMatchObject({
+      unsubscribedAt: NOON - DAY,
+      consents: { news: { state: 'granted' } },
+    });
+  });
+});
+
+describe('leaving and coming back', () => {
+  it('only a grant later than the departure lifts it', async () => {
+    const { contacts, change } = room();
+    contacts.put(aCard({ unsubscribedAt: NOON }));
+    const state = () => {
+      const card = contacts.card(ADA);
+      return card && consentOf(card, 'news');
+    };
+    await change({ at: iso(NOON - HOUR), consents: grant(), cause: 'late' });
+    expect(state()).toBe('unsubscribed');
+    await change({ at: iso(NOON + HOUR), consents: grant(), cause: 'again' });
+    expect(state()).toBe('granted');
+  });
+});
+
+describe('Contact Subscribed', () => {
+  it('is told when consent and address are both there, with the cause that completed them', async () => {
+    const { facts, contacts, change } = room();
+    await change({ consents: grant(), cause: 'first' });
+    expect(facts).toEqual([]);
+    await change({ address: 'ada@example.com', at: iso(NOON + 1000), cause: 'second' });
+    expect(facts).toMatchObject([
+      {
+        name: 'Contact Subscribed',
+        member: ADA,
+        at: iso(NOON + 1000),
+        detail: { topic: 'news', cause: 'second', causedAt: iso(NOON + 1000), source: 'trait newsletter' },
+      },
+    ]);
+    expect(contacts.card(ADA)?.announcing).toBeUndefined();
+  });
+
+  it('is not told again by a change of address, and is by a grant after a departure', async () => {
+    const { facts, contacts, change } = room();
+    contacts.put(aCard());
+    await change({ address: 'new@example.com' });
+    expect(facts).toEqual([]);
+    await contacts.leave(ADA, NOON);
+    await change({ consents: grant(), at: iso(NOON + HOUR), cause: 'back' }, NOON + HOUR);
+    expect(facts).toHaveLength(1);
+  });
+
+  it('is told after all, under the same id, when the bus was away after the commit', async () => {
+    const { facts, contacts, change, failOnce } = room();
+    failOnce();
+    const whole = { address: 'ada@example.com', consents: grant() };
+    await expect(change(whole)).rejects.toThrow('the bus is away');
+    expect(contacts.card(ADA)?.announcing).toHaveLength(1);
+    await change(whole);
+    await change(whole);
+    expect(facts).toHaveLength(1);
+  });
+
+  it('is not told when no journey enters on it, or when the cause is older than the journey cares', async () => {
+    const whole = { address: 'ada@example.com', consents: grant() };
+    const nobody = room(someRules({ journeys: [] }));
+    await nobody.change(whole);
+    expect(nobody.facts).toEqual([]);
+    const old = room();
+    await old.change({ ...whole, at: iso(NOON - 2 * DAY) });
+    expect(old.facts).toEqual([]);
+    expect(old.contacts.writes.done).toBe(1);
+  });
+});

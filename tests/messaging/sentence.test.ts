@@ -1,0 +1,53 @@
+import { type Decision, REASONS, sentenceOf } from '../../functions/messaging/contract';
+
+const decision = (over: Partial<Decision>): Decision => ({
+  key: 'k'.repeat(16),
+  journey: 'welcome',
+  step: 'greet',
+  occurrence: 'once',
+  template: 'hello',
+  decision: 'skipped',
+  numbers: {},
+  programmeVersion: 1,
+  ...over,
+});
+const AT = '2026-11-24T12:00:00.000Z';
+
+describe('the sentence of a decision', () => {
+  it('says the numbers of a full cap', () => {
+    const numbers = {
+      count: 8,
+      max: 8,
+      window: '31d',
+      since: '2026-11-01T09:00:00.000Z',
+      next: '2026-12-02T09:12:00.000Z',
+    };
+    expect(sentenceOf(decision({ reason: 'frequency_capped', numbers }), 'Email Skipped', AT)).toBe(
+      'Skipped: 8 of 8 messages since 2026-11-01 (at most 8 in 31d); next slot 2026-12-02T09:12Z',
+    );
+  });
+
+  it('says until when a message waits', () => {
+    const numbers = {
+      from: '21:00',
+      to: '08:00',
+      timeZone: 'Europe/Paris',
+      until: '2026-11-25T07:00:00.000Z',
+    };
+    expect(sentenceOf(decision({ decision: 'deferred', reason: 'quiet_hours', numbers }), '', AT)).toBe(
+      "Deferred until 2026-11-25T07:00Z: the member's quiet hours are 21:00 to 08:00 (Europe/Paris)",
+    );
+  });
+
+  it('says when a mail was sent', () => {
+    expect(sentenceOf(decision({ decision: 'sent' }), 'Email Sent', AT)).toBe(
+      'Sent at 2026-11-24T12:00Z with the template hello',
+    );
+  });
+
+  it.each(REASONS)('has words for %s, with numbers and without', (reason) => {
+    const sentence = sentenceOf(decision({ reason }), 'Email Skipped', AT);
+    expect(sentence).toMatch(/^Skipped: \S.{10,}/);
+    expect(sentence).not.toMatch(/_|undefined/);
+  });
+});
