@@ -7,7 +7,7 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['node_modules/(?!(@middy|liquidjs|commander)/)'],
+  transformIgnorePatterns: ['node_modules/(?!(liquidjs|commander)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.relance'],
 };
 
@@ -21,6 +21,11 @@ export default {
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/e2e/', '\\.live\\.test\\.ts$'],
     },
-    { ...shared, displayName: 'live', testMatch: live },
+    {
+      ...shared,
+      displayName: 'live',
+      testMatch: live,
+      setupFilesAfterEnv: ['<rootDir>/tests/support/e2e/patience.ts'],
+    },
   ],
 };

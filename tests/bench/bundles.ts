@@ -8,10 +8,10 @@ import { type Figures, figure } from './figures';
 const PROJECT = join(import.meta.dirname, '..', '..');
 
 /** The size of each Lambda's bundle, as it is deployed. */
-export const bundleSizes = (): Figures => {
+export const bundleSizes = async (): Promise<Figures> => {
   const folder = mkdtempSync(join(tmpdir(), 'relance-bundles-'));
   try {
-    const sizes = bundleHandlers(findHandlers(PROJECT), folder);
+    const sizes = await bundleHandlers(findHandlers(PROJECT), folder);
     return Object.fromEntries(
       Object.entries(sizes)
         .sort(([, a], [, b]) => b - a)

@@ -17,7 +17,7 @@ const main = async (): Promise<number> => {
   const { signal, done } = untilInterrupted();
   try {
     output.note('bundles');
-    const bundles = bundleSizes();
+    const bundles = await bundleSizes();
     const stage = await startBenchStage(output.note, signal);
     try {
       const bench = { ...stage, output, signal };
