@@ -97,7 +97,7 @@ const filesThemselves = (tree: Tree): Misplaced[] =>
     .filter((file) => file.endsWith('.ts') && TOP_FOLDERS.includes(at(file, 0)))
     .flatMap((path) => {
       const names = path.split('/');
-      const lines = tree.read(path).split('\n').length;
+      const lines = tree.read(path).replace(/\n$/, '').split('\n').length;
       return [
         ...(KEBAB.test(names.at(-1) ?? '') && names.slice(0, -1).every((name) => KEBAB.test(`${name}.x`))
           ? []

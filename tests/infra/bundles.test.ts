@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { journeysEnv } from '../../functions/journeys/env';
+import { identifyEnv } from '../../functions/members/env';
+import { contactsEnv, leaveEnv, sendEnv } from '../../functions/messaging/env';
+import { publishEnv } from '../../functions/programme/env';
+import { planEnv, segmentEnv } from '../../functions/scoring/env';
+import { keysEnv, receiveEnv, recordEnv, replayEnv } from '../../functions/tracking/env';
+import { NEVER_LOADED } from '../../lib/bundle-trim';
+import { bundleHandlers } from '../../lib/bundles';
+import { findHandlers } from '../../lib/handlers';
+import { PROJECT } from '../architecture/project';
+
+/** The settings of all Lambdas, each with a value that its schema takes. */
+const SETTINGS = [
+  journeysEnv,
+  identifyEnv,
+  contactsEnv,
+  leaveEnv,
+  sendEnv,
+  publishEnv,
+  planEnv,
+  segmentEnv,
+  keysEnv,
+  receiveEnv,
+  recordEnv,
+  replayEnv,
+].flatMap((schema) => Object.keys(schema.shape));
+const VALUES: Readonly<Record<string, string>> = { QUIET_HOURS: 'on', WAITS: '{}' };
+const LIMIT_BYTES = 500_000;
+const handlers = findHandlers(PROJECT);
+const names = Object.keys(handlers);
+let folder: string;
+let sizes: Readonly<Record<string, number>>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'relance-bundles-'));
+  sizes = await bundleHandlers(handlers, folder, {
+    'deploy-programme': { 'programme.json': '{"name":"x"}' },
+  });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const codeOf = (name: string) => readFileSync(join(folder, name, 'index.js'), 'utf8');
+
+test.each(names)('the bundle of %s is under 500 KB', (name) => {
+  expect(sizes[name]).toBeGreaterThan(1000);
+  expect(sizes[name]).toBeLessThan(LIMIT_BYTES);
+});
+
+test.each(names)('the bundle of %s starts with nothing beside it, and has a handler', (name) => {
+  const script = `process.stdout.write(typeof require(${JSON.stringify(join(folder, name, 'index.js'))}).handler)`;
+  const told = execFileSync(process.execPath, ['-e', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { AWS_REGION: 'eu-west-1', ...Object.fromEntries(SETTINGS.map((key) => [key, VALUES[key] ?? '5'])) },
+  });
+  expect(told).toBe('function');
+});
+
+test.each(names)('the bundle of %s leaves out only what is imported when it is needed', (name) => {
+  const lazy = [...codeOf(name).matchAll(/\bimport\("([^"]+)"\)/g)].map(([, module]) => module ?? '');
+  const unknown = lazy.filter((module) => !module.startsWith('node:') && !NEVER_LOADED.includes(module));
+  expect(unknown).toEqual([]);
+});
+
+test.each(names)('the bundle of %s has one language of zod, and no X-Ray SDK', (name) => {
+  const code = codeOf(name);
+  expect(code).not.toMatch(/aws-xray-sdk/);
+  // A sentence of zod's French and of its German messages.
+  expect(code).not.toMatch(/Entrée invalide|Ungültige Eingabe/);
+});
+
+test('the programme of the repository lies beside the Lambda that publishes it', () => {
+  expect(JSON.parse(readFileSync(join(folder, 'deploy-programme', 'programme.json'), 'utf8'))).toEqual({
+    name: 'x',
+  });
+});
