@@ -39,7 +39,8 @@ export const upDetached = async (
   const child = spawn(node, ['--import', tsx, 'bin/relance.ts', 'local', 'up', ...args], {
     cwd: PROJECT,
     detached: true,
-    stdio: ['ignore', log, log],
+    // Its result goes by the file that it writes; only what it says is handed on.
+    stdio: ['ignore', 'ignore', log],
     env: { ...process.env, RELANCE_PARENT: '' },
   });
   closeSync(log);

@@ -1,0 +1,174 @@
+import { execFile, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { PROJECT } from '../../bin/local/folders';
+
+jest.setTimeout(60_000);
+
+const codeOf = (name: string) => JSON.stringify(path.join(PROJECT, 'bin/local/install', name));
+
+/** Runs a piece of an installation in a process of its own, as it is run: on plain Node, with nothing installed. */
+const run = async (script: string, env: NodeJS.ProcessEnv = process.env) => {
+  const args = ['--input-type=module', '-e', script];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+  return { stdout: stdout.trim(), stderr: stderr.trim() };
+};
+
+let folder: string;
+const write = (file: string, text: string) => {
+  const full = path.join(folder, file);
+  mkdirSync(path.dirname(full), { recursive: true });
+  writeFileSync(full, text);
+  return full;
+};
+const program = (name: string, script: string) => {
+  chmodSync(write(`bin/${name}`, `#!/bin/sh\n${script}\n`), 0o755);
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'relance-install-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the lock of the installation', () => {
+  const underLock = (body: string, wait = 20_000) => `
+    import { underLock } from ${codeOf('lock.mjs')};
+    await underLock(${JSON.stringify(path.join(folder, 'install.lock'))}, async () => { ${body} }, ${wait});
+  `;
+
+  test('lets one process at a time in, and tells the others', async () => {
+    const log = JSON.stringify(path.join(folder, 'log'));
+    const body = `
+      const fs = await import('node:fs');
+      fs.appendFileSync(${log}, 'in ');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      fs.appendFileSync(${log}, 'out ');
+    `;
+    const runs = await Promise.all([1, 2, 3].map(() => run(underLock(body))));
+    expect(readFileSync(path.join(folder, 'log'), 'utf8')).toBe('in out in out in out ');
+    expect(
+      runs.filter(({ stderr }) => /waiting for the installation that process \d+/.test(stderr)),
+    ).not.toEqual([]);
+    expect(existsSync(path.join(folder, 'install.lock'))).toBe(false);
+  });
+
+  test('is taken over from a process that is dead', async () => {
+    const dead = spawn(process.execPath, ['-e', '']);
+    await new Promise((resolve) => dead.once('exit', resolve));
+    write('install.lock', String(dead.pid));
+    expect((await run(underLock(`console.log('in')`))).stdout).toBe('in');
+  });
+
+  test('is given up with a sentence when the other never ends', async () => {
+    write('install.lock', String(process.pid));
+    await expect(run(underLock('', 300))).rejects.toMatchObject({
+      stderr: expect.stringContaining(`process ${process.pid} has been installing for too long`),
+    });
+  });
+});
+
+describe('the stamp of the Node packages', () => {
+  const aProject = (changes: { asked?: string; locked?: string; there?: string; scripts?: object } = {}) => {
+    const { asked = '1.0.0', locked = '1.0.0', there = '1.0.0', scripts = {} } = changes;
+    write('package.json', JSON.stringify({ scripts, dependencies: { a: asked } }));
+    write(
+      'package-lock.json',
+      JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: locked } } }),
+    );
+    write(
+      'node_modules/.package-lock.json',
+      JSON.stringify({ packages: { 'node_modules/a': { version: there } } }),
+    );
+  };
+  const ask = async (expression: string) => {
+    const script = `
+      import * as packages from ${codeOf('node-packages.mjs')};
+      const project = ${JSON.stringify(folder)};
+      console.log(${expression});
+    `;
+    return (await run(script)).stdout;
+  };
+
+  test('changes with the lock file and with what is asked for, not with a script', async () => {
+    aProject();
+    const before = await ask('packages.nodeStamp(project)');
+    aProject({ scripts: { test: 'x' } });
+    expect(await ask('packages.nodeStamp(project)')).toBe(before);
+    aProject({ locked: '1.0.1' });
+    expect(await ask('packages.nodeStamp(project)')).not.toBe(before);
+    aProject({ asked: '^1.0.0' });
+    expect(await ask('packages.nodeStamp(project)')).not.toBe(before);
+  });
+
+  test('is put on packages that somebody installed exactly as locked, without installing again', async () => {
+    aProject();
+    expect(await ask('packages.hasNodePackages(project)')).toBe('false');
+    await ask('await packages.installNodePackages(project)');
+    expect(await ask('packages.hasNodePackages(project)')).toBe('true');
+    aProject({ there: '0.9.0' });
+    expect(await ask('packages.isAsLocked(project)')).toBe('false');
+  });
+});
+
+describe('the installation of the emulator', () => {
+  const install = (body: string) =>
+    run(`import * as emulator from ${codeOf('emulator.mjs')}; ${body}`, {
+      ...process.env,
+      PATH: path.join(folder, 'bin'),
+    });
+
+  test('takes the newest Python that works, and none that is too old', async () => {
+    program('python3.13', 'exit 127');
+    program('python3.12', 'echo 3 9 /old/python');
+    program('python3.11', 'echo 3 11 /usr/bin/python3.11');
+    const { stdout } = await install(
+      `console.log(JSON.stringify(await emulator.findPython(['python3.13', 'python3.12', 'python3.11'])));`,
+    );
+    expect(JSON.parse(stdout)).toEqual({ command: '/usr/bin/python3.11', version: '3.11' });
+  });
+
+  /** A Python whose `venv` works or not, and whose pip installs anything. */
+  const fakePython = (options: { venv: boolean; pip: boolean }) => {
+    const own = path.join(folder, 'bin/python3');
+    const makeVenv =
+      '/bin/mkdir -p "$4/bin" && printf "#!/bin/sh\\n" > "$4/bin/python" && /bin/chmod +x "$4/bin/python"';
+    program(
+      'python3',
+      [
+        `if [ "$1" = -c ]; then echo 3 11 ${own}; exit 0; fi`,
+        `if [ "$2" = venv ]; then ${options.venv ? makeVenv : 'exit 1'}; exit 0; fi`,
+        `exit ${options.pip ? 0 : 1}`,
+      ].join('\n'),
+    );
+    return own;
+  };
+  const installIt = async () => {
+    const requirements = write('requirements.txt', 'x==1 --hash=sha256:0');
+    const into = path.join(folder, 'python');
+    await install(
+      `await emulator.installEmulator(${JSON.stringify(into)}, ${JSON.stringify(requirements)});`,
+    );
+    return { into, installed: JSON.parse(readFileSync(path.join(into, 'installed.json'), 'utf8')) };
+  };
+
+  test('makes an environment of its own', async () => {
+    fakePython({ venv: true, pip: false });
+    const { into, installed } = await installIt();
+    expect(installed).toEqual({ stamp: expect.any(String), command: path.join(into, 'bin/python') });
+  });
+
+  test('installs the packages alone where venv does not work', async () => {
+    const own = fakePython({ venv: false, pip: true });
+    const { into, installed } = await installIt();
+    expect(installed).toMatchObject({ command: own, pythonPath: path.join(into, 'packages') });
+  });
+
+  test('says what to install where there is neither venv nor pip', async () => {
+    fakePython({ venv: false, pip: false });
+    await expect(installIt()).rejects.toMatchObject({
+      stderr: expect.stringContaining('apt install python3-venv'),
+    });
+  });
+});
