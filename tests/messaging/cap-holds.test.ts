@@ -114,9 +114,10 @@ describe('the promise', () => {
   ];
   const pure = fc.array(
     fc.record({
-      after: fc.integer({ min: 0, max: 3 * DAY }),
-      skew: fc.integer({ min: -MINUTE, max: MINUTE }),
-      accepts: fc.integer({ min: 0, max: LEASE_MS }),
+      // Half of the tries come when people's do: at the very instant until which the one before was deferred.
+      after: fc.option(fc.integer({ min: 0, max: 3 * DAY })),
+      skew: fc.oneof(fc.constantFrom(-MINUTE, MINUTE), fc.integer({ min: -MINUTE, max: MINUTE })),
+      accepts: fc.oneof(fc.constantFrom(0, LEASE_MS), fc.integer({ min: 0, max: LEASE_MS })),
       refused: fc.boolean(),
     }),
     { minLength: 1, maxLength: 80 },
@@ -127,9 +128,10 @@ describe('the promise', () => {
       fc.property(pure, (tries) => {
         let card = aCard();
         let now = NOON;
+        let until = NOON;
         const accepted: number[] = [];
         for (const [index, one] of tries.entries()) {
-          now += one.after;
+          now = one.after === null ? Math.max(now, until - one.skew) : now + one.after;
           const key = `key-${index}`.padEnd(16, '0');
           const said = now + one.skew;
           const decided = reserve(
@@ -138,8 +140,8 @@ describe('the promise', () => {
             { key, owner: key, limits: limitsOf(caps) },
             said,
           );
-          if (decided.decision !== 'granted') continue;
-          if (one.refused) continue;
+          if (decided.decision === 'deferred') until = decided.until;
+          if (decided.decision !== 'granted' || one.refused) continue;
           card = decided.next;
           accepted.push(now + one.accepts);
         }
@@ -156,6 +158,7 @@ describe('the promise', () => {
 
   const step = fc.record({
     message: fc.integer({ min: 0, max: 11 }),
+    due: fc.boolean(),
     after: fc.constantFrom(0, 0, 1_000, MINUTE, 20 * MINUTE, 5 * HOUR, DAY, 2 * DAY),
     answer: fc.constantFrom('accept', 'accept', 'accept', 'lost', 'busy', 'refuse'),
     crash: fc.constantFrom(
@@ -180,7 +183,8 @@ describe('the promise', () => {
         world.contacts.put(aCard());
         world.rules = someRules({ caps, messageGap: undefined });
         for (const one of steps) {
-          world.now += one.after;
+          const due = world.waiting.at(-1)?.due ?? 0;
+          world.now = one.due ? Math.max(world.now, due) : world.now + one.after;
           world.crash = one.crash ? { step: one.crash as 'send', when: one.when as 'before' } : undefined;
           world.answers.length = 0;
           if (one.answer === 'lost') world.answers.push('lost');

@@ -45,9 +45,36 @@ describe('the sentence of a decision', () => {
     );
   });
 
-  it.each(REASONS)('has words for %s, with numbers and without', (reason) => {
-    const sentence = sentenceOf(decision({ reason }), 'Email Skipped', AT);
-    expect(sentence).toMatch(/^Skipped: \S.{10,}/);
-    expect(sentence).not.toMatch(/_|undefined/);
+  const NUMBERS: Decision['numbers'] = {
+    count: 8,
+    max: 8,
+    window: '31d',
+    topic: 'news',
+    since: AT,
+    next: AT,
+    until: AT,
+    expiresAt: AT,
+    reservedAt: AT,
+    exit: 'ordered',
+    from: '21:00',
+    to: '08:00',
+    timeZone: 'UTC',
+    code: 'MessageRejected',
+    error: 'no such filter',
+  };
+  it.each(REASONS)('has words for %s, skipped and deferred', (reason) => {
+    for (const [kind, start] of [
+      ['skipped', 'Skipped: '],
+      ['deferred', 'Deferred until 2026-11-24T12:00Z: '],
+    ] as const) {
+      const sentence = sentenceOf(
+        decision({ decision: kind, reason, numbers: NUMBERS }),
+        'Email Skipped',
+        AT,
+      );
+      expect(sentence.startsWith(start)).toBe(true);
+      expect(sentence.length).toBeGreaterThan(start.length + 15);
+      expect(sentence).not.toMatch(/_|undefined|unknown time/);
+    }
   });
 });

@@ -5,8 +5,8 @@ type Tell = (numbers: Readonly<Record<string, string | number>>, decision: Decis
 const minute = (instant: string | number | undefined): string =>
   typeof instant === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(instant)
     ? `${instant.slice(0, 16)}Z`
-    : 'a time that was not kept';
-const day = (instant: string | number | undefined): string => minute(instant).slice(0, 10);
+    : 'an unknown time';
+const day = (instant: string | number | undefined): string => minute(instant).split('T')[0] ?? '';
 
 const capped: Tell = ({ count, max, since, next, window }) =>
   `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}); next slot ${minute(next)}`;

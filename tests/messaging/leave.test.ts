@@ -1,0 +1,170 @@
+import { createSecretKey } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { signedTokens } from '../../functions/messaging/adapters/tokens';
+import { leaveDoor } from '../../functions/messaging/handlers/leave';
+import type { LeavePorts } from '../../functions/messaging/ports';
+import type { TimelineEntry } from '../../functions/tracking/contract';
+import { ADA, aCard, NOON } from '../support/messaging/builders';
+import { memoryContacts } from '../support/messaging/memory-contacts';
+
+const key = (text: string) => createSecretKey(text.padEnd(40, '.'), 'utf8');
+const tokens = signedTokens(async () => [key('ours')]);
+
+const event = (method: string, path: string, headers: Record<string, string> = {}, body = '') =>
+  ({
+    rawPath: path,
+    headers,
+    body,
+    isBase64Encoded: false,
+    requestContext: { requestId: 'r', http: { method, path, sourceIp: '127.0.0.1' } },
+  }) as unknown as APIGatewayProxyEventV2;
+
+const room = () => {
+  const contacts = memoryContacts();
+  contacts.put(aCard());
+  const entries: TimelineEntry[] = [];
+  const ports: LeavePorts = {
+    contacts,
+    tokens,
+    timeline: {
+      record: async (recorded) => {
+        entries.push(...recorded);
+      },
+    },
+  };
+  const door = leaveDoor(() => ports);
+  return { contacts, entries, door };
+};
+const link = async (member = ADA) => `/u/${await tokens.sign(member, 'news')}`;
+const ONE_CLICK = 'List-Unsubscribe=One-Click';
+
+describe('the page of leaving', () => {
+  it('is shown by GET, which changes nothing however often it comes', async () => {
+    const { contacts, entries, door } = room();
+    const before = contacts.card(ADA);
+    for (let times = 0; times < 3; times += 1) {
+      const answer = await door(event('GET', await link()));
+      expect(answer.statusCode).toBe(200);
+      expect(answer.body).toMatch(/<form method="post">.*<button type="submit">/s);
+    }
+    await door(event('HEAD', await link()));
+    expect(contacts.card(ADA)).toEqual(before);
+    expect(contacts.writes).toEqual({ done: 0, failed: 0 });
+    expect(entries).toEqual([]);
+  });
+
+  it("speaks the browser's language, else the member's, else English", async () => {
+    const { contacts, door } = room();
+    const title = async (accept?: string) =>
+      /<html lang="(\w+)">/.exec(
+        (await door(event('GET', await link(), accept ? { 'Accept-Language': accept } : {}))).body ?? '',
+      )?.[1];
+    expect(await title('fr-CH, fr;q=0.9, en;q=0.8')).toBe('fr');
+    expect(await title('de, en;q=0.5, fr;q=0.7')).toBe('fr');
+    expect(await title('de')).toBe('en');
+    contacts.put(aCard({ language: 'fr' }));
+    expect(await title()).toBe('fr');
+    expect(await title('en')).toBe('en');
+  });
+
+  it('loads nothing from elsewhere, runs no script, and sets no cookie', async () => {
+    const answer = await room().door(event('GET', await link()));
+    expect(answer.body).not.toMatch(/<script|src=|href=|url\(/);
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(Object.keys(answer.headers ?? {})).not.toContain('set-cookie');
+  });
+});
+
+describe('leaving', () => {
+  it('is done by one POST: 200, no redirect, and the timeline hears of it', async () => {
+    const { contacts, entries, door } = room();
+    const answer = await door(event('POST', await link(), {}, ONE_CLICK));
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).not.toHaveProperty('location');
+    const card = contacts.card(ADA);
+    expect(card?.unsubscribedAt).toBeGreaterThan(NOON - 1_000_000_000_000);
+    expect(card?.version).toBe(2);
+    expect(entries).toMatchObject([{ member: ADA, kind: 'fact', name: 'Unsubscribed' }]);
+  });
+
+  it('again changes nothing, and tells the timeline the same', async () => {
+    const { contacts, entries, door } = room();
+    await door(event('POST', await link(), {}, ONE_CLICK));
+    const after = contacts.card(ADA);
+    expect((await door(event('POST', await link(), {}, ONE_CLICK))).statusCode).toBe(200);
+    expect(contacts.card(ADA)).toEqual(after);
+    expect(entries[1]).toEqual(entries[0]);
+    expect((await door(event('GET', await link()))).body).not.toContain('<form');
+  });
+
+  it('follows a member who was merged into another', async () => {
+    const { contacts, door } = room();
+    const old = await link();
+    contacts.redirect(ADA, 'b'.repeat(26));
+    await door(event('POST', old, {}, ONE_CLICK));
+    expect(contacts.card('b'.repeat(26))?.unsubscribedAt).toBeDefined();
+  });
+
+  it('makes no card for a member of whom nothing is kept, and says the same', async () => {
+    const { contacts, door } = room();
+    const answer = await door(event('POST', await link('z'.repeat(26)), {}, ONE_CLICK));
+    expect(answer.statusCode).toBe(200);
+    expect(contacts.card('z'.repeat(26))).toBeUndefined();
+  });
+});
+
+describe('a token that is not ours', () => {
+  it('gets one and the same neutral page, by GET and by POST, and changes nothing', async () => {
+    const { contacts, entries, door } = room();
+    const good = await tokens.sign(ADA, 'news');
+    const foreign = await signedTokens(async () => [key('theirs')]).sign(ADA, 'news');
+    const [id, payload, mac] = good.split('.');
+    const other = Buffer.from(`${'b'.repeat(26)} news`).toString('base64url');
+    const bad = [
+      'not-a-token',
+      '',
+      '%00',
+      'x'.repeat(399),
+      foreign,
+      `${id}.${other}.${mac}`,
+      `${id}.${payload}.${mac?.slice(0, -1)}${mac?.endsWith('A') ? 'B' : 'A'}`,
+      `${id}.${payload}.${'A'.repeat(22)}`,
+      `AAAA.${payload}.${mac}`,
+      `${good}=`,
+      `${good}.`,
+    ];
+    const pages = new Set<string>();
+    for (const token of bad) {
+      for (const method of ['GET', 'POST']) {
+        const answer = await door(event(method, `/u/${token}`, {}, ONE_CLICK));
+        expect([token, answer.statusCode]).toEqual([token, 404]);
+        pages.add(answer.body ?? '');
+      }
+    }
+    expect(pages.size).toBe(1);
+    expect(contacts.writes.done).toBe(0);
+    expect(entries).toEqual([]);
+  });
+
+  it('is any that was cut or changed in one character', async () => {
+    const good = await tokens.sign(ADA, 'news');
+    expect(await tokens.verify(good)).toEqual({ member: ADA, topic: 'news' });
+    for (let index = 0; index < good.length; index += 1) {
+      const changed = `${good.slice(0, index)}${good[index] === 'x' ? 'y' : 'x'}${good.slice(index + 1)}`;
+      expect(await tokens.verify(changed)).toBeUndefined();
+      expect(await tokens.verify(good.slice(0, index))).toBeUndefined();
+    }
+  });
+
+  it('stays ours when the key that signed it is no longer the first', async () => {
+    const old = await tokens.sign(ADA, 'news');
+    const rotated = signedTokens(async () => [key('new'), key('ours')]);
+    expect(await rotated.verify(old)).toEqual({ member: ADA, topic: 'news' });
+    expect(await rotated.verify(await rotated.sign(ADA, 'news'))).toEqual({ member: ADA, topic: 'news' });
+    expect(await tokens.verify(await rotated.sign(ADA, 'news'))).toBeUndefined();
+  });
+});
+
+it('other methods are refused', async () => {
+  expect((await room().door(event('DELETE', await link()))).statusCode).toBe(405);
+});
