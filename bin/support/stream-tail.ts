@@ -15,7 +15,7 @@ export interface StreamApi {
   records(iterator: string): Promise<{ readonly records: readonly StreamRecord[]; readonly next?: string }>;
 }
 
-/** The last interaction of a shard that a worker has to judge. */
+/** The last interaction of a shard that shows on a card once it is judged. */
 export type LastRecord = Pick<StreamRecord, 'source' | 'sequence'>;
 
 interface Position {
@@ -23,10 +23,16 @@ interface Position {
   last?: LastRecord;
 }
 
-/** Reads on to the end of a stream, each record once; keeps of each shard only its last interaction to be judged. */
+/** Reads on to the end of a stream, each record once; keeps of each shard only the last one that a card must show. */
 export interface StreamTail {
   lastRecords(): Promise<readonly LastRecord[]>;
 }
+
+/**
+ * The kinds whose judgement shows on the ACTIVITY card. Decisions never reach the member worker, and who somebody is
+ * (identify, alias, group) becomes a message on a queue and leaves the card as it is.
+ */
+const SHOWN_ON_CARD: ReadonlySet<string> = new Set(['track', 'page', 'screen', 'fact']);
 
 /** A reader that starts at the oldest record, and later goes on where it stopped. */
 export const streamTail = (api: StreamApi): StreamTail => {
@@ -40,8 +46,7 @@ export const streamTail = (api: StreamApi): StreamTail => {
       const { records, next }: Awaited<ReturnType<StreamApi['records']>> = await api.records(iterator);
       for (const { inserted, kind, sequence, source } of records) {
         position.read = sequence;
-        // The stream's filter keeps these from the member worker.
-        if (inserted && kind !== 'decision') position.last = { source, sequence };
+        if (inserted && SHOWN_ON_CARD.has(kind)) position.last = { source, sequence };
       }
       iterator = records.length > 0 ? next : undefined;
     }

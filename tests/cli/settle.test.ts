@@ -97,6 +97,15 @@ describe('the end of the stream', () => {
     expect(await streamTail(api).lastRecords()).toEqual([{ source: 'source-1', sequence: '1' }]);
   });
 
+  it('passes over who somebody is: it leaves the card as it was, and nothing would ever show it', async () => {
+    const records = [
+      record(1),
+      ...['identify', 'alias', 'group'].map((kind, at) => record(at + 2, { kind })),
+    ];
+    const { api } = memoryStream({ a: { open: true, records } });
+    expect(await streamTail(api).lastRecords()).toEqual([{ source: 'source-1', sequence: '1' }]);
+  });
+
   it('is read on from where it was, each record once', async () => {
     const records = [record(1), record(2), record(3)];
     const { api, reads } = memoryStream({ a: { open: true, records } });
