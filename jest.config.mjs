@@ -8,6 +8,7 @@ const shared = {
     ],
   },
   transformIgnorePatterns: ['node_modules/(?!(liquidjs|commander)/)'],
+  setupFiles: ['<rootDir>/tests/support/quiet.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.relance'],
 };
 

@@ -88,12 +88,16 @@ const applyAll = async (
   notes: Note[],
 ): Promise<Applied> => {
   let profile = before && factsOf(before);
-  for (const request of requests) profile = applyIdentify(profile, request);
+  const known: ProfileFacts['traits'][] = [];
+  for (const request of requests) {
+    known.push(profile?.traits ?? {});
+    profile = applyIdentify(profile, request);
+  }
   if (!profile) throw new RelanceError('request_missing', 'there is no request to apply');
 
   const changes: ContactChange[] = [];
   let duplicateOf = profile.duplicateOf;
-  for (const request of requests) {
+  for (const [index, request] of requests.entries()) {
     const { address, problem } = addressOf(request.traits);
     if (problem) notes.push({ code: 'email_invalid', member, cause: request.cause });
     let usable: string | undefined;
@@ -108,7 +112,7 @@ const applyAll = async (
         duplicateOf = undefined;
       }
     }
-    const change = contactChangeOf(member, request, rules, usable);
+    const change = contactChangeOf(member, request, rules, usable, known[index]);
     if (change) changes.push(change);
   }
   const { duplicateOf: _, ...rest } = profile;

@@ -64,6 +64,12 @@ describe('leaving', () => {
     expect((await leave()).status).toBe(200);
     expect((await consent()).unsubscribedAt).toEqual(expect.any(Number));
 
+    // A website that repeats its traits must not undo it.
+    await callApi('/v1/identify', { userId: user, traits: { newsletter: true, page: 2 } });
+    await eventually('the repeated identify', async () => {
+      const shown = await relance('members', 'show', addressOf(user), '--json');
+      return shown.json?.cards?.profile?.traits?.page === 2 ? true : undefined;
+    });
     await track(user, 'Product Added', { name: 'Teapot', price: 5, currency: 'GBP' });
     const skipped = await eventually(
       'the skipped basket mail',

@@ -41,6 +41,12 @@ describe('what an identify changes for messaging', () => {
     expect(consentsOf(rules, {})).toEqual([]);
   });
 
+  it('grants nothing by a trait that was true before, so that a repeated identify undoes no unsubscribe', () => {
+    expect(consentsOf(rules, { newsletter: true }, { newsletter: true })).toEqual([]);
+    expect(consentsOf(rules, { newsletter: true }, { newsletter: false })).toHaveLength(1);
+    expect(consentsOf(rules, { newsletter: false }, { newsletter: false })).toHaveLength(1);
+  });
+
   it('grants nothing by an address alone', () => {
     const change = contactChangeOf(ADA, anIdentify(), rules, 'ada@example.com');
     expect(change).toMatchObject({ address: 'ada@example.com', consents: [] });

@@ -33,15 +33,21 @@ export const addressOf = (
   return checked.ok ? { address: checked.value } : { problem: checked.issues[0]?.code ?? 'email_invalid' };
 };
 
-/** The consents that traits grant (true) or withdraw (false) by the programme's rules; any other value says nothing. */
+/**
+ * The consents that traits grant (true) or withdraw (false) by the programme's rules; any other value says nothing. A
+ * trait that was true before (`known`) grants nothing again: a website repeats its traits with every page, and that
+ * must not undo an unsubscribe.
+ */
 export const consentsOf = (
   rules: ProgrammeRules['consent'],
   traits: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, unknown>> = {},
 ): NonNullable<ContactChange['consents']> =>
   rules.flatMap(({ topic, when }) => {
     if (!('trait' in when) || !Object.hasOwn(traits, when.trait)) return [];
     const value = traits[when.trait];
     if (typeof value !== 'boolean') return [];
+    if (value && Object.hasOwn(known, when.trait) && known[when.trait] === true) return [];
     return [
       { topic, state: value ? ('granted' as const) : ('withdrawn' as const), source: `trait ${when.trait}` },
     ];
@@ -49,20 +55,21 @@ export const consentsOf = (
 
 /**
  * What an identify changes on the CONTACT card; undefined when it says nothing that messaging keeps. `address` is
- * given only where it is the member's own and the newest.
+ * given only where it is the member's own and the newest; `known` are the traits before this identify.
  */
 export const contactChangeOf = (
   member: string,
   request: IdentifyRequest,
   rules: ProgrammeRules['consent'],
   address: string | undefined,
+  known: Readonly<Record<string, unknown>> = {},
 ): ContactChange | undefined => {
   const { traits } = request;
   const trait = (name: string) => (Object.hasOwn(traits, name) ? traits[name] : undefined);
   const language = languageOf(trait('language')) ?? languageOf(trait('locale')) ?? languageOf(request.locale);
   const timeZone =
     timeZoneOf(trait('timeZone')) ?? timeZoneOf(trait('timezone')) ?? timeZoneOf(request.timeZone);
-  const consents = consentsOf(rules, traits);
+  const consents = consentsOf(rules, traits, known);
   if (address === undefined && language === undefined && timeZone === undefined && consents.length === 0) {
     return undefined;
   }
