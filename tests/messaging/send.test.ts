@@ -272,6 +272,23 @@ describe('races and clocks', () => {
     expect(world.accepted).toHaveLength(0);
   });
 
+  it('a reservation whose answer was lost on the way back is found on the card, and sent', async () => {
+    const world = withAda(aWorld());
+    const replace = world.ports.contacts.replace;
+    let lost = false;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        const done = await replace(card);
+        if (lost) return done;
+        lost = true;
+        return false;
+      },
+    });
+    expect(await world.send(aRequest())).toBe('sent');
+    expect(world.accepted).toHaveLength(1);
+    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ key: KEY, state: 'sent' }]);
+  });
+
   it('a card that changes under the confirmation is confirmed all the same', async () => {
     const world = withAda(aWorld());
     const record = world.ports.timeline.record;

@@ -149,6 +149,14 @@ const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true 
   return settle(job, granted, outcome);
 };
 
+const heldBy = (read: ReadMember, key: string, owner: string): Granted | undefined => {
+  const card = read.contact;
+  const reservation = card?.pressure.find(
+    (slot) => slot.key === key && slot.owner === owner && slot.state === 'reserved',
+  );
+  return card && reservation && { read, card, reservation };
+};
+
 /** Waits for this worker's turn; false when that is too long to be waited for here. */
 const takeTurn = async ({ ports, request }: Job): Promise<number> => {
   const wait = await ports.mail.turn(ports.clock.now());
@@ -182,6 +190,9 @@ export const sendMessage = async (
   for (let race = 0; race < MAX_RACES; race += 1) {
     const read = await ports.contacts.read(request.member);
     refuseSkewedClock(ports);
+    const held = heldBy(read, job.key, owner);
+    // The write took effect and its answer was lost on the way: the SDK's second try then failed on our own version.
+    if (held && rendered?.ok) return send(job, held, rendered, link);
     const decision = decideSend(read.contact, request, rules, owner, now);
     switch (decision.decision) {
       case 'done':
