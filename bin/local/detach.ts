@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { PROJECT, RELANCE_FOLDER } from './folders';
 import { type LocalStage, readLocalStage } from './local-stage';
@@ -33,9 +34,8 @@ export const upDetached = async (
 ): Promise<LocalStage> => {
   mkdirSync(RELANCE_FOLDER, { recursive: true });
   const log = openSync(LOG, 'w');
-  const [node, tsx] = ['node_modules/node/bin/node', 'node_modules/tsx/dist/loader.mjs'].map((file) =>
-    path.join(PROJECT, file),
-  ) as [string, string];
+  const node = path.join(PROJECT, 'node_modules/node/bin/node');
+  const tsx = pathToFileURL(path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
   const child = spawn(node, ['--import', tsx, 'bin/relance.ts', 'local', 'up', ...args], {
     cwd: PROJECT,
     detached: true,

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { deleteFolder, makeRunFolder, PROJECT, PYTHON_FOLDER } from './folders';
@@ -58,7 +59,7 @@ const READY_MS = 60_000;
 const ATTEMPTS = 3;
 const NODE_FOLDER = path.join(PROJECT, 'node_modules/node/bin');
 const NODE = path.join(NODE_FOLDER, 'node');
-const TSX = path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs');
+const TSX = pathToFileURL(path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
 
 /** The environment for clients of a local AWS: what sends them there, and credentials that open nothing else. */
 export const clientEnv = (urls: { endpointUrl: string; sesUrl: string }, region: string) => ({
