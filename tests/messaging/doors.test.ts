@@ -44,17 +44,25 @@ describe('the door of contact changes', () => {
   it('makes the changes of one member one after the other', async () => {
     const contacts = memoryContacts();
     const { ports } = aWorld();
-    const door = contactsDoor(() => ({ ...ports, contacts, publish: async () => undefined }));
+    const facts: string[] = [];
+    const publish = async (published: readonly { member: string }[]) => {
+      facts.push(...published.map(({ member }) => member));
+    };
+    const door = contactsDoor(() => ({ ...ports, contacts, publish }));
+    const at = iso(Date.now());
     const answer = await door(
       event(
-        aChange({ address: 'ada@example.com' }),
-        aChange({ language: 'fr', cause: 'cause-2' }),
-        aChange({ consents: [{ topic: 'news', state: 'granted', source: 'x' }], cause: 'cause-3' }),
+        aChange({ at, address: 'ada@example.com' }),
+        aChange({ at, language: 'fr', cause: 'cause-2' }),
+        aChange({ at, consents: [{ topic: 'news', state: 'granted', source: 'x' }], cause: 'cause-3' }),
         { ...aChange(), at: 'yesterday' },
       ),
     );
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm3' }]);
-    expect(contacts.card(ADA)).toMatchObject({ version: 3, address: 'ada@example.com', language: 'fr' });
+    expect(contacts.card(ADA)).toMatchObject({ address: 'ada@example.com', language: 'fr' });
+    // Three changes, and what was announced taken off again.
+    expect(contacts.card(ADA)?.version).toBe(4);
+    expect(facts).toEqual([ADA]);
     expect(contacts.writes.failed).toBe(0);
   });
 });
