@@ -3,9 +3,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { RelanceError } from '../../functions/shared/kernel/errors';
-import { deleteFolder, makeRunFolder, PROJECT, PYTHON_FOLDER } from './folders';
-import { answers, type Part, startPart } from './parts';
+import { PROJECT, PYTHON_FOLDER } from './folders';
+import { answers } from './parts';
 import { freePort, isFree } from './ports';
+import { openRun, type Run } from './run';
 import type { ServerSettings } from './ses/server';
 import { type Account, accountSchema } from './ses/ses';
 
@@ -55,7 +56,6 @@ export interface LocalAws {
 }
 
 const ACCOUNT_ID = '000000000000';
-const READY_MS = 60_000;
 const ATTEMPTS = 3;
 const NODE_FOLDER = path.join(PROJECT, 'node_modules/node/bin');
 const NODE = path.join(NODE_FOLDER, 'node');
@@ -166,58 +166,6 @@ const startEmulator = async (
     saysWhenReady: 'Running on',
     isReady: () => answers(`${urls.endpointUrl}/_ministack/ready`),
   });
-};
-
-/** The parts of one run and its folder; everything that was started is known from its first moment. */
-interface Run {
-  readonly folder: string;
-  readonly parts: Part[];
-  start(part: {
-    name: string;
-    command: string;
-    args: string[];
-    env: NodeJS.ProcessEnv;
-    saysWhenReady?: string;
-    isReady: () => Promise<boolean>;
-  }): Promise<void>;
-  stop(): Promise<void>;
-}
-
-const openRun = (options: LocalAwsOptions): Run => {
-  const folder = makeRunFolder();
-  const parts: Part[] = [];
-  // However this process exits, nothing stays behind; after a SIGKILL the closing pipes see to it.
-  const onExit = () => {
-    for (const part of parts) part.kill();
-    deleteFolder(folder);
-  };
-  process.once('exit', onExit);
-  let stopped: Promise<void> | undefined;
-  const run: Run = {
-    folder,
-    parts,
-    async start(part) {
-      options.onProgress?.(`starting the ${part.name}`);
-      await startPart(
-        {
-          ...part,
-          cwd: PROJECT,
-          logFile: path.join(folder, `${part.name.replaceAll(' ', '-').toLowerCase()}.log`),
-          readyWithinMs: READY_MS,
-          ...(options.signal ? { signal: options.signal } : {}),
-        },
-        (started) => parts.push(started),
-      );
-    },
-    stop() {
-      stopped ??= Promise.all(parts.map((part) => part.stop())).then(() => {
-        process.off('exit', onExit);
-        deleteFolder(folder);
-      });
-      return stopped;
-    },
-  };
-  return run;
 };
 
 const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalAws, 'stop' | 'died'>> => {
