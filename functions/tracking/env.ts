@@ -19,6 +19,6 @@ export const judgeEnv = z.object({
   PARKED_QUEUE_URL: url,
 });
 /** Settings of `replay-interactions`, behind the queue to which a redrive sends parked interactions. */
-export const replayEnv = judgeEnv.extend({ RECORDER_QUEUE_URL: url, INTERACTIONS_TABLE: name });
+export const replayEnv = judgeEnv.extend({ INTERACTIONS_TABLE: name });
 /** Settings of `administer-keys`, invoked by the command line. */
 export const keysEnv = z.object({ WRITE_KEYS_PARAMETER: name });

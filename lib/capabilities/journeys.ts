@@ -46,7 +46,7 @@ export class Journeys extends Construct {
     const advancing = {
       ...common,
       rights: [
-        useTable(data, 'members', ['GetItem', 'Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'members', ['GetItem', 'Query', 'PutItem']),
         useTable(data, 'agenda', ['GetItem', 'PutItem', 'UpdateItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.messages.queue),
@@ -74,18 +74,20 @@ export class Journeys extends Construct {
       work: queues.wakeups,
     });
 
-    const draining = {
+    new QueueWorker(this, 'DrainAgenda', {
       ...common,
+      handler: 'drain-agenda',
+      work: queues.agenda,
       rights: [
-        useTable(data, 'agenda', ['GetItem', 'Query', 'UpdateItem']),
+        useTable(data, 'agenda', ['Query', 'UpdateItem']),
         sendTo(queues.wakeups.queue),
         sendTo(queues.agenda.queue),
       ],
-    };
-    new QueueWorker(this, 'DrainAgenda', { ...draining, handler: 'drain-agenda', work: queues.agenda });
+    });
     new ScheduledJob(this, 'SweepAgenda', {
-      ...draining,
+      ...common,
       handler: 'sweep-agenda',
+      rights: [useTable(data, 'agenda', ['Query']), sendTo(queues.agenda.queue)],
       at: { hour: 3, minute: 30 },
       timeout: Duration.minutes(5),
       hurts: 'Members whose minute of the agenda was left behind wait a day longer.',

@@ -28,15 +28,8 @@ export class Members extends Construct {
       },
       rights: [
         // A merge writes the cards of two members, and leaves a redirect.
-        useTable(data, 'members', [
-          'Query',
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ]),
-        useTable(data, 'identities', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
+        useTable(data, 'members', ['Query', 'PutItem', 'DeleteItem']),
+        useTable(data, 'identities', ['GetItem', 'PutItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.contacts.queue),
         readSecret(data.identitySecretArn),

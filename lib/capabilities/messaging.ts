@@ -47,7 +47,7 @@ export class Messaging extends Construct {
         QUIET_HOURS: stage.quietHours,
       },
       rights: [
-        useTable(data, 'members', ['GetItem', 'Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'members', ['Query', 'PutItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.recorder.queue),
         sendTo(queues.wakeups.queue),
@@ -69,7 +69,7 @@ export class Messaging extends Construct {
       work: queues.contacts,
       environment: { MEMBERS_TABLE: members, PROGRAMMES_TABLE: programmes, BUS_NAME: data.bus.eventBusName },
       rights: [
-        useTable(data, 'members', ['GetItem', 'Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'members', ['Query', 'PutItem']),
         useTable(data, 'programmes', ['GetItem']),
         publishOn(data.bus),
       ],
@@ -84,7 +84,7 @@ export class Messaging extends Construct {
         TOKENS_SECRET_ARN: data.tokensSecretArn,
       },
       rights: [
-        useTable(data, 'members', ['GetItem', 'Query', 'UpdateItem']),
+        useTable(data, 'members', ['Query', 'UpdateItem']),
         sendTo(queues.recorder.queue),
         readSecret(data.tokensSecretArn),
       ],

@@ -23,16 +23,7 @@ export class Programme extends Construct {
       house,
       settings: publishEnv,
       environment: { PROGRAMMES_TABLE: data.tables.programmes.tableName },
-      rights: [
-        useTable(data, 'programmes', [
-          'GetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-          'BatchWriteItem',
-          'ConditionCheckItem',
-        ]),
-      ],
+      rights: [useTable(data, 'programmes', ['GetItem', 'Query', 'PutItem', 'UpdateItem'])],
       timeout: Duration.seconds(60),
       memoryMb: 1024,
     };

@@ -40,7 +40,7 @@ export class Scoring extends Construct {
         BUS_NAME: data.bus.eventBusName,
       },
       rights: [
-        useTable(data, 'members', ['Scan', 'GetItem', 'PutItem', 'BatchWriteItem']),
+        useTable(data, 'members', ['Scan', 'GetItem', 'BatchWriteItem']),
         useTable(data, 'scoring', ['GetItem', 'PutItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.segments.queue),

@@ -64,7 +64,7 @@ export class Tracking extends Construct {
       },
       rights: [
         useTable(data, 'interactions', ['BatchWriteItem', 'PutItem']),
-        useTable(data, 'tracking', ['GetItem', 'PutItem', 'UpdateItem']),
+        useTable(data, 'tracking', ['PutItem', 'UpdateItem']),
         sendTo(this.parked),
         readSecret(data.identitySecretArn),
       ],
@@ -79,7 +79,7 @@ export class Tracking extends Construct {
         PARKED_QUEUE_URL: this.parked.queueUrl,
       },
       rights: [
-        useTable(data, 'members', ['Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'members', ['Query', 'PutItem']),
         useTable(data, 'programmes', ['GetItem']),
         publishOn(data.bus),
         sendTo(queues.identify.queue),
@@ -107,14 +107,9 @@ export class Tracking extends Construct {
       work: queues.replay,
       environment: {
         ...judging.environment,
-        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
         INTERACTIONS_TABLE: data.tables.interactions.tableName,
       },
-      rights: [
-        ...judging.rights,
-        sendTo(queues.recorder.queue),
-        useTable(data, 'interactions', ['GetItem', 'PutItem']),
-      ],
+      rights: [...judging.rights, useTable(data, 'interactions', ['BatchWriteItem', 'PutItem'])],
     });
     new ServiceFunction(this, 'AdministerKeys', {
       house,
