@@ -1,7 +1,7 @@
 import { dynamoAgendaStore } from '../../functions/journeys/adapters/agenda-store';
 import { dynamoEnrolmentStore } from '../../functions/journeys/adapters/enrolment-store';
 import { agendaStoreContract, enrolmentStoreContract } from '../journeys/store-contract';
-import { freshTables } from '../support/programme/fresh-table';
+import { freshTables } from '../support/fresh-table';
 
 const tables = freshTables('journeys-contract');
 afterAll(() => tables.dropAll());

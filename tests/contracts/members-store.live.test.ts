@@ -1,61 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { identityStore } from '../../functions/members/adapters/identity-store';
 import { memberStore } from '../../functions/members/adapters/member-store';
 import { identityStoreContract, memberStoreContract } from '../members/store-contract';
-import { testStage } from '../support/e2e/stage';
+import { freshTables } from '../support/fresh-table';
 import { ADA, BOB } from '../support/members/builders';
 
-const tables: string[] = [];
-let client: DynamoDBClient;
-let db: DynamoDBDocumentClient;
-
-beforeAll(() => {
-  const { endpointUrl, region } = testStage();
-  client = new DynamoDBClient({
-    endpoint: endpointUrl,
-    region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-});
-
-afterAll(async () => {
-  for (const TableName of tables) await client.send(new DeleteTableCommand({ TableName }));
-  client.destroy();
-});
-
-const freshTable = async (keys: readonly ('pk' | 'sk')[]): Promise<string> => {
-  const TableName = `members-contract-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys.map((AttributeName) => ({
-        AttributeName,
-        KeyType: AttributeName === 'pk' ? 'HASH' : 'RANGE',
-      })),
-    }),
-  );
-  tables.push(TableName);
-  return TableName;
-};
+const tables = freshTables('members-contract');
+afterAll(() => tables.dropAll());
 
 describe('the members in DynamoDB', () => {
   memberStoreContract(async () => {
-    const table = await freshTable(['pk', 'sk']);
+    const table = await tables.make(['pk', 'sk']);
     return {
-      store: memberStore(db, table),
+      store: memberStore(tables.db(), table),
       put: async (...items) => {
-        for (const Item of items) await db.send(new PutCommand({ TableName: table, Item }));
+        for (const Item of items) await tables.db().send(new PutCommand({ TableName: table, Item }));
       },
     };
   });
 
   it('tells what is wrong with a transaction that can never be written', async () => {
-    const store = memberStore(db, await freshTable(['pk', 'sk']));
+    const store = memberStore(tables.db(), await tables.make(['pk', 'sk']));
     const large = { pk: ADA, sk: 'CARD#PROFILE', version: 1, text: 'x'.repeat(500_000) };
     await expect(
       store.commit([
@@ -67,5 +32,5 @@ describe('the members in DynamoDB', () => {
 });
 
 describe('the identities in DynamoDB', () => {
-  identityStoreContract(async () => identityStore(db, await freshTable(['pk'])));
+  identityStoreContract(async () => identityStore(tables.db(), await tables.make(['pk'])));
 });

@@ -2,8 +2,8 @@ import { dynamoProgrammeStore } from '../../functions/programme/adapters/program
 import { publishProgramme } from '../../functions/programme/flows/publish';
 import { programmeReader } from '../../functions/shared/platform/live-programme';
 import { programmeStoreContract } from '../programme/store-contract';
+import { freshTables } from '../support/fresh-table';
 import { basketJourney, documentOf, NOON } from '../support/journeys/builders';
-import { freshTables } from '../support/programme/fresh-table';
 
 const tables = freshTables('programme-contract');
 afterAll(() => tables.dropAll());

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { interactionStore } from '../../functions/tracking/adapters/interaction-store';
 import { memberCards } from '../../functions/tracking/adapters/member-cards';
 import { trackingStore } from '../../functions/tracking/adapters/tracking-store';
 import { writeKeyStore } from '../../functions/tracking/adapters/write-keys';
 import { type InteractionItem, type RejectSample, trackingKeys } from '../../functions/tracking/contract';
 import { testStage } from '../support/e2e/stage';
+import { freshTables } from '../support/fresh-table';
 import { keysOf } from '../support/tracking/builders';
 import {
   interactionStoreContract,
@@ -15,65 +15,44 @@ import {
   trackingStoreContract,
 } from '../tracking/store-contract';
 
-const tables: string[] = [];
-let client: DynamoDBClient;
+const tables = freshTables('tracking-contract');
+afterAll(() => tables.dropAll());
+
 let ssm: SSMClient;
-let db: DynamoDBDocumentClient;
 
 beforeAll(() => {
   const { endpointUrl: endpoint, region } = testStage();
-  const settings = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  client = new DynamoDBClient(settings);
-  ssm = new SSMClient(settings);
-  db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  ssm = new SSMClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
 });
 
-afterAll(async () => {
-  for (const TableName of tables) await client.send(new DeleteTableCommand({ TableName }));
-  client.destroy();
-  ssm.destroy();
-});
-
-const freshTable = async (keys: readonly string[]): Promise<string> => {
-  const TableName = `tracking-contract-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys.map((AttributeName, n) => ({ AttributeName, KeyType: n === 0 ? 'HASH' : 'RANGE' })),
-    }),
-  );
-  tables.push(TableName);
-  return TableName;
-};
+afterAll(() => ssm.destroy());
 
 describe('the timeline in DynamoDB', () => {
   interactionStoreContract(async () => {
-    const TableName = await freshTable(['pk', 'sk']);
+    const TableName = await tables.make(['pk', 'sk']);
     const all = async (): Promise<InteractionItem[]> => {
       const items: InteractionItem[] = [];
       let from: Record<string, unknown> | undefined;
       do {
-        const page = await db.send(
-          new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey: from }),
-        );
+        const page = await tables
+          .db()
+          .send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey: from }));
         items.push(...((page.Items ?? []) as InteractionItem[]));
         from = page.LastEvaluatedKey;
       } while (from);
       return items;
     };
-    return { store: interactionStore(db, TableName), all };
+    return { store: interactionStore(tables.db(), TableName), all };
   });
 });
 
 describe('tracking’s small items in DynamoDB', () => {
   trackingStoreContract(async () => {
-    const TableName = await freshTable(['pk', 'sk']);
+    const TableName = await tables.make(['pk', 'sk']);
     return {
-      store: trackingStore(db, TableName),
+      store: trackingStore(tables.db(), TableName),
       rejects: async (key, day) => {
-        const answer = await db.send(
+        const answer = await tables.db().send(
           new GetCommand({
             TableName,
             Key: { pk: trackingKeys.rejects(key, day), sk: trackingKeys.allRejects },
@@ -87,11 +66,11 @@ describe('tracking’s small items in DynamoDB', () => {
 
 describe('the members in DynamoDB', () => {
   memberCardsContract(async () => {
-    const TableName = await freshTable(['pk', 'sk']);
+    const TableName = await tables.make(['pk', 'sk']);
     return {
-      cards: memberCards(db, TableName),
+      cards: memberCards(tables.db(), TableName),
       put: async (Item) => {
-        await db.send(new PutCommand({ TableName, Item }));
+        await tables.db().send(new PutCommand({ TableName, Item }));
       },
     };
   });

@@ -3,11 +3,10 @@ import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
-  QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed } from '../../shared/kernel/errors';
-import { arrangeMember, type MemberItem, readMember } from '../../shared/platform/cards';
+import { arrangeMember, readMember, readPartition } from '../../shared/platform/cards';
 import type { CardWrite } from '../domain/link';
 import type { MemberStore } from '../ports';
 
@@ -34,24 +33,7 @@ export const memberStore = (db: DynamoDBDocumentClient, table: string): MemberSt
   };
   return {
     read: (member) => readMember(db, table, member),
-    async readExactly(member) {
-      const items: MemberItem[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await db.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': member },
-            ConsistentRead: true,
-            ExclusiveStartKey: from,
-          }),
-        );
-        items.push(...((page.Items ?? []) as MemberItem[]));
-        from = page.LastEvaluatedKey;
-      } while (from);
-      return arrangeMember(member, items);
-    },
+    readExactly: async (member) => arrangeMember(member, await readPartition(db, table, member)),
     async commit(writes) {
       const [only, second] = writes;
       if (!only) return true;

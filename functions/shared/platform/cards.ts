@@ -24,6 +24,30 @@ export { arrangeMember, CARD, ENROLMENT_PREFIX, type MemberItem, type MemberItem
 
 const MAX_REDIRECTS = 5;
 
+/** Reads one partition with one consistent Query (more when it is over 1 MB); redirects are not followed. */
+export const readPartition = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  id: string,
+): Promise<MemberItem[]> => {
+  const items: MemberItem[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await db.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': id },
+        ConsistentRead: true,
+        ExclusiveStartKey: from,
+      }),
+    );
+    items.push(...((page.Items ?? []) as MemberItem[]));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return items;
+};
+
 /**
  * Reads a member's whole partition with one consistent Query (one more for each redirect of a merge). A member of
  * whom nothing is kept answers without cards. Throws `redirect_loop` after five hops.
@@ -35,22 +59,7 @@ export const readMember = async (
 ): Promise<MemberItems> => {
   let id = member;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const items: MemberItem[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': id },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        }),
-      );
-      items.push(...((page.Items ?? []) as MemberItem[]));
-      from = page.LastEvaluatedKey;
-    } while (from);
-    const arranged = arrangeMember(id, items);
+    const arranged = arrangeMember(id, await readPartition(db, table, id));
     const redirect = arranged.activity?.redirect;
     if (typeof redirect !== 'string') return arranged;
     id = redirect;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { testStage } from '../e2e/stage';
+import { testStage } from './e2e/stage';
 
-/** Tables of their own at the endpoint of the test stage, with the keys `pk` and `sk` as all of ours have. */
+/** Tables of their own at the endpoint of the test stage, with the keys that are asked for: `pk` and `sk` unless said otherwise. */
 export interface FreshTables {
   readonly db: () => DynamoDBDocumentClient;
-  readonly make: () => Promise<string>;
+  readonly make: (keys?: readonly ('pk' | 'sk')[]) => Promise<string>;
   readonly dropAll: () => Promise<void>;
 }
 
@@ -23,17 +23,17 @@ export const freshTables = (prefix: string): FreshTables => {
   };
   return {
     db: () => DynamoDBDocumentClient.from(connected(), { marshallOptions: { removeUndefinedValues: true } }),
-    async make() {
+    async make(keys = ['pk', 'sk']) {
       const TableName = `${prefix}-${randomUUID()}`;
       await connected().send(
         new CreateTableCommand({
           TableName,
           BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
+          AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+          KeySchema: keys.map((AttributeName) => ({
+            AttributeName,
+            KeyType: AttributeName === 'pk' ? 'HASH' : 'RANGE',
+          })),
         }),
       );
       names.push(TableName);
