@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildProgramme } from '../../bin/programme-document';
+import type { ProgrammeInput } from '../../functions/programme/contract';
 import { addressOf, callApi, freshUser, signUp } from '../support/e2e/api';
-import { relance } from '../support/e2e/command';
+import { decisionsOn, relance } from '../support/e2e/command';
 import { eventually } from '../support/e2e/eventually';
 import { mailTo } from '../support/e2e/mails';
 
@@ -139,9 +144,10 @@ describe('a poisoned event', () => {
     expect(JSON.stringify(dead)).toContain('XTS');
     expect((await cardOf()).events['Order Completed']).toBeUndefined();
 
-    const document = await relance('programme', 'check', '--json');
-    expect(document.json.ok).toBe(true);
-    const { file, restore } = await withRate('XTS', 0.5);
+    const { file, restore } = await changedProgramme((programme) => ({
+      ...programme,
+      exchangeRates: { ...programme.exchangeRates, XTS: 0.5 },
+    }));
     try {
       const published = await relance('programme', 'publish', '--file', file, '--yes', '--json');
       expect(published.code).toBe(0);
@@ -160,19 +166,56 @@ describe('a poisoned event', () => {
   });
 });
 
-/** Writes the repo's programme with one more exchange rate to a file; `restore` publishes the repo's own again. */
-const withRate = async (currency: string, rate: number) => {
-  const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
-  const { tmpdir } = await import('node:os');
-  const path = await import('node:path');
-  const { buildProgramme } = await import('../../bin/programme-document');
-  const programme = await buildProgramme();
+describe('a template that throws', () => {
+  it('costs nobody a slot, keeps its reason, and stops no other mail', async () => {
+    const poisoned = freshUser('throws');
+    const other = freshUser('fine');
+    const { file, restore } = await changedProgramme((programme) => ({
+      ...programme,
+      templates: programme.templates.map((template) => ({
+        ...template,
+        // Harmless for the fixtures; more than a rendering may take for who says so.
+        text: {
+          ...template.text,
+          en: `${template.text.en} {% for i in (1..member.traits.loops) %}{{ i }}{% endfor %}`,
+        },
+      })),
+    }));
+    try {
+      const published = await relance('programme', 'publish', '--file', file, '--yes', '--json');
+      expect(published.json).toMatchObject({ ok: true, problems: [] });
+      await eventually('the new version to be live', async () => {
+        const status = await relance('status', '--json');
+        return status.json?.programme?.version === published.json.version ? true : undefined;
+      });
+      // What is cached is at most 5 s old.
+      await eventually('the first failure', async () => {
+        const user = freshUser('probe');
+        await signUp(user, 0, { loops: 1_000_000_000 });
+        const decision = await eventually('a decision', async () => (await decisionsOn(addressOf(user)))[0]);
+        return decision.reason === 'render_failed' ? true : undefined;
+      });
+      await signUp(poisoned, 0, { loops: 1_000_000_000 });
+      await signUp(other, 0, { loops: 3 });
+      await mailTo(addressOf(other));
+      const decision = await eventually(
+        'the failure on the timeline',
+        async () => (await decisionsOn(addressOf(poisoned)))[0],
+      );
+      expect(decision).toMatchObject({ decision: 'skipped', reason: 'render_failed' });
+      const shown = await relance('members', 'show', addressOf(poisoned), '--json');
+      expect(shown.json.cards.contact.pressure).toHaveLength(0);
+    } finally {
+      await restore();
+    }
+  });
+});
+
+/** Writes a change of the repo's programme to a file; `restore` publishes the repo's own again. */
+const changedProgramme = async (change: (programme: ProgrammeInput) => ProgrammeInput) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'relance-programme-'));
   const file = path.join(folder, 'programme.json');
-  writeFileSync(
-    file,
-    JSON.stringify({ ...programme, exchangeRates: { ...programme.exchangeRates, [currency]: rate } }),
-  );
+  writeFileSync(file, JSON.stringify(change(await buildProgramme())));
   return {
     file,
     restore: async () => {
