@@ -65,6 +65,7 @@ export type SendOutcome =
   | { readonly outcome: 'accepted'; readonly providerId: string }
   | { readonly outcome: 'rejected'; readonly code: string; readonly message: string }
   | { readonly outcome: 'later'; readonly code: string; readonly quota: boolean }
+  | { readonly outcome: 'refused'; readonly code: string; readonly message: string }
   | { readonly outcome: 'ambiguous'; readonly code: string };
 
 /** Sends one mail, once: no retries, and a time-out shorter than the lease. Never throws for what SES answers. */

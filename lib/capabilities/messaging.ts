@@ -69,7 +69,8 @@ export class Messaging extends Construct {
       work: queues.contacts,
       environment: { MEMBERS_TABLE: members, PROGRAMMES_TABLE: programmes, BUS_NAME: data.bus.eventBusName },
       rights: [
-        useTable(data, 'members', ['Query', 'PutItem']),
+        // A first card looks whether its member was merged away.
+        useTable(data, 'members', ['Query', 'PutItem', 'ConditionCheckItem']),
         useTable(data, 'programmes', ['GetItem']),
         publishOn(data.bus),
       ],

@@ -80,6 +80,26 @@ describe('leaving', () => {
     expect(await mailsTo(addressOf(user))).toHaveLength(1);
   });
 
+  it('wins over a consent that the client dated hours ahead', async () => {
+    const user = freshUser('ahead');
+    await signUp(user, -2);
+    const link = linkOf((await mailTo(addressOf(user))).raw);
+    const left = await fetch(link, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'List-Unsubscribe=One-Click',
+    });
+    expect(left.status).toBe(200);
+    expect(await (await fetch(link)).text()).not.toMatch(/<form/i);
+    await track(user, 'Product Added', { name: 'Teapot', price: 5, currency: 'GBP' });
+    const skipped = await eventually(
+      'the skipped basket mail',
+      async () => (await decisionsOn(addressOf(user))).find((one) => one.journey === 'abandoned-basket'),
+      120,
+    );
+    expect(skipped).toMatchObject({ decision: 'skipped', reason: 'unsubscribed' });
+  });
+
   it('reveals nothing for a token that was tampered with', async () => {
     const user = freshUser('tampered');
     await signUp(user, 0);

@@ -151,11 +151,6 @@ describe('the promise', () => {
     );
   });
 
-  it('is seen to be broken where it is: by a rule that forgot the lease', () => {
-    const times = [NOON + LEASE_MS, NOON + DAY];
-    expect(mostIn(times, DAY)).toBe(2);
-  });
-
   const step = fc.record({
     message: fc.integer({ min: 0, max: 11 }),
     due: fc.boolean(),

@@ -4,7 +4,7 @@ import { consentOf } from '../../functions/messaging/domain/consent';
 import { changeContact } from '../../functions/messaging/flows/change-contact';
 import type { ContactsPorts } from '../../functions/messaging/ports';
 import type { Fact } from '../../functions/shared/platform/bus';
-import { ADA, aCard, aChange, DAY, HOUR, iso, NOON, someRules } from '../support/messaging/builders';
+import { ADA, aCard, aChange, DAY, HOUR, iso, MINUTE, NOON, someRules } from '../support/messaging/builders';
 import { memoryContacts } from '../support/messaging/memory-contacts';
 
 const grant = (source = 'trait newsletter'): ContactChange['consents'] => [
@@ -37,7 +37,9 @@ const room = (rules = someRules()) => {
     failOnce: () => {
       fails = 1;
     },
-    change: (over: Partial<ContactChange>, now = NOON) => changeContact(ports, aChange(over), now),
+    /** At once, unless `now` says otherwise. */
+    change: (over: Partial<ContactChange>, now = Math.max(NOON, Date.parse(over.at ?? iso(NOON)))) =>
+      changeContact(ports, aChange(over), now),
   };
 };
 
@@ -111,7 +113,7 @@ describe('a contact card', () => {
 });
 
 describe('leaving and coming back', () => {
-  it('only a grant later than the departure lifts it', async () => {
+  it('only a word that was taken back and given again after the departure lifts it', async () => {
     const { contacts, change } = room();
     contacts.put(aCard({ unsubscribedAt: NOON }));
     const state = () => {
@@ -120,8 +122,26 @@ describe('leaving and coming back', () => {
     };
     await change({ at: iso(NOON - HOUR), consents: grant(), cause: 'late' });
     expect(state()).toBe('unsubscribed');
-    await change({ at: iso(NOON + HOUR), consents: grant(), cause: 'again' });
+    await change({ at: iso(NOON + HOUR), consents: grant(), cause: 'repeated' }, NOON + HOUR);
+    expect(state()).toBe('unsubscribed');
+    await change({ at: iso(NOON + 2 * HOUR), consents: withdraw, cause: 'back' }, NOON + 2 * HOUR);
+    await change({ at: iso(NOON + 3 * HOUR), consents: grant(), cause: 'again' }, NOON + 3 * HOUR);
     expect(state()).toBe('granted');
+  });
+
+  it('wins over a grant that a client dated hours ahead', async () => {
+    const { contacts, change } = room();
+    await change({ address: 'ada@example.com', at: iso(NOON + 2 * HOUR), consents: grant() }, NOON);
+    await contacts.leave(ADA, NOON + MINUTE);
+    const card = contacts.card(ADA);
+    expect(card && consentOf(card, 'news')).toBe('unsubscribed');
+  });
+
+  it('lets a withdrawal win over an earlier grant that a client dated hours ahead', async () => {
+    const { contacts, change } = room();
+    await change({ at: iso(NOON + 2 * HOUR), consents: grant() }, NOON);
+    await change({ at: iso(NOON + MINUTE), consents: withdraw, cause: 'no' }, NOON + MINUTE);
+    expect(contacts.card(ADA)?.consents.news?.state).toBe('withdrawn');
   });
 });
 
@@ -148,6 +168,7 @@ describe('Contact Subscribed', () => {
     await change({ address: 'new@example.com' });
     expect(facts).toEqual([]);
     await contacts.leave(ADA, NOON);
+    await change({ consents: withdraw, at: iso(NOON + MINUTE), cause: 'no' }, NOON + MINUTE);
     await change({ consents: grant(), at: iso(NOON + HOUR), cause: 'back' }, NOON + HOUR);
     expect(facts).toHaveLength(1);
   });

@@ -218,6 +218,18 @@ describe('what SES answers', () => {
     expect(await world.send(aRequest())).toBe('sent');
   });
 
+  it('nothing from us as we are set up: the slot is free, and the request goes back to its queue as failed', async () => {
+    const world = withAda(aWorld());
+    world.answers.push({
+      outcome: 'refused',
+      code: 'NotFoundException',
+      message: 'no such configuration set',
+    });
+    await expect(world.send(aRequest())).rejects.toThrow('NotFoundException');
+    expect(world.contacts.card(ADA)?.pressure).toEqual([]);
+    expect(await world.send(aRequest())).toBe('sent');
+  });
+
   it('not today: deferred with that reason', async () => {
     const world = withAda(aWorld());
     world.answers.push({ outcome: 'later', code: 'TooManyRequestsException', quota: true });

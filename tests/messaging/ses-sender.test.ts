@@ -88,8 +88,9 @@ describe('a mail through SES', () => {
     [400, 'BadRequestException', 'bad', { outcome: 'rejected' }],
     [429, 'TooManyRequestsException', 'Maximum sending rate exceeded.', { outcome: 'later', quota: false }],
     [429, 'TooManyRequestsException', 'Daily message quota exceeded.', { outcome: 'later', quota: true }],
-    [400, 'SendingPausedException', 'paused', { outcome: 'later', quota: false }],
-    [403, 'AccessDeniedException', 'no', { outcome: 'later', quota: false }],
+    [400, 'SendingPausedException', 'paused', { outcome: 'refused' }],
+    [403, 'AccessDeniedException', 'no', { outcome: 'refused' }],
+    [404, 'NotFoundException', 'no such configuration set', { outcome: 'refused' }],
     [500, 'InternalFailure', 'oops', { outcome: 'ambiguous' }],
     [503, 'ServiceUnavailable', 'oops', { outcome: 'ambiguous' }],
   ];

@@ -80,6 +80,13 @@ export const contactStoreContract = (make: () => Promise<StoreUnderTest>): void 
     expect((await store.read(ADA)).contact?.last).toBe(won[0]);
   });
 
+  it('makes no first card of a member who was merged into another meanwhile', async () => {
+    const { store, redirect } = await make();
+    await redirect(ADA, BOB);
+    expect(await store.replace(first({ pk: ADA }))).toBe(false);
+    expect((await store.read(ADA)).contact).toBeUndefined();
+  });
+
   it('follows a member who was merged into another', async () => {
     const { store, redirect } = await make();
     await store.replace(first({ pk: BOB, address: 'bob@example.com' }));

@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { CARD, type MemberItem, readMember } from '../../shared/platform/cards';
 import type { ContactCard } from '../contract';
@@ -12,6 +18,41 @@ export const contactCardOf = (item: MemberItem | undefined): ContactCard | undef
     pressure: unpackPressure(item.pressure as unknown[] | undefined),
   };
 
+/**
+ * A member's first card, unless the member has been merged away meanwhile: nobody would read it there. Later cards need
+ * no such look, since a merge changes their version.
+ */
+const insertFirst = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  Item: Readonly<Record<string, unknown>> & { readonly pk: string },
+): Promise<boolean> => {
+  try {
+    await db.send(
+      new TransactWriteCommand({
+        TransactItems: [
+          { Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+          {
+            ConditionCheck: {
+              TableName: table,
+              Key: { pk: Item.pk, sk: CARD.activity },
+              ConditionExpression: 'attribute_not_exists(redirect)',
+            },
+          },
+        ],
+      }),
+    );
+    return true;
+  } catch (error) {
+    const codes = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+    const lost = codes.some(
+      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+    );
+    if (lost) return false;
+    throw error;
+  }
+};
+
 /** The CONTACT cards in the table `members`, each written on condition of its version. */
 export const contactStore = (db: DynamoDBDocumentClient, table: string): ContactStore => ({
   async read(member) {
@@ -24,18 +65,16 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
   },
   async replace(card) {
     const before = card.version - 1;
+    const Item = { ...card, pressure: packPressure(card.pressure) };
+    if (before === 0) return insertFirst(db, table, Item);
     try {
       await db.send(
         new PutCommand({
           TableName: table,
-          Item: { ...card, pressure: packPressure(card.pressure) },
-          ...(before === 0
-            ? { ConditionExpression: 'attribute_not_exists(pk)' }
-            : {
-                ConditionExpression: '#version = :before',
-                ExpressionAttributeNames: { '#version': 'version' },
-                ExpressionAttributeValues: { ':before': before },
-              }),
+          Item,
+          ConditionExpression: '#version = :before',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':before': before },
         }),
       );
       return true;

@@ -21,6 +21,7 @@ export const sesClient = (): SESv2Client => new SESv2Client({ maxAttempts: 1 });
 
 const NEVER_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 const FINAL = ['MessageRejected', 'BadRequestException'];
+const BUSY = ['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException', 'Throttling'];
 const NOT_SIGNED = ['CredentialsProviderError'];
 const NO_RATE_A_SECOND = 1;
 
@@ -30,7 +31,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const withoutAddresses = (message: string): string => message.replace(/\S+@\S+/g, '<address>').slice(0, 300);
 
 /**
- * What an error of SendEmail means. `rejected`: SES will never take it. `later`: SES did not take it now. Everything
+ * What an error of SendEmail means. `rejected`: SES will never take it. `later`: SES did not take it now. `refused`:
+ * SES takes nothing from us as we are set up (no such configuration set, sending paused, no right). Everything
  * after which SES may have taken it (time-out, broken connection, 5xx, an answer that cannot be read) is `ambiguous`.
  */
 export const outcomeOfError = (error: unknown): SendOutcome => {
@@ -45,7 +47,9 @@ export const outcomeOfError = (error: unknown): SendOutcome => {
     return { outcome: 'rejected', code: known, message: withoutAddresses(text(message)) };
   const status = $metadata?.httpStatusCode ?? 0;
   const isRefused = status >= 400 && status < 500;
-  if (isRefused) return { outcome: 'later', code: known, quota: /daily/i.test(text(message)) };
+  if (isRefused && (status === 429 || BUSY.includes(known)))
+    return { outcome: 'later', code: known, quota: /daily/i.test(text(message)) };
+  if (isRefused) return { outcome: 'refused', code: known, message: withoutAddresses(text(message)) };
   if (NEVER_REACHED.includes(text(code)) || NOT_SIGNED.includes(known))
     return { outcome: 'later', code: text(code) || known, quota: false };
   return { outcome: 'ambiguous', code: text(code) || known };

@@ -25,11 +25,8 @@ const consentsAfter = (card: ContactCard, change: ContactChange): Record<string,
   const consents: Record<string, Consent> = { ...card.consents };
   for (const { topic, state, source } of change.consents) {
     const before = Object.hasOwn(consents, topic) ? consents[topic] : undefined;
-    const left = card.unsubscribedAt !== undefined && card.unsubscribedAt >= (before?.at ?? 0);
-    // A grant after a departure from everything is a new one, though the topic's own word was never taken back.
-    const base =
-      left && state === 'granted' && before?.state === 'granted' && at > before.at ? undefined : before;
-    consents[topic] = newerConsent(base, { state, at, source });
+    // A website repeats its traits: the same word after a departure from everything is no new grant, and lifts nothing.
+    consents[topic] = newerConsent(before, { state, at, source });
   }
   return consents;
 };

@@ -1,3 +1,4 @@
+import { isoTime } from '../../shared/kernel/time';
 import type { ContactCard, ContactChange } from '../contract';
 import { announced, applyContactChange, contactSubscribed, isListenedTo } from '../domain/contact-change';
 import type { ContactsPorts } from '../ports';
@@ -28,9 +29,11 @@ const announce = async (ports: ContactsPorts, card: ContactCard | undefined): Pr
  */
 export const changeContact = async (
   ports: ContactsPorts,
-  change: ContactChange,
+  said: ContactChange,
   now: number,
 ): Promise<void> => {
+  // A client's clock may be hours ahead; a grant from tomorrow would outlive every departure of today.
+  const change = { ...said, at: isoTime(Math.min(Date.parse(said.at), now)) };
   const live = await ports.programmes.live(now);
   const listened = ({ causedAt }: { causedAt: string }) => isListenedTo(live.rules.journeys, causedAt, now);
   const written = await changeCard(ports, change.member, (card) =>

@@ -1,3 +1,4 @@
+import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
 import type { ContactCard } from '../contract';
 import { consentOf } from '../domain/consent';
@@ -60,8 +61,11 @@ const leave = async (ports: LeavePorts, token: string, now: number): Promise<Lea
   let found = await find(ports, token);
   if (!found) return undefined;
   // Who has no card gets no mail. A card that was merged away between the two calls is looked for again.
-  for (let tries = 0; found.read.contact && !found.leaver.hasLeft && tries < MAX_TRIES; tries += 1) {
+  for (let tries = 0; found.read.contact && !found.leaver.hasLeft; tries += 1) {
     if (await ports.contacts.leave(found.leaver.member, now)) break;
+    if (tries === MAX_TRIES) {
+      throw new RelanceError('contact_contended', 'your card is being merged; please try again');
+    }
     found = (await find(ports, token)) ?? found;
   }
   const { leaver, read } = found;

@@ -119,6 +119,10 @@ const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise
       const until = now + QUOTA_DELAY_MS;
       return defer(job, read.member, { reason: 'daily_quota', until, numbers: { code: outcome.code } });
     }
+    case 'refused':
+      // No fault of this mail: after its tries it lies among the dead letters, whose alarm somebody hears.
+      await release(job, granted);
+      throw new RelanceError('provider_refused', `SES refuses to send: ${outcome.code}: ${outcome.message}`);
     case 'ambiguous':
       // The slot stays taken; the request comes back when lease and grace are over, to learn what became of it.
       return again(

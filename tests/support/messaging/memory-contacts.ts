@@ -40,7 +40,8 @@ export const memoryContacts = (): MemoryContacts => {
       return { member: id, contact: copy(cards.get(id)), traits: traits.get(id) ?? {} };
     },
     async replace(card) {
-      if ((cards.get(card.pk)?.version ?? 0) !== card.version - 1) {
+      const isMergedAway = card.version === 1 && redirects.has(card.pk);
+      if (isMergedAway || (cards.get(card.pk)?.version ?? 0) !== card.version - 1) {
         writes.failed += 1;
         return false;
       }
