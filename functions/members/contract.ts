@@ -36,7 +36,7 @@ export interface ProfileCard {
   readonly localeSaid?: number;
   readonly timeZone?: string;
   readonly timeZoneSaid?: number;
-  /** Traits that could not be kept (too large, too deep ...): the code of the newest refusal, and when it was said (epoch ms). */
+  /** Traits that could not be kept (too large, too deep ...): the code of the newest refusal, and when it was said (epoch ms). At most 20, by name. */
   readonly refused?: Readonly<Record<string, { readonly code: string; readonly at: number }>>;
   /** Why the trait `email`, as it stands, is no address that can be written to. */
   readonly addressProblem?: string;

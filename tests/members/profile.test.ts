@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import type { IdentifyRequest } from '../../functions/members/contract';
-import { applyIdentify, type ProfileFacts, uniteProfiles } from '../../functions/members/domain/profile';
+import {
+  applyIdentify,
+  MAX_REFUSED,
+  type ProfileFacts,
+  uniteProfiles,
+} from '../../functions/members/domain/profile';
 import { MAX_TRAITS_BYTES } from '../../functions/members/domain/storable';
 import { anIdentify, BROWSER, minutesLater, NOON } from '../support/members/builders';
 
@@ -111,5 +116,44 @@ describe('the profile', () => {
     const profile = fold([anIdentify({ traits })]);
     expect(profile?.traits).toEqual({ nested: { y: 2 } });
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+
+  it('notes no more than 20 refused names, the same ones in any order', () => {
+    const bad = Array.from({ length: 50 }, (_, index) =>
+      anIdentify({ traits: { [`n${String(index).padStart(2, '0')}`]: 2 ** 60 }, at: minutesLater(index) }),
+    );
+    const profile = fold(bad);
+    expect(Object.keys(profile?.refused ?? {})).toHaveLength(MAX_REFUSED);
+    expect(fold([...bad].reverse())).toEqual({ ...profile });
+    const united = uniteProfiles(fold(bad.slice(0, 25)), fold(bad.slice(25)), BROWSER, NOON);
+    expect(united.refused).toEqual(profile?.refused);
+  });
+
+  it('notes a long name cut to 100 characters, told from others that begin alike, until it is kept', () => {
+    const long = 'x'.repeat(150);
+    const bad = anIdentify({ traits: { [`${long}a`]: 2 ** 60, [`${long}b`]: 2 ** 60, [long.repeat(9)]: 1 } });
+    const noted = fold([bad])?.refused ?? {};
+    expect(Object.keys(noted).map((name) => name.length)).toEqual([100, 100, 100]);
+    expect(Object.values(noted).map(({ code }) => code)).toContain('trait_name_too_long');
+    const good = anIdentify({ traits: { [`${long}a`]: 1 }, at: minutesLater(1) });
+    expect(Object.keys(fold([bad, good])?.refused ?? {})).toHaveLength(2);
+    expect(fold([good, bad])).toEqual(fold([bad, good]));
+    expect(uniteProfiles(fold([good]), fold([bad]), BROWSER, NOON).refused).toEqual(
+      fold([bad, good])?.refused,
+    );
+  });
+
+  it('keeps no half of a surrogate pair, in names or values, at any depth', () => {
+    const half = 'Zo\ud83d';
+    const traits = { [half]: half, deep: [{ [half]: half }], [`bad${half}`]: 2 ** 60 };
+    const profile = fold([anIdentify({ traits, locale: half, timeZone: half })]);
+    const whole = 'Zo\ufffd';
+    expect(profile).toMatchObject({
+      traits: { [whole]: whole, deep: [{ [whole]: whole }] },
+      refused: { [`bad${whole}`]: { code: 'trait_number' } },
+      locale: whole,
+      timeZone: whole,
+    });
+    expect(JSON.stringify(profile)).not.toMatch(/\\ud83d/);
   });
 });

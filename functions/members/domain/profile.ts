@@ -1,12 +1,22 @@
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import type { IdentifyRequest, ProfileCard } from '../contract';
-import { isTraitName, MAX_TRAITS_BYTES, traitProblem, withoutNeverNames } from './storable';
+import {
+  isTraitName,
+  MAX_NOTED_LENGTH,
+  MAX_TRAITS_BYTES,
+  notedName,
+  storable,
+  traitProblem,
+} from './storable';
 
 /** What a profile holds beside its keys and version. */
 export type ProfileFacts = Omit<ProfileCard, 'pk' | 'sk' | 'version'>;
 
 /** At most so many browsers are linked to one member; the next ones stay visitors of their own. */
 export const MAX_SOURCES = 200;
+
+/** At most so many names of refused traits are noted. */
+export const MAX_REFUSED = 20;
 
 interface Said {
   readonly value: unknown;
@@ -28,39 +38,68 @@ const entryBytes = (name: string, value: unknown): number =>
     ? 0
     : Buffer.byteLength(JSON.stringify(name)) + Buffer.byteLength(JSON.stringify(value)) + 2;
 
+interface Refusal {
+  readonly code: string;
+  readonly at: number;
+}
+
 interface Draft {
   bytes: number;
   traits: Record<string, unknown>;
   said: Record<string, number>;
-  refused: Record<string, { code: string; at: number }>;
+  refused: Record<string, Refusal>;
 }
 
-const refuse = (draft: Draft, name: string, code: string, at: number) => {
-  const before = own(draft.refused, name);
-  const said = own(draft.said, name);
-  if ((said !== undefined && said >= at) || (before && before.at >= at)) return;
-  draft.refused[name] = { code, at };
+/** A newer refusal counts; of two at the same instant the code that sorts last. */
+const isNewerRefusal = (before: Refusal | undefined, { code, at }: Refusal): boolean =>
+  !before || at > before.at || (at === before.at && code > before.code);
+
+/** When the trait that is noted under that name was last kept (epoch ms). */
+const keptAt = (draft: Draft, noted: string): number | undefined =>
+  own(draft.said, noted) ??
+  (noted.length < MAX_NOTED_LENGTH
+    ? undefined
+    : Object.entries(draft.said).find(([name]) => notedName(name) === noted)?.[1]);
+
+const refuse = (draft: Draft, name: string, refusal: Refusal) => {
+  const noted = notedName(name);
+  const kept = keptAt(draft, noted);
+  if (kept !== undefined && kept >= refusal.at) return;
+  if (isNewerRefusal(own(draft.refused, noted), refusal)) draft.refused[noted] = refusal;
 };
 
-const sayTrait = (draft: Draft, name: string, value: unknown, at: number) => {
+const sayTrait = (draft: Draft, said: string, value: unknown, at: number) => {
+  const name = said.toWellFormed();
   if (!isTraitName(name)) return;
   const problem = traitProblem(name, value);
-  // A name that cannot be kept cannot be noted either.
-  if (problem) return void (name !== '' && name.length <= 256 && refuse(draft, name, problem, at));
+  if (problem) {
+    // DynamoDB has no empty names: this one cannot be noted either.
+    if (name !== '') refuse(draft, name, { code: problem, at });
+    return;
+  }
   const before = own(draft.said, name);
   const kept = newer(before === undefined ? undefined : { value: own(draft.traits, name), at: before }, {
-    value: withoutNeverNames(value),
+    value: storable(value),
     at,
   });
   const growth = entryBytes(name, kept.value) - entryBytes(name, own(draft.traits, name));
   if (growth > 0 && draft.bytes + growth > MAX_TRAITS_BYTES)
-    return refuse(draft, name, 'traits_too_large', at);
+    return refuse(draft, name, { code: 'traits_too_large', at });
   draft.bytes += growth;
   draft.traits[name] = kept.value;
   draft.said[name] = kept.at;
-  const refusal = own(draft.refused, name);
-  if (refusal && refusal.at <= kept.at) delete draft.refused[name];
+  const noted = notedName(name);
+  const refusal = own(draft.refused, noted);
+  if (refusal && refusal.at <= kept.at) delete draft.refused[noted];
 };
+
+/** The names that sort first: a choice that does not depend on which was refused first. */
+const firstByName = (refused: Draft['refused']): Draft['refused'] =>
+  Object.fromEntries(
+    Object.entries(refused)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, MAX_REFUSED),
+  );
 
 const finish = (facts: ProfileFacts, draft: Draft): ProfileFacts => {
   const { addressProblem: _, refused: __, ...rest } = facts;
@@ -70,7 +109,7 @@ const finish = (facts: ProfileFacts, draft: Draft): ProfileFacts => {
     ...rest,
     traits: draft.traits,
     said: draft.said,
-    ...(Object.keys(draft.refused).length > 0 ? { refused: draft.refused } : {}),
+    ...(Object.keys(draft.refused).length > 0 ? { refused: firstByName(draft.refused) } : {}),
     ...(checked && !checked.ok ? { addressProblem: checked.issues[0]?.code ?? 'email_invalid' } : {}),
   };
 };
@@ -105,12 +144,17 @@ export const applyIdentify = (
   return finish(
     {
       ...rest,
-      ...newestText('locale', 'localeSaid', { value: locale, at: localeSaid }, { value: request.locale, at }),
+      ...newestText(
+        'locale',
+        'localeSaid',
+        { value: locale, at: localeSaid },
+        { value: request.locale?.toWellFormed(), at },
+      ),
       ...newestText(
         'timeZone',
         'timeZoneSaid',
         { value: timeZone, at: timeZoneSaid },
-        { value: request.timeZone, at },
+        { value: request.timeZone?.toWellFormed(), at },
       ),
       createdAt: earlier(before?.createdAt, request.at),
     },
@@ -145,8 +189,7 @@ export const uniteProfiles = (
   for (const [name, value] of Object.entries(visitor?.traits ?? {})) {
     sayTrait(draft, name, value, own(visitor?.said, name) ?? 0);
   }
-  for (const [name, { code, at: when }] of Object.entries(visitor?.refused ?? {}))
-    refuse(draft, name, code, when);
+  for (const [name, refusal] of Object.entries(visitor?.refused ?? {})) refuse(draft, name, refusal);
   const sources = [...new Set([...(known?.sources ?? []), ...(visitor?.sources ?? []), source])].sort();
   const {
     locale: _l,

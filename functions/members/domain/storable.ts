@@ -1,3 +1,5 @@
+import { shortHash } from '../../shared/kernel/ids';
+
 const MAX_DEPTH = 16;
 const MAX_NAME_BYTES = 256;
 /** All traits of a member together, as JSON. */
@@ -33,13 +35,27 @@ export const traitProblem = (name: string, value: unknown): string | undefined =
   return problemOf(value, 1);
 };
 
-/** A value without names that have a meaning in JavaScript, at any depth. */
-export const withoutNeverNames = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutNeverNames);
+/** A name under which a refusal is noted has at most so many characters. */
+export const MAX_NOTED_LENGTH = 100;
+
+/** The name under which a refusal of this trait is noted: a long one is cut, and told from others by its hash. */
+export const notedName = (name: string): string => {
+  if (name.length <= MAX_NOTED_LENGTH) return name.toWellFormed();
+  const hash = `~${shortHash(name)}`;
+  return `${name.slice(0, MAX_NOTED_LENGTH - hash.length)}${hash}`.toWellFormed();
+};
+
+/**
+ * A value as it can be kept: without names that have a meaning in JavaScript, at any depth, and with U+FFFD for each
+ * half of a surrogate pair, which DynamoDB does not take.
+ */
+export const storable = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(storable);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => isTraitName(name))
-      .map(([name, inner]) => [name, withoutNeverNames(inner)]),
+      .map(([name, inner]) => [name.toWellFormed(), storable(inner)]),
   );
 };
