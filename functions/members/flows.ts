@@ -4,7 +4,7 @@ import { RelanceError } from '../shared/kernel/errors';
 import type { MemberItems } from '../shared/platform/cards';
 import type { IdentifyRequest, ProfileCard } from './contract';
 import { addressOf, contactChangeOf } from './domain/contact-change';
-import { decideLink, type LinkedCards } from './domain/link';
+import { decideLink, isNoRedirect, type LinkedCards } from './domain/link';
 import { applyIdentify, type ProfileFacts } from './domain/profile';
 import type { IdentifyPorts } from './ports';
 
@@ -167,6 +167,8 @@ export const applyIdentities = async (
           } as ProfileCard,
           expected: before?.version,
         },
+        // The version of a profile that was there tells of a link meanwhile; of a first one, the redirect does.
+        ...(before ? [] : [isNoRedirect(member)]),
       ]));
     if (written) return [...notes, ...tried];
   }

@@ -27,8 +27,8 @@ export class Members extends Construct {
         IDENTITY_SECRET_ARN: data.identitySecretArn,
       },
       rights: [
-        // A merge writes the cards of two members, and leaves a redirect.
-        useTable(data, 'members', ['Query', 'PutItem', 'DeleteItem']),
+        // A merge writes the cards of two members, and leaves a redirect; a first profile checks that there is none.
+        useTable(data, 'members', ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem']),
         useTable(data, 'identities', ['GetItem', 'PutItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.contacts.queue),

@@ -254,4 +254,52 @@ describe('a browser', () => {
     expect(await deliver(ports, link)).toEqual([]);
     expect(counted(ports, ADA)).toBe(9);
   });
+
+  const first = anIdentify({ member: BROWSER, traits: { city: 'Lille' }, cause: 'cause-2' });
+  /** Lets another delivery run whole before the first commit of this one. */
+  const meanwhile = (ports: MemoryIdentify, other: IdentifyRequest) => {
+    const done: { failed?: string[] } = {};
+    const commit = ports.members.commit;
+    ports.members.commit = async (writes) => {
+      ports.members.commit = commit;
+      done.failed = await deliver(ports, other);
+      return commit(writes);
+    };
+    return done;
+  };
+
+  it.each([
+    ['its first profile is written while it is being linked', first, link],
+    ['it is linked while its first profile is being written', link, first],
+  ])('leaves no profile behind when %s', async (_what, fast, slow) => {
+    const ports = memoryIdentify();
+    const done = meanwhile(ports, fast);
+    expect(await deliver(ports, slow)).toEqual([]);
+    expect(done.failed).toEqual([]);
+    expect(ports.members.item(BROWSER, 'CARD#PROFILE')).toBeUndefined();
+    expect(ports.members.item(ADA, 'CARD#PROFILE')).toMatchObject({
+      traits: { city: 'Lille', firstName: 'Ada' },
+    });
+  });
+
+  it('leaves no contact card behind that came while it was being linked', async () => {
+    const ports = memoryIdentify();
+    let once = true;
+    ports.members.beforeCommit = () => {
+      if (once) ports.members.put(aContact({ pk: BROWSER, address: 'ada@example.com' }));
+      once = false;
+    };
+    expect(await deliver(ports, link)).toEqual([]);
+    expect(ports.members.item(BROWSER, 'CARD#CONTACT')).toBeUndefined();
+    expect(ports.members.item(ADA, 'CARD#CONTACT')).toMatchObject({ address: 'ada@example.com' });
+  });
+
+  it('leaves no profile with a member that is itself linked to another meanwhile', async () => {
+    const ports = memoryIdentify();
+    const done = meanwhile(ports, anIdentify({ member: BOB, anonymous: ADA, cause: 'cause-3' }));
+    expect(await deliver(ports, link)).toEqual([]);
+    expect(done.failed).toEqual([]);
+    expect(ports.members.item(ADA, 'CARD#PROFILE')).toBeUndefined();
+    expect(ports.members.item(BOB, 'CARD#PROFILE')).toMatchObject({ sources: [ADA, BROWSER] });
+  });
 });

@@ -67,6 +67,37 @@ export const memberStoreContract = (make: () => Promise<StoreUnderTest>): void =
     expect((await store.readExactly(BOB)).activity).toBeUndefined();
   });
 
+  it('writes beside a check only where the checked card is no redirect', async () => {
+    const { store, put } = await make();
+    const key = (pk: string) => ({ pk, sk: 'CARD#ACTIVITY' });
+    const first = (pk: string) =>
+      store.commit([
+        { put: card(pk, 'CARD#PROFILE', 1), expected: undefined },
+        { check: key(pk), is: 'no redirect' },
+      ]);
+    await put(card(BROWSER, 'CARD#ACTIVITY', 2, { redirect: ADA }), card(BOB, 'CARD#ACTIVITY', 2));
+    expect(await first(BROWSER)).toBe(false);
+    expect((await store.readExactly(BROWSER)).profile).toBeUndefined();
+    expect(await first(BOB)).toBe(true);
+    expect((await store.readExactly(BOB)).activity?.version).toBe(2);
+    expect(await first(ADA)).toBe(true);
+    expect((await store.readExactly(ADA)).activity).toBeUndefined();
+    expect(await store.commit([{ check: key(BROWSER), is: 'no redirect' }])).toBe(false);
+  });
+
+  it('writes beside a check only where the checked card is absent', async () => {
+    const { store, put } = await make();
+    await put(card(BOB, 'CARD#PROFILE', 2));
+    const redirect = (pk: string) =>
+      store.commit([
+        { put: card(pk, 'CARD#ACTIVITY', 1, { redirect: ADA }), expected: undefined },
+        { check: { pk, sk: 'CARD#PROFILE' }, is: 'absent' },
+      ]);
+    expect(await redirect(BOB)).toBe(false);
+    expect((await store.readExactly(BOB)).activity).toBeUndefined();
+    expect(await redirect(BROWSER)).toBe(true);
+  });
+
   it('keeps what a card holds as it was', async () => {
     const { store } = await make();
     const { pk: _, sk: __, version: ___, ...activity } = anActivity();

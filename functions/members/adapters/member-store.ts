@@ -10,17 +10,35 @@ import { arrangeMember, readMember, readPartition } from '../../shared/platform/
 import type { CardWrite } from '../domain/link';
 import type { MemberStore } from '../ports';
 
-const conditionOf = ({ expected }: CardWrite) =>
-  expected === undefined
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : { ConditionExpression: 'version = :expected', ExpressionAttributeValues: { ':expected': expected } };
+const CHECKS = {
+  absent: 'attribute_not_exists(pk)',
+  'no redirect': 'attribute_not_exists(redirect)',
+} as const;
+
+const conditionOf = (write: CardWrite) => {
+  if ('check' in write) return { ConditionExpression: CHECKS[write.is] };
+  return write.expected === undefined
+    ? { ConditionExpression: CHECKS.absent }
+    : {
+        ConditionExpression: 'version = :expected',
+        ExpressionAttributeValues: { ':expected': write.expected },
+      };
+};
+
+const partOf = (write: CardWrite, table: string) => {
+  const condition = { TableName: table, ...conditionOf(write) };
+  if ('put' in write) return { Put: { ...condition, Item: write.put } };
+  return 'remove' in write
+    ? { Delete: { ...condition, Key: write.remove } }
+    : { ConditionCheck: { ...condition, Key: write.check } };
+};
 
 /** Reasons for which a transaction is undone although it may succeed when it is decided again. */
 const RACES = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
 
 /** The cards of members in DynamoDB. */
 export const memberStore = (db: DynamoDBDocumentClient, table: string): MemberStore => {
-  const commitOne = async (write: CardWrite): Promise<boolean> => {
+  const commitOne = async (write: Exclude<CardWrite, { check: unknown }>): Promise<boolean> => {
     const condition = { TableName: table, ...conditionOf(write) };
     try {
       if ('put' in write) await db.send(new PutCommand({ ...condition, Item: write.put }));
@@ -37,16 +55,12 @@ export const memberStore = (db: DynamoDBDocumentClient, table: string): MemberSt
     async commit(writes) {
       const [only, second] = writes;
       if (!only) return true;
-      if (!second) return commitOne(only);
+      // A transaction costs twice a write of its own.
+      if (!second && !('check' in only)) return commitOne(only);
       try {
         await db.send(
           new TransactWriteCommand({
-            TransactItems: writes.map((write) => {
-              const condition = { TableName: table, ...conditionOf(write) };
-              return 'put' in write
-                ? { Put: { ...condition, Item: write.put } }
-                : { Delete: { ...condition, Key: write.remove } };
-            }),
+            TransactItems: writes.map((write) => partOf(write, table)),
           }),
         );
         return true;

@@ -13,15 +13,35 @@ export interface LinkedCards {
   readonly scores?: { readonly pk: string; readonly sk: string };
 }
 
-/** One write of a transaction: a card put, or removed, on condition that its version is still `expected` (undefined: absent). */
+/** The key of a card. */
+export interface CardKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/**
+ * One part of a transaction: a card put, or removed, on condition that its version is still `expected` (undefined:
+ * absent); or a card that is only looked at, which must be `absent`, or no `redirect`.
+ */
 export type CardWrite =
-  | { readonly put: { readonly pk: string; readonly sk: string }; readonly expected: number | undefined }
-  | { readonly remove: { readonly pk: string; readonly sk: string }; readonly expected: number | undefined };
+  | { readonly put: CardKey; readonly expected: number | undefined }
+  | { readonly remove: CardKey; readonly expected: number | undefined }
+  | { readonly check: CardKey; readonly is: 'absent' | 'no redirect' };
 
 /** What linking a browser comes to: the writes of one transaction, or why there is nothing to write. */
 export type LinkDecision =
   | { readonly decision: 'link'; readonly writes: readonly CardWrite[] }
   | { readonly decision: 'nothing'; readonly reason: 'already_linked' | 'linked_elsewhere' | 'sources_full' };
+
+/** That this id is, when all is written, not one that became a redirect meanwhile: no card may be left behind there. */
+export const isNoRedirect = (member: string): CardWrite => ({
+  check: { pk: member, sk: 'CARD#ACTIVITY' },
+  is: 'no redirect',
+});
+
+/** Removes a card that was read; one that was not there must not have come meanwhile: it would be left behind. */
+const leave = (pk: string, sk: string, card: { readonly version: number } | undefined): CardWrite =>
+  card ? { remove: { pk, sk }, expected: card.version } : { check: { pk, sk }, is: 'absent' };
 
 const emptyActivity = (member: string): ActivityCard => ({
   pk: member,
@@ -82,24 +102,19 @@ export const decideLink = (
       put: mergeActivity(known.activity ?? emptyActivity(member), visitor.activity),
       expected: known.activity?.version,
     });
-  }
+  } else if (!known.profile) writes.push(isNoRedirect(member));
   if (visitor.contact) {
     const contact = known.contact ? uniteContacts(known.contact, visitor.contact) : visitor.contact;
-    writes.push(
-      {
-        put: {
-          ...contact,
-          pk: member,
-          sk: 'CARD#CONTACT',
-          version: next(known.contact?.version),
-        } as ContactCard,
-        expected: known.contact?.version,
-      },
-      { remove: { pk: source, sk: 'CARD#CONTACT' }, expected: visitor.contact.version },
-    );
+    writes.push({
+      put: {
+        ...contact,
+        pk: member,
+        sk: 'CARD#CONTACT',
+        version: next(known.contact?.version),
+      } as ContactCard,
+      expected: known.contact?.version,
+    });
   }
-  if (visitor.profile) {
-    writes.push({ remove: { pk: source, sk: 'CARD#PROFILE' }, expected: visitor.profile.version });
-  }
+  writes.push(leave(source, 'CARD#CONTACT', visitor.contact), leave(source, 'CARD#PROFILE', visitor.profile));
   return { decision: 'link', writes };
 };

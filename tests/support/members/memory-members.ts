@@ -39,13 +39,18 @@ export const memoryMembers = (): MemoryMembers => {
     async commit(writes) {
       store.beforeCommit?.(writes);
       for (const write of writes) {
+        if ('check' in write) {
+          const found = items.get(keyOf(write.check));
+          if (write.is === 'absent' ? found !== undefined : found && 'redirect' in found) return false;
+          continue;
+        }
         const before = items.get(keyOf('put' in write ? write.put : write.remove));
         const version = before === undefined ? undefined : before.version;
         if (version !== write.expected) return false;
       }
       for (const write of writes) {
         if ('put' in write) items.set(keyOf(write.put), copy(write.put) as MemberItem);
-        else items.delete(keyOf(write.remove));
+        else if ('remove' in write) items.delete(keyOf(write.remove));
       }
       return true;
     },
