@@ -11,6 +11,8 @@ export { mergeActivity, redirectActivity } from './domain/merge-activity';
  *
  *   tracking       pk = MESSAGE#<source id>#<message id>   sk = TIME      {at} the time given to a call without one
  *                  pk = REJECTS#<key id>#<day>             sk = REJECTS   {count, sample: [{at, index, code, message}]}
+ *
+ * Rejects are counted approximately: a request that the queue brings again is counted again.
  */
 export const trackingKeys = {
   time: 'TIME',
@@ -19,7 +21,7 @@ export const trackingKeys = {
   rejects: (key: string, day: string): string => `REJECTS#${key}#${day}`,
 } as const;
 
-/** What is kept of a rejected call for `status`. */
+/** What is kept of a rejected call for `status`; one that the queue brought twice may be there twice. */
 export interface RejectSample {
   readonly at: string;
   readonly index: number;
@@ -132,10 +134,17 @@ export interface ActivityCard {
   readonly events: Readonly<Record<string, EventCounts>>;
   /** Orders less refunds, in the programme's currency: sum of amounts in hundredths, number of orders, last order (epoch ms). */
   readonly money?: { readonly cents: number; readonly orders: number; readonly last: number };
-  /** By source: the last folded stream position `[stream label, sequence number]` and when (epoch ms). */
+  /**
+   * By source: the last folded stream position `[stream label, sequence number]` and when (epoch ms), of the 40 sources
+   * folded last. What the stream brings again of a member's source that is older than those 40 may be counted twice.
+   */
   readonly progress: Readonly<Record<string, readonly [label: string, sequence: string, at: number]>>;
-  /** Keys of parked interactions that a replay still has to apply. */
+  /** Hashed keys of parked interactions that a replay still has to apply; the first 64. */
   readonly owed?: readonly string[];
+  /** More were owed at some time than the list holds; stays. A replay that the card cannot judge is parked again. */
+  readonly owedMore?: boolean;
+  /** Of a card that owes more than it lists: what replays have applied since, at most 256. */
+  readonly applied?: readonly string[];
   /** Set on a member that was merged into another, and then the only thing set. */
   readonly redirect?: string;
 }
@@ -212,6 +221,8 @@ export const parkedInteractionSchema = z.strictObject({
   item: z.record(z.string(), z.unknown()),
   /** `recorder`: was not recorded; `member-worker`: recorded, not folded. */
   by: z.enum(['recorder', 'member-worker']),
+  /** False when the member's card could not list it as owed, because its list was full. */
+  listed: z.boolean().optional(),
 });
 /** See parkedInteractionSchema. */
 export type ParkedInteraction = z.infer<typeof parkedInteractionSchema>;

@@ -44,7 +44,7 @@ export interface InteractionStore {
 export interface TrackingStore {
   /** Fixes the time (epoch ms) of a message that gave none: the first one stays, and is answered. */
   fixTime(source: string, messageId: string, at: number): Promise<number>;
-  /** Counts rejected calls of a key and day (YYYY-MM-DD) and keeps a sample of at most 20. */
+  /** Counts rejected calls of a key and day (YYYY-MM-DD), approximately (told twice, they count twice); samples at most 20. */
   noteRejects(key: string, day: string, count: number, sample: readonly RejectSample[]): Promise<void>;
 }
 /** Where interactions lie that could not be recorded or folded. */
@@ -78,6 +78,8 @@ export interface JudgePorts extends Parking {
   /** Returns when all facts were accepted. */
   publish(facts: readonly Fact[]): Promise<void>;
   identify(requests: readonly IdentifyRequest[]): Promise<void>;
+  /** Waits before the card of a member is read again after so many lost races: longer each time, never all at once. */
+  backOff(races: number): Promise<void>;
 }
 
 /** What the replay needs beside: the timeline, for what was never recorded. */

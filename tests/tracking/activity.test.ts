@@ -146,6 +146,26 @@ describe('progress', () => {
     ];
     expect(Object.keys(next?.progress ?? {})).toEqual([SOURCE]);
   });
+  it('is kept of the 40 sources folded last, whether a card was folded or merged', () => {
+    const many = (from: number, count: number): ActivityCard => ({
+      ...emptyActivity(SOURCE),
+      version: 1,
+      progress: Object.fromEntries(
+        Array.from({ length: count }, (_, n) => [`source-${from + n}`, ['s', '1', NOON + from + n] as const]),
+      ),
+    });
+    const { card } = judgeMember(
+      { member: SOURCE, enrolments: [], activity: many(0, 200) as unknown as undefined },
+      inStream([interactionOf()]),
+      judges,
+      NOON,
+    );
+    const names = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => `source-${from + n}`).sort();
+    expect(Object.keys(card?.progress ?? {}).sort()).toEqual([...names(161, 200), SOURCE].sort());
+    for (const merged of [mergeActivity(many(0, 39), many(39, 39)), mergeActivity(many(39, 39), many(0, 39))])
+      expect(Object.keys(merged.progress).sort()).toEqual(names(38, 78));
+  });
 });
 
 describe('what is counted', () => {
@@ -189,6 +209,20 @@ describe('what is counted', () => {
       order('d', 'Order Refunded', { revenue: -1 }),
     );
     expect(card.money).toEqual({ cents: 1010 + 1000 - 100, orders: 3, last: NOON });
+  });
+  it.each([
+    ['Order Completed', Number.MAX_SAFE_INTEGER],
+    ['Order Refunded', Number.MIN_SAFE_INTEGER],
+  ])('as money that can be kept exactly: an %s beyond that is parked', (name, cents) => {
+    const rich = { ...emptyActivity(SOURCE), money: { cents, orders: 9, last: NOON } };
+    const { card, parked } = judged(
+      rich,
+      inStream([interactionOf({ name }, { properties: { revenue: 1 } })]),
+    );
+    expect(parked).toMatchObject([{ code: 'money_invalid' }]);
+    expect(card?.money).toEqual(rich.money);
+    expect(card?.owed).toHaveLength(1);
+    expect(mergeActivity(rich, rich).money?.cents).toBe(cents);
   });
   it('on a card under 4 KB, whatever the programme asks about: those longest silent are counted together', () => {
     const names = Array.from({ length: 60 }, (_, n) => `Something that was done number ${n}`);

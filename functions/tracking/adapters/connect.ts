@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { readEnv } from '../../shared/platform/env';
@@ -9,6 +10,8 @@ import type { JudgePorts, RecordPorts, ReplayPorts } from '../ports';
 import { interactionStore } from './interaction-store';
 import { memberCards } from './member-cards';
 import { trackingStore } from './tracking-store';
+
+const FIRST_RACE_MS = 25;
 
 const sender =
   (url: string) =>
@@ -36,6 +39,7 @@ const judgePorts = (env: ReturnType<typeof judgeEnv.parse>): JudgePorts => ({
   publish: (facts) => publishFacts(eventBridge(), env.BUS_NAME, 'tracking', facts),
   identify: sender(env.IDENTIFY_QUEUE_URL),
   park: sender(env.PARKED_QUEUE_URL),
+  backOff: (races) => setTimeout(Math.random() * FIRST_RACE_MS * 2 ** races),
 });
 
 /** The ports of the member worker. */

@@ -3,12 +3,12 @@ import { HOUR_MS } from '../../shared/kernel/time';
 import type { ActivityCard, EventCounts, InteractionItem } from '../contract';
 import { countOne, mergeCounts } from './event-counts';
 import { countedName, OTHERS } from './known-names';
-import { type Currencies, orderCents } from './money';
+import { type Currencies, isCountable, orderCents, refuseMoney } from './money';
+import { boundProgress, MAX_PROGRESS } from './progress';
 
 const ORDER_COMPLETED = 'Order Completed';
 const ORDER_REFUNDED = 'Order Refunded';
 const MAX_NAMES = 32;
-const MAX_OWED = 64;
 const PROGRESS_KEPT_MS = 48 * HOUR_MS;
 
 /** Where a record stands in its stream. Sequence numbers are compared as big integers, and only under one label. */
@@ -39,31 +39,28 @@ export const hasFolded = (card: ActivityCard, source: string, position: StreamPo
   return BigInt(position.sequence) <= BigInt(progress[1]);
 };
 
-/** The card with its progress for a source at that position; progress older than 48 hours is dropped. */
+/**
+ * The card with its progress for a source at that position. Progress older than 48 hours is dropped, and of more than
+ * 40 sources that of those longest silent.
+ */
 export const advanceProgress = (
   card: ActivityCard,
   source: string,
   position: StreamPosition,
   now: number,
 ): ActivityCard => {
-  const kept = Object.entries(card.progress).filter(([, [, , at]]) => now - at < PROGRESS_KEPT_MS);
+  const others = Object.fromEntries(
+    Object.entries(card.progress).filter(
+      ([name, [, , at]]) => name !== source && now - at < PROGRESS_KEPT_MS,
+    ),
+  );
   return {
     ...card,
-    progress: { ...Object.fromEntries(kept), [source]: [position.label, position.sequence, now] },
+    progress: {
+      ...boundProgress(others, MAX_PROGRESS - 1),
+      [source]: [position.label, position.sequence, now],
+    },
   };
-};
-
-/** The card owing an interaction to a replay; of more than 64, the oldest are forgotten (their parked messages stay). */
-export const owe = (card: ActivityCard, cause: string): ActivityCard => ({
-  ...card,
-  owed: [...(card.owed ?? []).filter((owed) => owed !== cause), cause].slice(-MAX_OWED),
-});
-
-/** The card no longer owing an interaction. */
-export const settleOwed = (card: ActivityCard, cause: string): ActivityCard => {
-  const { owed: _, ...rest } = card;
-  const owed = (card.owed ?? []).filter((one) => one !== cause);
-  return owed.length > 0 ? { ...rest, owed } : rest;
 };
 
 /** Whether folding an interaction changes a card: who they are (identify, alias, group) is no activity. */
@@ -112,8 +109,10 @@ export const foldInteraction = (
     const amount = orderCents(properties, rules);
     if (!amount.ok) return amount;
     const before = money ?? { cents: 0, orders: 0, last: 0 };
+    const cents = before.cents + (isOrder ? amount.value : -Math.abs(amount.value));
+    if (!isCountable(cents)) return refuseMoney('the sum of the member’s orders would be too large to count');
     money = {
-      cents: before.cents + (isOrder ? amount.value : -Math.abs(amount.value)),
+      cents,
       orders: before.orders + (isOrder ? 1 : 0),
       last: isOrder ? Math.max(before.last, at) : before.last,
     };

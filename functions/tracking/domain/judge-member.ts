@@ -20,12 +20,11 @@ import {
   foldInteraction,
   hasFolded,
   isCounted,
-  owe,
   type StreamPosition,
-  settleOwed,
 } from './activity';
 import { type InteractionBody, readBody } from './interaction-body';
 import { causeOf } from './interaction-item';
+import { isOwed, owe, replayOf, settleOwed } from './owed';
 import {
   type CompiledJourney,
   type EnteredBefore,
@@ -41,6 +40,8 @@ const MAX_PROPERTIES_BYTES = 16 * 1024;
 export interface Judgeable {
   readonly item: InteractionItem;
   readonly position?: StreamPosition;
+  /** Replayed, and parked when the card's list of what it owes was full. */
+  readonly unlisted?: boolean;
 }
 
 /** The programme as it is live, and the older versions with which live enrolments entered. */
@@ -90,7 +91,16 @@ const enrolmentOf = (stored: unknown): Enrolment => {
   return typeof properties === 'string' ? { ...enrolment, properties: JSON.parse(properties) } : enrolment;
 };
 
-const parkedOf = (item: InteractionItem, code: string, reason: string, now: number): ParkedInteraction => ({
+const FORGOTTEN =
+  'the card lists no more than 64 owed interactions and cannot tell whether this one was applied';
+
+const parkedOf = (
+  item: InteractionItem,
+  code: string,
+  reason: string,
+  listed: boolean,
+  now: number,
+): ParkedInteraction => ({
   parked: 'interaction',
   pk: item.pk,
   sk: item.sk,
@@ -99,13 +109,14 @@ const parkedOf = (item: InteractionItem, code: string, reason: string, now: numb
   at: isoTime(now),
   item: { ...item },
   by: 'member-worker',
+  ...(listed ? {} : { listed }),
 });
 
 /**
  * Folds a member's interactions into its ACTIVITY card, one by one, and decides at each what it triggers: which
  * journeys it enters, which enrolments it wakes, who is identified. What the card has folded already is passed over;
  * a replayed interaction (without a position) counts only when the card owes it. A poisoned one is parked alone and
- * owed. The same interactions on the same card give the same facts under the same ids.
+ * owed; a replayed one of which the card cannot tell is parked again (`owed_forgotten`). The same interactions on the same card give the same facts under the same ids.
  */
 export const judgeMember = (
   items: MemberItems,
@@ -161,15 +172,17 @@ export const judgeMember = (
     }
   };
 
-  const judgeOne = ({ item, position }: Judgeable): void => {
+  const judgeOne = ({ item, position, unlisted = false }: Judgeable): void => {
     const cause = causeOf(item);
-    const isDone = position ? hasFolded(card, item.pk, position) : !(card.owed ?? []).includes(cause);
-    if (isDone) return;
+    if (position && hasFolded(card, item.pk, position)) return;
+    const replay = position ? 'apply' : replayOf(card, cause, unlisted);
+    if (replay === 'keep') parked.push(parkedOf(item, 'owed_forgotten', FORGOTTEN, !unlisted, now));
+    if (replay !== 'apply') return;
     const passed = (on: ActivityCard): ActivityCard =>
       position ? advanceProgress(on, item.pk, position, now) : on;
     const poisoned = (code: string, reason: string): void => {
-      parked.push(parkedOf(item, code, reason, now));
       card = passed(owe(card, cause));
+      parked.push(parkedOf(item, code, reason, isOwed(card, cause), now));
     };
     try {
       const body = readBody(item);

@@ -1,7 +1,11 @@
 import type { ActivityCard, EventCounts } from '../contract';
 import { mergeCounts } from './event-counts';
+import { uniteOwed } from './owed';
+import { boundProgress } from './progress';
 
-const MAX_OWED = 64;
+/** Sums that cannot be kept exactly stop at the last that can: a merge cannot be refused. */
+const inRange = (cents: number): number =>
+  Math.min(Math.max(cents, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 
 const mergeOptional = (one?: EventCounts, other?: EventCounts): EventCounts | undefined =>
   one && other ? mergeCounts(one, other) : (one ?? other);
@@ -28,12 +32,11 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
   const money =
     into.money && from.money
       ? {
-          cents: into.money.cents + from.money.cents,
+          cents: inRange(into.money.cents + from.money.cents),
           orders: into.money.orders + from.money.orders,
           last: Math.max(into.money.last, from.money.last),
         }
       : (into.money ?? from.money);
-  const owed = [...new Set([...(into.owed ?? []), ...(from.owed ?? [])])].slice(-MAX_OWED);
   return {
     pk: into.pk,
     sk: into.sk,
@@ -41,8 +44,8 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
     ...(all ? { all } : {}),
     events,
     ...(money ? { money } : {}),
-    progress,
-    ...(owed.length > 0 ? { owed } : {}),
+    progress: boundProgress(progress),
+    ...uniteOwed(into, from),
   };
 };
 

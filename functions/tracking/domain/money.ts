@@ -14,6 +14,13 @@ const refuse = (code: string, path: string, message: string): Checked<never> => 
   issues: [{ path, code, message }],
 });
 
+/** Whether cents can be kept exactly; the table refuses to write what cannot. */
+export const isCountable = (cents: number): boolean => Number.isSafeInteger(cents);
+
+/** The refusal (`money_invalid`) of an order that cannot be counted beside the others. */
+export const refuseMoney = (message: string): Checked<never> =>
+  refuse('money_invalid', 'properties', message);
+
 /**
  * The amount of an order in hundredths of the programme's currency: `revenue`, else `total`, else `value` (0 when
  * there is none), a number or a number as text, at most a billion, at the programme's rate for `currency`. Codes of

@@ -2,6 +2,7 @@ import { RelanceError } from '../../shared/kernel/errors';
 import type { MemberItems } from '../../shared/platform/cards';
 import { inLanes } from '../../shared/platform/lanes';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
+import type { ParkedInteraction } from '../contract';
 import { causeOf } from '../domain/interaction-item';
 import { type Judgeable, type Judged, type Judges, judgeMember } from '../domain/judge-member';
 import { compileTriggers, type Triggers } from '../domain/triggers';
@@ -32,6 +33,9 @@ const judgesFor = async (ports: JudgePorts, items: MemberItems, live: Triggers):
   return { live, version: (version) => versions.get(version) };
 };
 
+/** What a parked interaction is told by: another listing of the same one must be told as well, or it would be lost. */
+const parkedAs = (one: ParkedInteraction): string => `${causeOf(one)} ${one.listed ?? true}`;
+
 /**
  * Judges the interactions of one member: publishes and asks first, then commits the card on its version. When
  * somebody else wrote the card, or the member was merged into another, everything is read and decided again; what was
@@ -47,15 +51,18 @@ export const judgeOneMember = async (
   let items = read;
   const parkedBefore = new Set<string>();
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    if (attempt > 0) {
+      await ports.backOff(attempt);
+      items = await ports.members.read(items.member);
+    }
     const judged = judgeMember(items, interactions, await judgesFor(ports, items, live), now);
     // A lost race decides again; what was parked already is not parked twice.
-    const parked = judged.parked.filter((one) => !parkedBefore.has(causeOf(one)));
+    const parked = judged.parked.filter((one) => !parkedBefore.has(parkedAs(one)));
     if (parked.length > 0) await ports.park(parked);
-    for (const one of parked) parkedBefore.add(causeOf(one));
+    for (const one of parked) parkedBefore.add(parkedAs(one));
     if (judged.identify.length > 0) await ports.identify(judged.identify);
     if (judged.facts.length > 0) await ports.publish(judged.facts);
     if (!judged.card || (await ports.members.commit(judged.card))) return judged;
-    items = await ports.members.read(items.member);
   }
   throw new RelanceError(
     'card_contended',

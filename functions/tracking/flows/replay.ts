@@ -5,7 +5,8 @@ import { judgeOneMember, liveTriggers } from './judge';
 
 /**
  * Replays one parked interaction: what was not recorded is recorded; what was recorded and not folded is folded if
- * its member's card still owes it, and otherwise changes nothing. What still cannot be done is parked again with its
+ * its member's card still owes it, and otherwise changes nothing. What the card cannot tell of, because it owed more
+ * than it lists, is parked again (`owed_forgotten`), never dropped. What still cannot be done is parked again with its
  * present reason. Throws `parked_invalid` for what holds no interaction.
  */
 export const replayInteraction = async (
@@ -26,5 +27,6 @@ export const replayInteraction = async (
     return;
   }
   const live = await liveTriggers(ports, now);
-  await judgeOneMember(ports, await ports.members.read(item.pk), [{ item }], live, now);
+  const replayed = { item, unlisted: parked.listed === false };
+  await judgeOneMember(ports, await ports.members.read(item.pk), [replayed], live, now);
 };

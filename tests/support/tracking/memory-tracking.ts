@@ -106,6 +106,7 @@ export const memoryWorker = (start: LiveProgramme = programmeOf()) => {
   const identified: IdentifyRequest[] = [];
   const parked: ParkedInteraction[] = [];
   const versions = new Map([[start.version, start]]);
+  const backedOff: number[] = [];
   const failing = new Set<string>();
   let live = start;
   const once = (what: string) => {
@@ -131,6 +132,9 @@ export const memoryWorker = (start: LiveProgramme = programmeOf()) => {
     park: async (all) => {
       parked.push(...copy(all));
     },
+    backOff: async (races) => {
+      backedOff.push(races);
+    },
   };
   return {
     ports,
@@ -139,6 +143,7 @@ export const memoryWorker = (start: LiveProgramme = programmeOf()) => {
     facts,
     identified,
     parked,
+    backedOff,
     fail: (what: 'publish' | 'commit') => failing.add(what),
     publishProgramme: (next: LiveProgramme) => {
       versions.set(next.version, next);
