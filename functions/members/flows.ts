@@ -26,20 +26,33 @@ const lostRace = (member: string) =>
     `the cards of member ${member} changed ${MAX_TRIES} times while they were written`,
   );
 
-/** Links one browser; reads and decides again when a card changed meanwhile. Answers the member's id. */
+/**
+ * Asks messaging to tell what stands on the card of a member as still to be told. Asked again whenever the link comes
+ * again, so that a crash after the link loses nothing; what was told meanwhile is not told again.
+ */
+const tellOpened = async (
+  ports: IdentifyPorts,
+  { at, cause }: IdentifyRequest,
+  { member, contact }: LinkedCards,
+): Promise<void> => {
+  if (contact?.announcing?.length) await ports.contacts.send([{ member, at, cause, consents: [] }]);
+};
+
+/** Links one browser; reads and decides again when a card changed meanwhile. */
 const linkBrowser = async (
   ports: IdentifyPorts,
   request: IdentifyRequest,
   anonymous: string,
   notes: Note[],
-): Promise<string> => {
+): Promise<void> => {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const known = cardsOf(await ports.members.read(request.member));
-    if (known.profile?.sources?.includes(anonymous) || known.member === anonymous) return known.member;
+    if (known.profile?.sources?.includes(anonymous) || known.member === anonymous)
+      return tellOpened(ports, request, known);
     const visitor = cardsOf(await ports.members.readExactly(anonymous));
     const redirect = visitor.activity?.redirect;
     const target = redirect === undefined ? undefined : (await ports.members.read(redirect)).member;
-    const decided = decideLink(known, visitor, request.at, (id) => target ?? id);
+    const decided = decideLink(known, visitor, request, (id) => target ?? id);
     if (decided.decision === 'nothing') {
       if (decided.reason !== 'already_linked') {
         notes.push({
@@ -49,9 +62,12 @@ const linkBrowser = async (
           ...(target ? { other: target } : {}),
         });
       }
-      return known.member;
+      return;
     }
-    if (await ports.members.commit(decided.writes)) return known.member;
+    if (await ports.members.commit(decided.writes)) {
+      const contact = decided.contact ?? known.contact;
+      return tellOpened(ports, request, { member: known.member, ...(contact ? { contact } : {}) });
+    }
   }
   throw lostRace(request.member);
 };

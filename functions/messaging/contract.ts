@@ -147,5 +147,6 @@ export const decisionSchema = z.object({
 /** See decisionSchema. */
 export type Decision = z.infer<typeof decisionSchema>;
 
+export { consentOf } from './domain/consent';
 export { packPressure, unpackPressure } from './domain/pressure';
 export { sentenceOf } from './domain/sentence';

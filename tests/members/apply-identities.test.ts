@@ -302,4 +302,29 @@ describe('a browser', () => {
     expect(ports.members.item(ADA, 'CARD#PROFILE')).toBeUndefined();
     expect(ports.members.item(BOB, 'CARD#PROFILE')).toMatchObject({ sources: [ADA, BROWSER] });
   });
+
+  it('has messaging tell of a topic that address and consent open together, again after a crash', async () => {
+    const ports = memoryIdentify();
+    ports.members.put(aContact(), aContact({ pk: BROWSER, address: 'ada@example.com', consents: {} }));
+    const send = ports.contacts.send;
+    let crash = true;
+    ports.contacts.send = async (changes) => {
+      if (crash) throw new Error('killed');
+      await send(changes);
+    };
+    expect(await deliver(ports, link)).toEqual(['m-0']);
+    expect(ports.members.item(ADA, 'CARD#CONTACT')?.announcing).toEqual([
+      { topic: 'news', source: 'trait newsletter', cause: link.cause, causedAt: link.at },
+    ]);
+    crash = false;
+    expect(await deliver(ports, link)).toEqual([]);
+    expect(ports.sent).toEqual([{ member: ADA, at: link.at, cause: link.cause, consents: [] }]);
+  });
+
+  it('tells messaging nothing when the link opens no topic', async () => {
+    const ports = memoryIdentify();
+    ports.members.put(aContact({ address: 'ada@example.com' }), aContact({ pk: BROWSER }));
+    await deliver(ports, link);
+    expect(ports.sent).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
-import { uniteContacts } from '../../functions/members/domain/unite-contacts';
-import type { Reservation } from '../../functions/messaging/contract';
-import { aContact } from '../support/members/builders';
+import { uniteContacts as unite } from '../../functions/members/domain/unite-contacts';
+import type { ContactCard, Reservation } from '../../functions/messaging/contract';
+import { aContact, NOON } from '../support/members/builders';
 
 const slot = (key: string, at: number, state: Reservation['state'] = 'sent'): Reservation => ({
   key,
@@ -10,6 +10,9 @@ const slot = (key: string, at: number, state: Reservation['state'] = 'sent'): Re
   channel: 'email',
   state,
 });
+
+const uniteContacts = (known: ContactCard, visitor: ContactCard) =>
+  unite(known, visitor, { cause: 'cause-1', at: NOON });
 
 describe('two CONTACT cards of one person', () => {
   it('count the pressure of both, each send once, oldest first', () => {
@@ -57,5 +60,27 @@ describe('two CONTACT cards of one person', () => {
       uniteContacts(aContact({ address: 'a@x.example' }), aContact({ address: 'b@x.example' })).address,
     ).toBe('a@x.example');
     expect(uniteContacts(aContact(), aContact({ address: 'b@x.example' })).address).toBe('b@x.example');
+  });
+
+  const opened = { topic: 'news', source: 'trait newsletter', cause: 'cause-1', causedAt: NOON };
+  const pending = { ...opened, cause: 'cause-0' };
+  const address = 'ada@example.com';
+  it.each([
+    ['address and consent meet', aContact(), aContact({ address, consents: {} }), [opened]],
+    ['consent and address meet', aContact({ address, consents: {} }), aContact(), [opened]],
+    ['the known one was reachable', aContact({ address }), aContact({ consents: {} }), undefined],
+    ['the visitor was reachable', aContact({ consents: {} }), aContact({ address }), undefined],
+    ['one departed', aContact({ unsubscribedAt: Date.parse(NOON) }), aContact({ address }), undefined],
+    ['there is no address', aContact(), aContact(), undefined],
+    ['the visitor had it to tell', aContact(), aContact({ address, announcing: [pending] }), [pending]],
+    [
+      'it was told of the known one',
+      aContact({ address }),
+      aContact({ address, announcing: [pending] }),
+      undefined,
+    ],
+    ['the known one has it to tell', aContact({ address, announcing: [pending] }), aContact(), [pending]],
+  ])('announce the topics that they open together: %s', (_what, known, visitor, announcing) => {
+    expect(uniteContacts(known, visitor).announcing).toEqual(announcing);
   });
 });

@@ -2,7 +2,7 @@ import type { ContactCard } from '../../messaging/contract';
 import { type ActivityCard, mergeActivity, redirectActivity } from '../../tracking/contract';
 import type { ProfileCard } from '../contract';
 import { MAX_SOURCES, type ProfileFacts, uniteProfiles } from './profile';
-import { uniteContacts } from './unite-contacts';
+import { type UnitingCause, uniteContacts } from './unite-contacts';
 
 /** The cards of one member that a link reads; what is not kept is absent. */
 export interface LinkedCards {
@@ -30,7 +30,12 @@ export type CardWrite =
 
 /** What linking a browser comes to: the writes of one transaction, or why there is nothing to write. */
 export type LinkDecision =
-  | { readonly decision: 'link'; readonly writes: readonly CardWrite[] }
+  | {
+      readonly decision: 'link';
+      readonly writes: readonly CardWrite[];
+      /** The member's CONTACT card among the writes, where it changes. */
+      readonly contact?: ContactCard;
+    }
   | { readonly decision: 'nothing'; readonly reason: 'already_linked' | 'linked_elsewhere' | 'sources_full' };
 
 /** That this id is, when all is written, not one that became a redirect meanwhile: no card may be left behind there. */
@@ -67,7 +72,7 @@ const withoutSelf = (profile: ProfileFacts, selves: readonly string[]): ProfileF
 export const decideLink = (
   known: LinkedCards,
   visitor: LinkedCards,
-  at: string,
+  by: UnitingCause,
   redirectOf: (id: string) => string = (id) => id,
 ): LinkDecision => {
   const { member } = known;
@@ -79,7 +84,7 @@ export const decideLink = (
     const same = redirectOf(visitor.activity.redirect) === member;
     return { decision: 'nothing', reason: same ? 'already_linked' : 'linked_elsewhere' };
   }
-  const profile = withoutSelf(uniteProfiles(known.profile, visitor.profile, source, at), [source, member]);
+  const profile = withoutSelf(uniteProfiles(known.profile, visitor.profile, source, by.at), [source, member]);
   if ((profile.sources?.length ?? 0) > MAX_SOURCES) return { decision: 'nothing', reason: 'sources_full' };
 
   const writes: CardWrite[] = [
@@ -103,18 +108,13 @@ export const decideLink = (
       expected: known.activity?.version,
     });
   } else if (!known.profile) writes.push(isNoRedirect(member));
-  if (visitor.contact) {
-    const contact = known.contact ? uniteContacts(known.contact, visitor.contact) : visitor.contact;
-    writes.push({
-      put: {
-        ...contact,
-        pk: member,
-        sk: 'CARD#CONTACT',
-        version: next(known.contact?.version),
-      } as ContactCard,
-      expected: known.contact?.version,
-    });
-  }
+  const contact = visitor.contact && {
+    ...(known.contact ? uniteContacts(known.contact, visitor.contact, by) : visitor.contact),
+    pk: member,
+    sk: 'CARD#CONTACT' as const,
+    version: next(known.contact?.version),
+  };
+  if (contact) writes.push({ put: contact, expected: known.contact?.version });
   writes.push(leave(source, 'CARD#CONTACT', visitor.contact), leave(source, 'CARD#PROFILE', visitor.profile));
-  return { decision: 'link', writes };
+  return { decision: 'link', writes, ...(contact ? { contact } : {}) };
 };

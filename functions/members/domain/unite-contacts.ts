@@ -1,4 +1,11 @@
-import { type Consent, type ContactCard, type Reservation, unpackPressure } from '../../messaging/contract';
+import {
+  type Announcement,
+  type Consent,
+  type ContactCard,
+  consentOf,
+  type Reservation,
+  unpackPressure,
+} from '../../messaging/contract';
 
 /** What a CONTACT card holds beside its keys and version. */
 export type ContactFacts = Omit<ContactCard, 'pk' | 'sk' | 'version'>;
@@ -30,18 +37,50 @@ const unitePressure = (a: readonly unknown[], b: readonly unknown[]): Reservatio
   return [...byKey.values()].sort((x, y) => x.at - y.at || (x.key < y.key ? -1 : 1));
 };
 
+const isReachable = (card: ContactFacts, topic: string): boolean =>
+  card.address !== undefined && consentOf(card, topic) === 'granted';
+
+/**
+ * What is to be told of the united card: what either still had to tell, and the topics that only the two together
+ * open. Of a topic on which the known member could be written to before, the visitor's word is no news.
+ */
+const uniteAnnouncing = (
+  known: ContactFacts,
+  visitor: ContactFacts,
+  united: ContactFacts,
+  { cause, at }: UnitingCause,
+): Announcement[] => {
+  const before = [
+    ...(known.announcing ?? []),
+    ...(visitor.announcing ?? []).filter(({ topic }) => !isReachable(known, topic)),
+  ].filter(({ topic }) => isReachable(united, topic));
+  const opened = Object.entries(united.consents)
+    .filter(([topic]) => isReachable(united, topic))
+    .filter(([topic]) => !isReachable(known, topic) && !isReachable(visitor, topic))
+    .filter(([topic]) => !before.some((one) => one.topic === topic))
+    .map(([topic, { source }]) => ({ topic, source, cause, causedAt: at }));
+  return [...before, ...opened];
+};
+
+/** The identify that unites two cards: its name for good, and when it was said. */
+export interface UnitingCause {
+  readonly cause: string;
+  readonly at: string;
+}
+
 /**
  * One CONTACT card of two that are one person: the pressure of both counts, suppression and departures take the
  * stricter, consents the newest (withdrawn where both were said at once); the known member's own address stays.
+ * `announcing` holds the topics that become writable by it, still to be told.
  */
-export const uniteContacts = (known: ContactFacts, visitor: ContactFacts): ContactFacts => {
+export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: UnitingCause): ContactFacts => {
   const suppressed =
     known.suppressed === 'complaint' || visitor.suppressed === 'complaint'
       ? 'complaint'
       : (known.suppressed ?? visitor.suppressed);
-  return {
-    ...visitor,
-    ...known,
+  const { announcing: _, ...both } = { ...visitor, ...known };
+  const united: ContactFacts = {
+    ...both,
     consents: uniteConsents(known.consents, visitor.consents),
     unsubscribedAt: later(known.unsubscribedAt, visitor.unsubscribedAt),
     pausedUntil: later(known.pausedUntil, visitor.pausedUntil),
@@ -49,4 +88,6 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts): Conta
     pressure: unitePressure(known.pressure, visitor.pressure),
     last: Math.max(known.last, visitor.last),
   };
+  const announcing = uniteAnnouncing(known, visitor, united, by);
+  return announcing.length > 0 ? { ...united, announcing } : united;
 };
