@@ -54,6 +54,27 @@ describe('a good call', () => {
     },
   );
 
+  it('has no half of a surrogate pair left, in no key and no text at any depth', async () => {
+    const { send, calls } = open();
+    const half = 'bad \ud800 half';
+    const ill = { [half]: [half, { [half]: [half, '🫖'] }], '🫖': 1 };
+    await send(
+      requestOf({
+        body: callOf({ event: half, messageId: half, userId: half, anonymousId: half, properties: ill }),
+      }),
+    );
+    const mended = 'bad \ufffd half';
+    expect(calls()).toEqual([
+      expect.objectContaining({
+        event: mended,
+        messageId: mended,
+        userId: mended,
+        anonymousId: mended,
+        properties: { [mended]: [mended, { [mended]: [mended, '🫖'] }], '🫖': 1 },
+      }),
+    ]);
+  });
+
   it('keeps unknown fields, and reads ids that are numbers as text', async () => {
     const { send, calls } = open();
     await send(requestOf({ body: callOf({ userId: 42, anonymousId: null, unheardOf: { deep: [1] } }) }));

@@ -1,8 +1,9 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
+import { RelanceError } from '../../shared/kernel/errors';
 import { inLanes } from '../../shared/platform/lanes';
 import type { InteractionItem } from '../contract';
 import type { InteractionStore, RefusedItem } from '../ports';
+import { isPassing } from './passing-errors';
 
 const BATCH = 25;
 const LANES = 4;
@@ -11,14 +12,17 @@ const FIRST_PAUSE_MS = 40;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The timeline in the table `interactions`. Throws `interactions_not_written` when the table stays throttled. */
+/**
+ * The timeline in the table `interactions`. Throws `interactions_not_written` when the table stays throttled, and what
+ * the table answers when it cannot write now.
+ */
 export const interactionStore = (db: DynamoDBDocumentClient, table: string): InteractionStore => {
   const putAlone = async (item: InteractionItem, refused: RefusedItem[]): Promise<void> => {
     try {
       await db.send(new PutCommand({ TableName: table, Item: { ...item } }));
     } catch (error) {
-      if (!isErrorNamed(error, 'ValidationException')) throw error;
-      refused.push({ item, reason: (error as Error).message });
+      if (isPassing(error)) throw error;
+      refused.push({ item, reason: error instanceof Error ? error.message : String(error) });
     }
   };
   const putBatch = async (items: readonly InteractionItem[], refused: RefusedItem[]): Promise<void> => {
@@ -36,7 +40,7 @@ export const interactionStore = (db: DynamoDBDocumentClient, table: string): Int
         left = (answer.UnprocessedItems?.[table] ?? []) as typeof left;
       } catch (error) {
         // One item that cannot be written refuses its whole batch: tried alone, only that one is refused.
-        if (!isErrorNamed(error, 'ValidationException')) throw error;
+        if (isPassing(error)) throw error;
         for (const { PutRequest } of left) {
           await putAlone(PutRequest.Item as unknown as InteractionItem, refused);
         }

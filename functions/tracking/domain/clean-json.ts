@@ -1,24 +1,35 @@
 const MAX_DEPTH = 100;
 
+type Holder = Record<string, unknown>;
+
+const isHolder = (value: unknown): value is Holder => typeof value === 'object' && value !== null;
+
+const cleanKeys = (holder: Holder): void => {
+  if (Object.hasOwn(holder, '__proto__')) Reflect.deleteProperty(holder, '__proto__');
+  for (const key of Object.keys(holder)) {
+    if (key.isWellFormed()) continue;
+    const { [key]: value } = holder;
+    Reflect.deleteProperty(holder, key);
+    holder[key.toWellFormed()] = value;
+  }
+};
+
 /**
- * Makes a parsed JSON value safe to copy: own `__proto__` keys are deleted in place, at every depth (`constructor`
- * and `prototype` are data like any other: nobody reads them but as own properties). False when it is nested deeper
- * than 100, which nothing that walks it by recursion would survive.
+ * Makes a parsed JSON object or list safe to copy and to store, in place and at every depth: own `__proto__` keys are
+ * deleted (`constructor` and `prototype` are data like any other: nobody reads them but as own properties), and in
+ * keys and texts U+FFFD stands for each half of a surrogate pair, which DynamoDB does not take. False when it is
+ * nested deeper than 100, which nothing that walks it by recursion would survive.
  */
 export const cleanJson = (value: unknown): boolean => {
-  let level: unknown[] = [value];
+  let level: Holder[] = isHolder(value) ? [value] : [];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return false;
-    const next: unknown[] = [];
+    const next: Holder[] = [];
     for (const holder of level) {
-      if (typeof holder !== 'object' || holder === null) continue;
-      if (Array.isArray(holder)) {
-        for (const inner of holder) if (typeof inner === 'object' && inner !== null) next.push(inner);
-        continue;
-      }
-      if (Object.hasOwn(holder, '__proto__')) Reflect.deleteProperty(holder, '__proto__');
-      for (const inner of Object.values(holder)) {
-        if (typeof inner === 'object' && inner !== null) next.push(inner);
+      if (!Array.isArray(holder)) cleanKeys(holder);
+      for (const [key, inner] of Object.entries(holder)) {
+        if (isHolder(inner)) next.push(inner);
+        else if (typeof inner === 'string' && !inner.isWellFormed()) holder[key] = inner.toWellFormed();
       }
     }
     level = next;

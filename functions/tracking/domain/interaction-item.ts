@@ -13,9 +13,9 @@ const NAMES: Record<Exclude<CallType, 'track'>, string> = {
   alias: 'Aliased',
 };
 
-/** A messageId as part of a key: as it is, or its hash when it is longer than 200 bytes. */
+/** A messageId as part of a key: as it is (well-formed), or its hash when it is longer than 200 bytes. */
 export const keyPartOf = (messageId: string): string =>
-  Buffer.byteLength(messageId) > MAX_KEY_ID_BYTES ? shortHash(messageId) : messageId;
+  Buffer.byteLength(messageId) > MAX_KEY_ID_BYTES ? shortHash(messageId) : messageId.toWellFormed();
 
 /** The source id of whoever a call speaks of: the user when it names one, else the browser. */
 export const sourceOf = (call: AcceptedCall, secret: HashKey): string =>
