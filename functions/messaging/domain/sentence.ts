@@ -8,8 +8,12 @@ const minute = (instant: string | number | undefined): string =>
     : 'an unknown time';
 const day = (instant: string | number | undefined): string => minute(instant).split('T')[0] ?? '';
 
-const capped: Tell = ({ count, max, since, next, window }) =>
-  `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}); next slot ${minute(next)}`;
+const capped: Tell = ({ count, max, since, next, window, expiresAt }, { decision }) => {
+  const slot = `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}); next slot ${minute(next)}`;
+  return decision === 'skipped' && expiresAt
+    ? `${slot}, but it is worth sending until ${minute(expiresAt)} only`
+    : slot;
+};
 
 const TELL: Record<Reason, Tell> = {
   unsubscribed: ({ since }) =>

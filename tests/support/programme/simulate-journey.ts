@@ -1,14 +1,18 @@
 import { type WakeUp, wakeUpSchema } from '../../../functions/journeys/contract';
 import { SHARDS } from '../../../functions/journeys/domain/agenda';
-import { compileJourneys } from '../../../functions/journeys/domain/compile-journey';
 import { hearFact } from '../../../functions/journeys/flows/hear-fact';
 import { wakeUp } from '../../../functions/journeys/flows/wake';
 import type { MessageRequest } from '../../../functions/messaging/contract';
 import { type ProgrammeRules, programmeSchema } from '../../../functions/programme/contract';
+import { factSource } from '../../../functions/shared/kernel/fact';
 import { durationMs, isoTime } from '../../../functions/shared/kernel/time';
-import { memberFacts } from '../../../functions/shared/platform/member-facts';
+import type { MemberItems } from '../../../functions/shared/platform/cards';
+import type { InteractionItem } from '../../../functions/tracking/contract';
+import { emptyActivity } from '../../../functions/tracking/domain/activity';
+import { judgeMember } from '../../../functions/tracking/domain/judge-member';
+import { compileTriggers } from '../../../functions/tracking/domain/triggers';
 import { programme } from '../../../programme';
-import { activityOf, enteredFact, MEMBER, NOON } from '../journeys/builders';
+import { MEMBER, NOON } from '../journeys/builders';
 import { journeysWorld } from '../journeys/memory-journeys';
 
 /** The rules of the sample programme. */
@@ -32,19 +36,22 @@ export interface SimulatedMember {
   readonly now: () => number;
 }
 
-/** Runs the very flows and rules of journeys on one member, in memory, under a virtual clock that starts at NOON. */
+/**
+ * Runs the very rules of tracking and the very flows of journeys on one member, in memory, under a virtual clock that
+ * starts at NOON. Throws for an interaction that would be parked.
+ */
 export const simulateMember = (
   member: string = MEMBER,
   rules: ProgrammeRules = sampleRules(),
 ): SimulatedMember => {
   const world = journeysWorld(rules);
-  const compiled = compileJourneys(rules);
-  const lastTimes: Record<string, number> = {};
+  const triggers = compileTriggers({ version: 1, rules });
+  let activity = emptyActivity(member);
   const consents: Record<string, unknown> = {};
   let now = NOON;
   let causes = 0;
   const publish = () =>
-    world.setCards(member, activityOf(lastTimes), { sk: 'CARD#CONTACT', consents: { ...consents } });
+    world.setCards(member, { ...activity }, { sk: 'CARD#CONTACT', consents: { ...consents } });
 
   const waiting = async (): Promise<{ at: number; wakeUp: WakeUp }[]> => {
     const found: { at: number; wakeUp: WakeUp }[] = [];
@@ -59,20 +66,37 @@ export const simulateMember = (
 
   return {
     async does(event, properties = {}) {
-      lastTimes[event] = now;
-      publish();
       causes += 1;
-      const facts = memberFacts(await world.ports.members.read(member), properties, now);
-      for (const { journey, entry } of compiled.values()) {
-        if (journey.entry.on !== 'interaction' || journey.entry.event !== event || !entry(facts)) continue;
-        const fact = enteredFact({
-          member,
-          journey: journey.id,
-          cause: `cause-${causes}`,
-          at: now,
-          properties,
-        });
-        await hearFact(world.ports, world.book, fact, now);
+      const at = isoTime(now);
+      const call = { type: 'track', event, properties };
+      const item: InteractionItem = {
+        pk: member,
+        sk: `${at}#${causes}`,
+        kind: 'track',
+        name: event,
+        at,
+        receivedAt: at,
+        messageId: String(causes),
+        body: JSON.stringify(call),
+      };
+      const items = {
+        ...(await world.ports.members.read(member)),
+        enrolments: (await world.ports.enrolments.of(member)) as unknown as MemberItems['enrolments'],
+      };
+      const position = { label: 'simulated', sequence: String(causes) };
+      const judged = judgeMember(
+        items,
+        [{ item, position }],
+        { live: triggers, version: () => triggers },
+        now,
+      );
+      const [parked] = judged.parked;
+      if (parked) throw new Error(`${event} would be parked: ${parked.code}: ${parked.reason}`);
+      activity = judged.card ?? activity;
+      publish();
+      for (const fact of judged.facts) {
+        const heard = { source: factSource('tracking'), detail: { ...fact, detail: { ...fact.detail } } };
+        await hearFact(world.ports, world.book, heard, now);
       }
     },
     async hears(capability, name, detail) {
