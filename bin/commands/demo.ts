@@ -34,12 +34,16 @@ const playOn = async (
   // This stage is meant, whatever the shell said before.
   process.env.AWS_ENDPOINT_URL = endpointUrl;
   const stage = await openStage({ stage: name });
+  if (!local.started) output.note('  the numbers will include what was on this stage before');
   const outcome = await Promise.race([
     runDemo({ stage, apiUrl, writeKey, mailsUrl }, { output, signal, now: Date.now() }),
     failsWhenDead(local),
   ]);
   const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
-  output.result({ ...outcome.result, seconds }, reportLines(outcome, { mailboxUrl, seconds }));
+  output.result(
+    { ...outcome.result, seconds },
+    reportLines(outcome, { mailboxUrl, seconds, joined: !local.started }),
+  );
   if (!options.once) {
     output.note(
       local.started ? 'everything stays up until Ctrl-C' : 'the local AWS was up before, and stays up',
@@ -70,6 +74,10 @@ const demo = async (options: DemoOptions): Promise<number> => {
   }
 };
 
+const HELP = `
+A rejected call and a poisoned event, which is parked, are part of the play: the exit code is 0 all the same, and 3
+only when a cap was broken. On a stage that is up already, the numbers include what was there before.`;
+
 /** `relance demo`: what `npm start` runs. Exit code 3 when a cap was broken. */
 export const registerDemo = (program: Command): void => {
   program
@@ -77,6 +85,7 @@ export const registerDemo = (program: Command): void => {
     .description('play a real shop’s history and live traffic on a local AWS, and tell what happened')
     .option('--once', 'end after telling, instead of staying up until Ctrl-C')
     .option('--json', 'print exactly one JSON object on stdout, and nothing else')
+    .addHelpText('after', HELP)
     .action(async (options: DemoOptions) => {
       process.exitCode = await demo(options);
     });

@@ -1,4 +1,6 @@
+import { STAGES } from '../../lib/stages';
 import { duration } from '../support/output';
+import type { Pressed } from './eager';
 import type { DemoOutcome } from './run-demo';
 import { addressOf } from './scenes';
 
@@ -12,10 +14,27 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   expired: 'too late to be useful',
 };
 
+const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+const pressedWords = ({ triggers, mails, heldBack, others }: Pressed): string =>
+  [
+    plural(triggers, 'trigger'),
+    plural(mails, 'mail'),
+    `${heldBack} held back by the caps`,
+    ...(others > 0 ? [`${others} skipped otherwise`] : []),
+  ].join(', ');
+
+/** What is not as in production, from the settings of the local stage. */
+const SHORTENED = `On this local stage the waits of journeys are shortened (${Object.entries(
+  STAGES.local?.waits ?? {},
+)
+  .map(([written, short]) => `${written} to ${short}`)
+  .join(', ')}) and quiet hours are off; caps and gaps are as written.`;
+
 /** What happened as a table for people, and where to look next. */
 export const reportLines = (
-  { result, run, deadLetters, changed, phases }: DemoOutcome,
-  where: { readonly mailboxUrl?: string; readonly seconds: number },
+  { result, run, deadLetters, eager, changed, phases }: DemoOutcome,
+  where: { readonly mailboxUrl?: string; readonly seconds: number; readonly joined?: boolean },
 ): string[] => {
   const count = (value: number) => value.toLocaleString('en');
   const { messages, scores } = result;
@@ -37,13 +56,16 @@ export const reportLines = (
         `messages skipped: ${reason}`,
         REASON_WORDS[reason] ? `${count(skipped)} (${REASON_WORDS[reason]})` : count(skipped),
       ]),
+    ['Edgar, the eager member', pressedWords(eager)],
     ['caps broken, counted from the mails', count(result.capViolations)],
     ['parked or dead', count(deadLetters)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [
-    'What happened',
+    where.joined ? 'What happened, with what was on this stage before' : 'What happened',
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    '',
+    SHORTENED,
     '',
     'How long it took',
     ...phases.map(({ phase, seconds }) => `  ${`${seconds.toFixed(1)} s`.padStart(9)}  ${phase}`),

@@ -1,6 +1,5 @@
 import { RelanceError } from '../../functions/shared/kernel/errors';
-import { DAY_MS, isoTime, SECOND_MS } from '../../functions/shared/kernel/time';
-import { pause } from '../support/interrupt';
+import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
 import type { LiveApi } from './live-api';
 import { firstMailTo, unsubscribeLink } from './mails';
 import { waitFor } from './wait-for';
@@ -26,21 +25,23 @@ export const CAST = ['grace', 'amelie', 'basil', 'olga', 'eager', 'lea', 'petra'
 /** One of them. */
 export type Role = (typeof CAST)[number];
 
-/** The address of a role. */
-export const addressOf = (run: string, role: Role): string => `${role}-${run}@example.com`;
+/** The user id of a role, as the website gives it. */
+export const userOf = (run: string, role: Role): string => `${role}-${run}`;
 
-/** A basket of the demo waits 15 s instead of two hours: by then the next one may be filled. */
-const ROUND_MS = 18 * SECOND_MS;
+/** The address of a role. */
+export const addressOf = (run: string, role: Role): string => `${userOf(run, role)}@example.com`;
+
 const MAIL_SECONDS = 90;
 
-const scene = ({ api, run }: Pick<Stageplay, 'api' | 'run'>) => {
+/** The calls of one scene, and the count of what became of them. Throws `scene_refused`. */
+export const scene = ({ api, run }: Pick<Stageplay, 'api' | 'run'>) => {
   let accepted = 0;
   let rejected = 0;
   let count = 0;
   const call = (role: Role, rest: Record<string, unknown>, at = Date.now()) => {
     count += 1;
     return {
-      userId: `${role}-${run}`,
+      userId: userOf(run, role),
       messageId: `demo-${run}-${role}-${count}`,
       timestamp: isoTime(at),
       ...rest,
@@ -85,7 +86,8 @@ const scene = ({ api, run }: Pick<Stageplay, 'api' | 'run'>) => {
   };
 };
 
-const TEAPOT = {
+/** What the people of the scenes put into their baskets. */
+export const TEAPOT = {
   product_id: 'teapot',
   name: 'Red Retrospot Teapot',
   price: 12.5,
@@ -147,21 +149,5 @@ export const playUnsubscribe = async (play: Stageplay): Promise<Played> => {
   if (!answer.ok) throw new RelanceError('scene_refused', `unsubscribing answered ${answer.status}`);
   tell('Léa left by the link of her welcome mail');
   await track('lea', 'Product Added', TEAPOT);
-  return played();
-};
-
-/** One member triggers far more messages than the caps allow: a welcome, then basket after basket until `done`. */
-export const playEager = async (
-  play: Stageplay,
-  options: { readonly rounds: number; readonly done: () => boolean },
-): Promise<Played> => {
-  const { signal, tell } = play;
-  const { played, signUp, track } = scene(play);
-  tell('an eager member signs up and leaves basket after basket behind');
-  await signUp('eager', 'Edgar');
-  for (let round = 0; round < options.rounds && !options.done() && !signal?.aborted; round += 1) {
-    await track('eager', 'Product Added', TEAPOT);
-    await pause(ROUND_MS, signal);
-  }
   return played();
 };
