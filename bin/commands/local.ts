@@ -24,14 +24,15 @@ const portOf = (text: string): number => {
   throw new InvalidArgumentError(`must be a whole number from 1024 to ${LAST_PORT}.`);
 };
 
-const linesOf = (stage: LocalStage): string[] => [
+/** The stage as lines for people; only who holds it up (`here`) can end it with Ctrl-C. */
+export const stageLines = (stage: LocalStage, here: boolean): string[] => [
   `local AWS    ${stage.endpointUrl} (process ${stage.pid})`,
   `API          ${stage.apiUrl}`,
   `write key    ${stage.writeKey}`,
   ...(stage.mailboxUrl ? [`mailbox      ${stage.mailboxUrl}`] : []),
   `mails        ${stage.mailsUrl}`,
   '',
-  'stop it with Ctrl-C, or with: npx relance local down',
+  `stop it with${here ? ' Ctrl-C, or with' : ''}: npx relance local down`,
 ];
 
 /** Runs `local up`: in the foreground until Ctrl-C, or (`detach`) only until it is up. Answers the exit code. */
@@ -49,11 +50,11 @@ const up = async (options: UpOptions): Promise<number> => {
         there && (await isUp(there))
           ? there
           : await upDetached(args, { signal, say: (text) => process.stderr.write(text) });
-      output.result(stage, linesOf(stage));
+      output.result(stage, stageLines(stage, false));
       return EXIT.done;
     }
     const local = await localUp({ ...options, signal, onProgress: output.note });
-    output.result(local.stage, linesOf(local.stage));
+    output.result(local.stage, stageLines(local.stage, local.started));
     if (!local.started) return EXIT.done;
     try {
       const interrupted = new Promise<undefined>((resolve) => {

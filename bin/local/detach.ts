@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,12 @@ import { type LocalStage, readLocalStage } from './local-stage';
 
 const POLL_MS = 100;
 const LOG = path.join(RELANCE_FOLDER, 'local.log');
+
+/** Empties the log and opens it to append: a process that still writes there from before leaves no hole in it. */
+export const openLog = (file: string): number => {
+  writeFileSync(file, '');
+  return openSync(file, 'a');
+};
 
 /** Hands on what is appended to a file from now on. */
 const tail = (file: string, say: (text: string) => void) => {
@@ -33,7 +39,7 @@ export const upDetached = async (
   options: { readonly signal: AbortSignal; readonly say: (text: string) => void },
 ): Promise<LocalStage> => {
   mkdirSync(RELANCE_FOLDER, { recursive: true });
-  const log = openSync(LOG, 'w');
+  const log = openLog(LOG);
   const node = path.join(PROJECT, 'node_modules/node/bin/node');
   const tsx = pathToFileURL(path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
   const child = spawn(node, ['--import', tsx, 'bin/relance.ts', 'local', 'up', ...args], {
