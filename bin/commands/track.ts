@@ -28,6 +28,7 @@ export interface TrackOptions {
   readonly batch: number;
   readonly rate?: number;
   readonly signal?: AbortSignal;
+  /** Told after each request how many calls were sent so far; lines that are no calls are not among them. */
   readonly onSent?: (calls: number) => void;
 }
 
@@ -42,22 +43,24 @@ export const trackLines = async (
   const rejects: RejectedLine[] = [];
   let rejected = 0;
   let accepted = 0;
+  let sent = 0;
   const reject = (line: RejectedLine) => {
     rejected += 1;
     if (rejects.length < MAX_LISTED) rejects.push(line);
   };
   for await (const batch of batchesOfLines(lines, options.batch, reject)) {
     if (options.rate) {
-      const due = startedAt + ((accepted + rejected + batch.length) * SECOND_MS) / options.rate;
+      const due = startedAt + ((sent + batch.length) * SECOND_MS) / options.rate;
       await pause(Math.max(0, due - clock()), options.signal);
     }
     if (options.signal?.aborted) break;
     const answer = await client.sendBatch(batch.map(({ call }) => call));
+    sent += batch.length;
     accepted += answer.accepted;
     for (const { index, code, message } of answer.rejected) {
       reject({ line: batch[index]?.line ?? 0, code, message });
     }
-    options.onSent?.(accepted + rejected);
+    options.onSent?.(sent);
     if (options.signal?.aborted) break;
   }
   rejects.sort((a, b) => a.line - b.line);
@@ -134,7 +137,7 @@ export const registerTrack = (program: Command): void => {
         });
         await confirmWrite(place, options, `send the calls of ${file}`);
         const interrupted = untilInterrupted();
-        const progress = output.progress('calls');
+        const progress = output.progress('calls sent');
         try {
           const result = await trackLines(client, linesOf(file), {
             batch,

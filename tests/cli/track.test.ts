@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { trackLines } from '../../bin/commands/track';
 import type { FakeAws } from '../support/cli/fake-aws';
 import { runCli } from '../support/cli/run-cli';
 import { useFakeAws } from '../support/cli/use-fake-aws';
@@ -53,6 +54,19 @@ describe('track', () => {
     );
     expect(aws.batches.map(({ calls }) => calls.length)).toEqual([2, 1]);
     expect(aws.batches[0]?.authorization).toBe(`Basic ${Buffer.from('key:').toString('base64')}`);
+  });
+
+  it('counts as sent what was sent, not the lines that are no calls', async () => {
+    const sent: number[] = [];
+    const file = async function* () {
+      yield* ['bad', '{"type":"page"}', 'bad', '{"type":"page"}', '{"type":"page"}', 'bad'];
+    };
+    const client = {
+      sendBatch: async (calls: readonly unknown[]) => ({ accepted: calls.length, rejected: [] }),
+    };
+    const result = await trackLines(client, file(), { batch: 2, onSent: (calls) => sent.push(calls) });
+    expect(sent).toEqual([2, 3]);
+    expect(result).toMatchObject({ read: 6, accepted: 3, rejected: 3 });
   });
 
   it('gives a call with a time the same messageId in every run', async () => {
