@@ -8,10 +8,14 @@ import { confirmWrite } from '../support/confirm';
 import { invoke } from '../support/invoke';
 import type { Output } from '../support/output';
 import { EXIT, UsageError } from '../support/problems';
+import { comparedWithLive } from '../support/programme-changes';
 import { running, writes } from '../support/run';
-import { named } from '../support/stage';
+import { named, type Stage } from '../support/stage';
 
-/** What the programme commands answer. `version` is the live one, null where no stage was asked. */
+/**
+ * What the programme commands answer. `version` is the live one, null where no stage was asked; `changes` says in short
+ * sentences what the document has other than the programme that is (or, once published, was) live.
+ */
 export interface ProgrammeResult {
   readonly version: number | null;
   readonly ok: boolean;
@@ -54,9 +58,22 @@ export const checkResult = (document: unknown): ProgrammeResult => {
   return { version: null, ok: checked.ok, problems: checked.problems, changes: [] };
 };
 
+const publisher = (stage: Stage): string => named(stage.outputs.functions, 'publish-programme');
+
+const changesOf = (
+  output: Output,
+  document: unknown,
+  compare: Awaited<ReturnType<typeof comparedWithLive>>,
+): readonly string[] => {
+  if (!compare) output.note('what changed is not told: you may not read the programmes of this stage');
+  const parsed = programmeSchema.safeParse(document);
+  return compare && parsed.success ? compare(parsed.data) : [];
+};
+
 const tell = (output: Output, result: ProgrammeResult, good: string): number => {
   output.result(result, [
     result.ok ? good : `${result.problems.length} problems`,
+    ...result.changes.map((change) => `  ${change}`),
     ...result.problems.map(({ path, code, message }) => `${path || 'document'}: ${message} (${code})`),
   ]);
   return result.ok ? EXIT.done : EXIT.problems;
@@ -78,18 +95,29 @@ export const registerProgramme = (program: Command): void => {
   programme
     .command('check')
     .description(
-      'check the programme, with no AWS: shape, references, dead ends, templates, languages, consent',
+      'check the programme, with no AWS unless a stage is named: shape, references, dead ends, templates, languages, consent',
     )
     .option('--json', 'print exactly one JSON object on stdout, and nothing else')
+    .option('--stage <name>', 'tell also what would change on this stage')
     .option('--file <document>', 'a document in JSON (default: the programme of this repository)')
     .action(
-      running<[], Options>(async ({ options, output }) => {
+      running<[], Options>(async ({ options, output, stage }) => {
         const loaded = await loadDocument(options.file);
-        const result =
-          'document' in loaded
-            ? checkResult(loaded.document)
-            : { version: null, ok: false, problems: loaded.problems, changes: [] };
-        return tell(output, result, 'the programme is good');
+        if ('problems' in loaded) {
+          return tell(output, { version: null, ok: false, problems: loaded.problems, changes: [] }, '');
+        }
+        const result = checkResult(loaded.document);
+        if (options.stage === undefined) return tell(output, result, 'the programme is good');
+        const place = await stage();
+        const { version } = await invoke<PublishAnswer>(publisher(place), { action: 'current' });
+        const compare = await comparedWithLive(place);
+        const changes = changesOf(output, loaded.document, compare);
+        const words = compare && changes.length === 0 ? 'it is the same as' : 'live is';
+        return tell(
+          output,
+          { ...result, version, changes },
+          `the programme is good; ${words} version ${version} on the stage "${place.stage}"`,
+        );
       }),
     );
 
@@ -104,7 +132,8 @@ export const registerProgramme = (program: Command): void => {
         }
         const place = await stage();
         await confirmWrite(place, options, 'publish the programme');
-        const answer = await invoke<PublishAnswer>(named(place.outputs.functions, 'publish-programme'), {
+        const compare = await comparedWithLive(place);
+        const answer = await invoke<PublishAnswer>(publisher(place), {
           action: 'publish',
           document: loaded.document,
         });
@@ -112,7 +141,7 @@ export const registerProgramme = (program: Command): void => {
         const words = unchanged
           ? `nothing changed: version ${version} is live and the same`
           : `version ${version} is live`;
-        const changes = ok && !unchanged ? [words] : [];
+        const changes = ok && !unchanged ? changesOf(output, loaded.document, compare) : [];
         return tell(output, { version, ok, problems, changes }, words);
       }),
     );
