@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Decision, decisionSchema, sentenceOf } from '../../functions/messaging/contract';
+import { RelanceError } from '../../functions/shared/kernel/errors';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { findMember, stageLookup } from '../support/find-member';
 import { reads, running } from '../support/run';
@@ -54,6 +55,12 @@ export const registerExplain = (program: Command): void => {
           .map(explainedOf)
           .filter((one): one is Explained => one !== undefined)
           .filter((one) => options.message === undefined || one.key === options.message);
+        if (options.message !== undefined && decisions.length === 0) {
+          throw new RelanceError(
+            'message_unknown',
+            `no message has the key ${options.message}: \`explain\` without --message lists those of the member`,
+          );
+        }
         output.result({ member: items.member, decisions }, [
           `member ${items.member}`,
           ...(decisions.length === 0 ? ['nothing was sent, deferred or skipped'] : []),

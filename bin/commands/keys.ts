@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RelanceError } from '../../functions/shared/kernel/errors';
 import type { KeysAnswer } from '../../functions/tracking/contract';
 import { confirmWrite } from '../support/confirm';
 import { invoke } from '../support/invoke';
@@ -30,7 +31,7 @@ export const registerKeys = (program: Command): void => {
 
   writes(keys.command('create'))
     .description('make a write key; it is shown once')
-    .requiredOption('--name <name>', 'what it is for (`shop website`)')
+    .requiredOption('--name <name>', 'required: what it is for (`shop website`)')
     .option('--origin <origin>', 'an origin that browsers may call from; repeat it (default: any)', collect)
     .action(
       running<[], { name: string; origin?: string[] }>(async ({ options, output, stage }) => {
@@ -59,6 +60,13 @@ export const registerKeys = (program: Command): void => {
     .action(
       running<[string], object>(async ({ options, output, stage }, id) => {
         const place = await stage();
+        const { keys: known } = await ask(place, { action: 'list' });
+        if (!known.some((key) => key.id === id)) {
+          throw new RelanceError(
+            'key_unknown',
+            `there is no write key with the id ${id}; see: npx relance keys list`,
+          );
+        }
         await confirmWrite(place, options, `revoke the write key ${id}`);
         const answer = await ask(place, { action: 'revoke', id });
         output.result(answer, keyLines(answer));

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { createOutput } from './output';
+import { PROJECT } from '../local/folders';
+import { createOutput, outliveReader } from './output';
 import { describeError, EXIT, UsageError } from './problems';
 import { exitCode, resetExitCode } from './run';
 
@@ -20,10 +23,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   keys: async () => (await import('../commands/keys')).registerKeys,
 };
 
+const version = (): string =>
+  (JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as { version: string }).version;
+
 /** The program with the named command registered, or with all of them. */
 export const buildProgram = async (only?: string): Promise<Command> => {
   const program = new Command('relance')
     .description('Marketing automation that a company deploys into its own AWS account.')
+    .version(version(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(add --help to see what is possible)');
   const wanted = only !== undefined && Object.hasOwn(COMMANDS, only) ? [only] : Object.keys(COMMANDS);
@@ -40,6 +47,8 @@ const usageOf = (error: CommanderError) => ({
 /** Runs the command line; answers the exit code. Everything that is thrown is told here, once. */
 export const main = async (args: readonly string[]): Promise<number> => {
   resetExitCode();
+  outliveReader(process.stdout);
+  outliveReader(process.stderr);
   try {
     const program = await buildProgram(args.find((arg) => !arg.startsWith('-')));
     await program.parseAsync([...args], { from: 'user' });

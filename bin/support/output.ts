@@ -24,7 +24,7 @@ export interface Output {
   progress(label: string, total?: number): Progress;
   /** The result: the object with `--json`, the lines otherwise. Called once. */
   result(value: object, lines: readonly string[]): void;
-  /** The end of a command that failed; with `--json` the object `{error: {code, message, issues}}`. */
+  /** The end of a command that failed; with `--json` the object `{error: {code, message, issues, hint?}}`. */
   failure(problem: Problem): void;
   /** Emphasised on a terminal, plain elsewhere. */
   bold(text: string): string;
@@ -41,6 +41,20 @@ export const processScreen = (): Screen => ({
   err: process.stderr,
   terminal: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
 });
+
+const listenedTo = new WeakSet<NodeJS.EventEmitter>();
+
+/**
+ * Makes a stream whose reader has gone (`relance ... | head`) swallow what is still written to it: the command goes on
+ * and ends as it would have. Any other error of the stream is thrown.
+ */
+export const outliveReader = (stream: NodeJS.EventEmitter): void => {
+  if (listenedTo.has(stream)) return;
+  listenedTo.add(stream);
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+};
 
 /** Seconds as people read them: `8 s`, `3 min 20 s`. */
 export const duration = (seconds: number): string => {
@@ -111,8 +125,8 @@ export const createOutput = (
     failure(problem) {
       closeLine();
       if (json) {
-        const { code, message, issues } = problem;
-        screen.out.write(`${JSON.stringify({ error: { code, message, issues } })}\n`);
+        const { code, message, issues, hint } = problem;
+        screen.out.write(`${JSON.stringify({ error: { code, message, issues, hint } })}\n`);
       }
       const [first, ...rest] = problemLines(problem);
       screen.err.write(`${paint(31, first ?? '')}\n`);

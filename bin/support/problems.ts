@@ -14,6 +14,18 @@ export interface Problem {
   readonly hint?: string;
 }
 
+/** An error that knows more than its sentence: what to do about it. */
+export class HintedError extends RelanceError {
+  constructor(
+    code: string,
+    message: string,
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(code, message, [], options);
+  }
+}
+
 const HINTS: readonly { readonly names: RegExp; readonly code: string; readonly hint: string }[] = [
   {
     names: /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken.*)$/,
@@ -53,7 +65,10 @@ const namesOf = (error: Error): string[] => {
 /** Any thrown thing as a Problem; errors of AWS get a hint where people can do something about them. */
 export const describeError = (error: unknown): Problem => {
   if (error instanceof RelanceError) {
-    return { code: error.code, message: error.message, issues: error.issues };
+    const { code, message, issues } = error;
+    return error instanceof HintedError
+      ? { code, message, issues, hint: error.hint }
+      : { code, message, issues };
   }
   if (!(error instanceof Error)) return { code: 'failed', message: String(error), issues: [] };
   const names = namesOf(error);

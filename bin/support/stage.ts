@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import * as z from 'zod';
 import { isErrorNamed, issuesOf, RelanceError } from '../../functions/shared/kernel/errors';
 import { OUTPUTS, stackNames } from '../../lib/outputs';
+import { describeError, HintedError } from './problems';
 import { type Place, whichAws } from './which-aws';
 
 const json = z
@@ -52,6 +53,23 @@ export const readOutputs = (
   );
 };
 
+const MISSING: Readonly<Record<string, string>> = {
+  region_missing: 'no region of one is set',
+  credentials_missing: 'no valid credentials of one are found',
+};
+
+/** The error of a lookup, saying of a stage that was named where it was looked for. */
+export const lookupError = (error: unknown, asked: string | undefined): unknown => {
+  const missing = MISSING[describeError(error).code];
+  if (!missing || asked === undefined || asked === 'local') return error;
+  return new HintedError(
+    describeError(error).code,
+    `the stage "${asked}" is looked for in a real AWS account, and ${missing}`,
+    'set AWS_PROFILE (or AWS_REGION and credentials); or leave --stage out to mean the local stage (npx relance local up)',
+    { cause: error },
+  );
+};
+
 /** Finds the stage that is meant, and reads its outputs. Throws `stage_missing` when it is not deployed there. */
 export const openStage = async (options: { readonly stage?: string }): Promise<Stage> => {
   const place = await whichAws(options);
@@ -63,7 +81,7 @@ export const openStage = async (options: { readonly stage?: string }): Promise<S
     return { ...place, region, outputs: readOutputs(stack, answer.Stacks?.[0]?.Outputs ?? []) };
   } catch (error) {
     if (!isErrorNamed(error, 'ValidationError') && !/does not exist/.test((error as Error).message))
-      throw error;
+      throw lookupError(error, options.stage);
     const where = place.endpointUrl ?? 'the AWS account of the current profile';
     const hint = place.local
       ? 'start it with: npx relance local up'

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { RelanceError } from '../../functions/shared/kernel/errors';
 import { addressHash, sourceId } from '../../functions/shared/kernel/ids';
+import packageJson from '../../package.json';
 import type { FakeAws } from '../support/cli/fake-aws';
 import { runCli } from '../support/cli/run-cli';
 import { useFakeAws } from '../support/cli/use-fake-aws';
@@ -110,6 +112,12 @@ describe('every command', () => {
     expect(result.stderr).not.toBe('');
   });
 
+  it('is of the version that package.json names', async () => {
+    const result = await runCli('--version');
+    expect(result.code).toBe(0);
+    expect(result.stdout).toBe(`${packageJson.version}\n`);
+  });
+
   it('says that a stage is not there, and what to do', async () => {
     aws.deployed = false;
     const result = await runCli('status', '--json');
@@ -215,8 +223,19 @@ describe('members show and explain', () => {
         },
       ],
     });
-    expect((await runCli('explain', 'ada-1', '--message', 'other', '--json')).json.decisions).toEqual([]);
     expect((await runCli('explain', 'ada-1')).stdout).toContain('welcome / mail');
+  });
+
+  it('explain one message, and say so when there is none of that key', async () => {
+    knowAda();
+    const { json } = await runCli('explain', 'ada-1', '--message', 'key-1', '--json');
+    expect(json.decisions).toHaveLength(1);
+    const result = await runCli('explain', 'ada-1', '--message', 'nope', '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.error).toMatchObject({
+      code: 'message_unknown',
+      message: expect.stringContaining('no message has the key nope'),
+    });
   });
 
   it('fail on someone who is not known', async () => {
@@ -247,17 +266,46 @@ describe('keys', () => {
     await runCli('keys', 'revoke', 'k2', '--json');
     expect(asked).toEqual([
       { action: 'create', name: 'shop', origins: ['https://shop.example'] },
+      { action: 'list' },
       { action: 'revoke', id: 'k2' },
     ]);
   });
 
   it('tells what the Lambda says is wrong', async () => {
     aws.lambdas.set('administer-keys', () => {
-      throw new Error('there is no key k9');
+      throw new RelanceError('keys_full', 'there are 20 live write keys: revoke one first');
     });
-    const result = await runCli('keys', 'revoke', 'k9', '--json');
+    const result = await runCli('keys', 'create', '--name', 'shop', '--json');
     expect(result.code).toBe(1);
-    expect(result.json.error.message).toContain('there is no key k9');
+    expect(result.json.error).toMatchObject({
+      code: 'request_refused',
+      message: 'there are 20 live write keys: revoke one first',
+    });
+  });
+
+  it('names the Lambda that broke, since its log says why', async () => {
+    aws.lambdas.set('administer-keys', () => {
+      throw new TypeError('x is not a function');
+    });
+    const { json } = await runCli('keys', 'list', '--json');
+    expect(json.error).toMatchObject({
+      code: 'lambda_failed',
+      message: 'administer-keys: x is not a function',
+    });
+  });
+
+  it('says that there is no such key to revoke', async () => {
+    const result = await runCli('keys', 'revoke', 'key-zzz', '--json');
+    expect(result.code).toBe(1);
+    expect(result.json.error).toMatchObject({
+      code: 'key_unknown',
+      message: expect.stringContaining('no write key with the id key-zzz'),
+    });
+    expect((await runCli('keys', 'revoke', 'k1', '--json')).code).toBe(0);
+  });
+
+  it('says in its help what must be given', async () => {
+    expect((await runCli('keys', 'create', '--help')).stdout).toMatch(/--name <name>\s+required/);
   });
 });
 
@@ -334,7 +382,7 @@ describe('programme', () => {
     const file = fileOf('good.json', '{"schema": 1}');
     const result = await runCli('programme', 'publish', '--file', file, '--yes', '--json');
     expect(result.code).toBe(0);
-    expect(result.json).toEqual({ version: 4, ok: true, problems: [], changes: ['version 4 is live'] });
+    expect(result.json).toEqual({ version: 4, ok: true, problems: [], changes: [] });
   });
 
   it('prints a JSON Schema', async () => {

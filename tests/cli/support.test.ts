@@ -1,10 +1,12 @@
+import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { apiClient } from '../../bin/support/api-client';
 import { batchesOfLines, type CallBatch, type RejectedLine } from '../../bin/support/call-lines';
-import { createOutput, duration, progressText, type Screen } from '../../bin/support/output';
+import { createOutput, duration, outliveReader, progressText, type Screen } from '../../bin/support/output';
 import { describeError, UsageError } from '../../bin/support/problems';
 import { signedHeaders } from '../../bin/support/signed-call';
+import { lookupError } from '../../bin/support/stage';
 import { bodyOf } from '../../bin/support/timeline';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 
@@ -48,9 +50,50 @@ describe('the output of a command', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
     createOutput({ json: true }, screen).failure(describeError(refused));
     expect(JSON.parse(written.out)).toEqual({
-      error: { code: 'aws_unreachable', message: expect.any(String), issues: [] },
+      error: {
+        code: 'aws_unreachable',
+        message: expect.any(String),
+        issues: [],
+        hint: expect.stringContaining('local up'),
+      },
     });
     expect(written.err).toContain('local up');
+  });
+});
+
+describe('a stream whose reader has gone', () => {
+  it('ends no command; any other error of a stream does', () => {
+    const stream = new EventEmitter();
+    outliveReader(stream);
+    outliveReader(stream);
+    expect(stream.listenerCount('error')).toBe(1);
+    expect(() => stream.emit('error', Object.assign(new Error('x'), { code: 'EPIPE' }))).not.toThrow();
+    expect(() => stream.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).toThrow('full');
+  });
+});
+
+describe('a stage that cannot be looked up', () => {
+  const missing = new Error('Region is missing');
+
+  it('is said to be in an account when it was named, with what to do', () => {
+    const { code, message, hint } = describeError(lookupError(missing, 'dev'));
+    expect(code).toBe('region_missing');
+    expect(message).toMatch(/"dev" .*real AWS account.*no region/);
+    expect(message).not.toContain('no local AWS');
+    expect(hint).toContain('--stage');
+    const nobody = Object.assign(new Error('no'), { name: 'CredentialsProviderError' });
+    expect(describeError(lookupError(nobody, 'dev'))).toMatchObject({
+      code: 'credentials_missing',
+      message: expect.stringContaining('no valid credentials'),
+    });
+  });
+
+  it('is the local one that is not up otherwise', () => {
+    for (const asked of [undefined, 'local']) {
+      expect(describeError(lookupError(missing, asked)).message).toContain('no local AWS');
+    }
+    const other = new Error('other');
+    expect(lookupError(other, 'dev')).toBe(other);
   });
 });
 

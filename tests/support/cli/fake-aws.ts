@@ -178,7 +178,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
       } catch (error) {
         return answer(
           200,
-          { errorMessage: (error as Error).message },
+          { errorType: (error as Error).name, errorMessage: (error as Error).message },
           { 'x-amz-function-error': 'Unhandled' },
         );
       }
