@@ -1,5 +1,5 @@
 import { sourceId } from '../../functions/shared/kernel/ids';
-import { isoTime, MINUTE_MS } from '../../functions/shared/kernel/time';
+import { isoTime, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { programmeReader } from '../../functions/shared/platform/live-programme';
 import { secretKey } from '../../functions/shared/platform/secrets';
@@ -56,7 +56,7 @@ const SETTLE_SECONDS = 600;
 /** With the welcome, two more than the eight that the programme's cap allows in 31 days. */
 const EAGER_ROUNDS = 9;
 /** How long the last phase waits for them where everything else was faster. */
-const EAGER_GRACE_MS = 3 * MINUTE_MS;
+const EAGER_GRACE_MS = 20 * SECOND_MS;
 /** Waits of the demo's journeys end within seconds; what wakes later is a message deferred to another day. */
 const SOON_MS = 5 * MINUTE_MS;
 const ENROLMENTS_SECONDS = 180;
