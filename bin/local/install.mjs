@@ -1,7 +1,7 @@
 // Installs what is missing; runs on plain Node 20 with nothing installed, so it uses nothing but Node.
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { hasEmulator, installEmulator } from './install/emulator.mjs';
+import { hasEmulator, hasTestTools, installEmulator, installTestTools } from './install/emulator.mjs';
 import { underLock } from './install/lock.mjs';
 import { hasNodePackages, installNodePackages } from './install/node-packages.mjs';
 import { endRunning, InstallError, say } from './install/say.mjs';
@@ -11,26 +11,29 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const PROJECT = path.resolve(HERE, '../..');
 const EMULATOR = path.join(PROJECT, '.relance/python');
 const REQUIREMENTS = path.join(HERE, 'requirements.txt');
+const TEST_REQUIREMENTS = path.join(HERE, 'test-requirements.txt');
 const OLDEST_NODE = 20;
 
 /**
- * Installs the Node packages and the emulator in their locked versions, each only when it is not there; one process at
- * a time. Throws InstallError with what to do.
+ * Installs the Node packages and the emulator in their locked versions, and what only tests need when asked for, each
+ * only when it is not there; one process at a time. Throws InstallError with what to do.
  */
-export const install = async () => {
+export const install = async ({ forTests = false } = {}) => {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new InstallError(`Node ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}`);
   }
   // Without the lock when all is there: a second run must not wait for anything.
-  if (hasNodePackages(PROJECT) && hasEmulator(EMULATOR, REQUIREMENTS)) return;
+  const hasTools = () => !forTests || hasTestTools(EMULATOR, TEST_REQUIREMENTS);
+  if (hasNodePackages(PROJECT) && hasEmulator(EMULATOR, REQUIREMENTS) && hasTools()) return;
   await underLock(path.join(PROJECT, '.relance/install.lock'), async () => {
     await installNodePackages(PROJECT);
     await installEmulator(EMULATOR, REQUIREMENTS);
+    if (forTests) await installTestTools(EMULATOR, TEST_REQUIREMENTS);
   });
 };
 
 /** Runs `install`; tells what went wrong on stderr. Answers whether it went well. */
-export const tryInstall = async () => {
+export const tryInstall = async (options) => {
   const stop = (signal) => {
     endRunning(signal);
     process.exit(130);
@@ -38,7 +41,7 @@ export const tryInstall = async () => {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    await install();
+    await install(options);
     return true;
   } catch (error) {
     if (!(error instanceof InstallError)) throw error;

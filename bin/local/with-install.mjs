@@ -54,7 +54,7 @@ const start = () => {
 if (!program) {
   process.stderr.write(`usage: node bin/local/with-install.mjs ${Object.keys(PROGRAMS).join('|')} ARGS...\n`);
   process.exitCode = 2;
-} else if (await tryInstall()) {
+} else if (await tryInstall({ forTests: name !== 'relance' })) {
   start();
 } else {
   process.exitCode = 1;

@@ -59,12 +59,20 @@ const stampOf = (requirements) =>
     .update(`${process.platform}-${process.arch}`)
     .digest('hex');
 
+const INSTALLED = 'installed.json';
+const WITH_HASHES = ['--require-hashes', '--requirement'];
+
+const readInstalled = (folder) => {
+  const file = path.join(folder, INSTALLED);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+};
+const writeInstalled = (folder, installed) =>
+  writeFileSync(path.join(folder, INSTALLED), `${JSON.stringify(installed)}\n`);
+
 /** Whether the emulator is there, as its stamp says, with a Python that still exists. */
 export const hasEmulator = (folder, requirements) => {
-  const file = path.join(folder, 'installed.json');
-  if (!existsSync(file)) return false;
-  const { stamp, command } = JSON.parse(readFileSync(file, 'utf8'));
-  return stamp === stampOf(requirements) && existsSync(command);
+  const installed = readInstalled(folder);
+  return installed?.stamp === stampOf(requirements) && existsSync(installed.command);
 };
 
 /** Installs the emulator in exactly the locked versions (with hashes) into `folder`, unless it is there. */
@@ -78,6 +86,20 @@ export const installEmulator = async (folder, requirements) => {
   }
   say(`installing the AWS emulator with Python ${python.version} (once; some ten seconds)`);
   const stamp = stampOf(requirements);
-  const installed = await installInto(folder, python, ['--require-hashes', '--requirement', requirements]);
-  writeFileSync(path.join(folder, 'installed.json'), `${JSON.stringify({ stamp, ...installed })}\n`);
+  const installed = await installInto(folder, python, [...WITH_HASHES, requirements]);
+  writeInstalled(folder, { stamp, ...installed });
+};
+
+/** Whether what only tests need (cfn-lint, the fault proxy) is there beside the emulator, as its stamp says. */
+export const hasTestTools = (folder, requirements) =>
+  readInstalled(folder)?.testTools === stampOf(requirements);
+
+/** Adds what only tests need to the installed emulator's Python, in exactly the locked versions, unless it is there. */
+export const installTestTools = async (folder, requirements) => {
+  if (hasTestTools(folder, requirements)) return;
+  say('installing what the tests need beside it: cfn-lint and the fault proxy (once; some ten seconds)');
+  const installed = readInstalled(folder);
+  const into = installed.pythonPath ? ['--target', installed.pythonPath] : [];
+  await pip(installed.command, [...into, ...WITH_HASHES, requirements]);
+  writeInstalled(folder, { ...installed, testTools: stampOf(requirements) });
 };
