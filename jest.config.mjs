@@ -20,13 +20,19 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/e2e/', '\\.live\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/e2e/', '\\.(live|last)\\.test\\.ts$'],
     },
     {
       ...shared,
       displayName: 'live',
       testMatch: live,
       setupFilesAfterEnv: ['<rootDir>/tests/support/e2e/patience.ts'],
+    },
+    {
+      ...shared,
+      // What is judged by all that the live tests did to the stage, once they have ended.
+      displayName: 'last',
+      testMatch: ['<rootDir>/tests/**/*.last.test.ts'],
     },
   ],
 };

@@ -1,10 +1,13 @@
 """Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in four points (see below).
 
+It also notes the calls of the Lambdas, so that their roles can be compared with what they do.
+
 The supervisor starts this as the leader of a process group, with a pipe as standard input that it never writes to.
 When the supervisor goes, even by SIGKILL, the pipe closes: the emulator is asked to stop, and what is left of the
 group (the Lambda workers are in it) is killed a moment later.
 """
 
+import json
 import os
 import signal
 import sys
@@ -73,6 +76,30 @@ def let_routes_answer_preflights() -> None:
     apigateway._match_route = lambda api_id, method, path: match(api_id, method.upper(), path)
 
 
+def note_calls_of_lambdas(file: str) -> None:
+    """Writes each different call that a Lambda's role was judged for, once, as a line of JSON into `file`."""
+    from ministack.core import iam_evaluator
+
+    enforce = iam_evaluator.enforce
+    noted = set()
+    lock = threading.Lock()
+
+    def enforce_and_note(access_key_id, iam_action, service, region, resource_arn="*", **more):
+        denied = enforce(access_key_id, iam_action, service, region, resource_arn=resource_arn, **more)
+        caller = iam_evaluator.resolve_caller_identity(access_key_id or "") or {}
+        _, _, session = caller.get("userArn", "").partition(":assumed-role/")
+        call = (session.rpartition("/")[2], iam_action, resource_arn, not denied)
+        with lock:
+            if session and call not in noted:
+                noted.add(call)
+                line = dict(zip(("caller", "action", "resource", "allowed"), call))
+                with open(file, "a", encoding="utf-8") as calls:
+                    calls.write(json.dumps(line) + "\n")
+        return denied
+
+    iam_evaluator.enforce = enforce_and_note
+
+
 def main() -> None:
     if os.getpgid(0) != os.getpid():
         os.setpgid(0, 0)
@@ -81,6 +108,8 @@ def main() -> None:
     let_our_ses_publish_its_events()
     judge_batches_of_queues_as_single_calls()
     let_routes_answer_preflights()
+    if calls_file := os.environ.get("RELANCE_CALLS_FILE"):
+        note_calls_of_lambdas(calls_file)
     from ministack.app import main as run
 
     run()

@@ -49,6 +49,8 @@ export interface LocalAws {
   readonly folder: string;
   /** What the emulator and the Lambdas print. */
   readonly logFile: string;
+  /** Each different call of a Lambda, and of a client of the local SES, as a line of JSON. */
+  readonly callsFile: string;
   /** Resolves when a part has died by itself. */
   readonly died: Promise<string>;
   /** Ends all parts and deletes their files. Safe to call twice. */
@@ -114,6 +116,9 @@ const startViewer = async (run: Run): Promise<{ smtpPort: number; url: string }>
   return { smtpPort, url };
 };
 
+/** Where the calls of the Lambdas are noted, by the emulator and by the local SES. */
+const callsFile = (run: Run) => path.join(run.folder, 'calls.ndjson');
+
 const startSes = async (run: Run, settings: Omit<ServerSettings, 'port'>): Promise<string> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -159,6 +164,7 @@ const startEmulator = async (
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       AUTH: String(options.enforceRights ?? true),
+      RELANCE_CALLS_FILE: callsFile(run),
       AWS_ENDPOINT_URL: urls.endpointUrl,
       AWS_ENDPOINT_URL_SESV2: urls.sesUrl,
       ...options.workerEnv,
@@ -177,6 +183,7 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
     region,
     accountId: ACCOUNT_ID,
     account: accountSchema.parse(options.account ?? {}),
+    callsFile: callsFile(run),
     ...((options.sesEvents ?? true) ? { busUrl: endpointUrl } : {}),
     ...(viewer ? { smtpPort: viewer.smtpPort } : {}),
   });
@@ -189,6 +196,7 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
     accountId: ACCOUNT_ID,
     folder: run.folder,
     logFile: path.join(run.folder, 'emulator.log'),
+    callsFile: callsFile(run),
     env: clientEnv({ endpointUrl, sesUrl }, region),
     ...(viewer ? { mailboxUrl: viewer.url } : {}),
   };

@@ -91,7 +91,8 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
       role: role.withoutPolicyUpdates(),
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memoryMb ?? 512,
-      environment: { POWERTOOLS_SERVICE_NAME: props.handler, ...settings },
+      // The SDK tells it in every call: CloudTrail, and our tests, know who called.
+      environment: { POWERTOOLS_SERVICE_NAME: props.handler, AWS_SDK_UA_APP_ID: props.handler, ...settings },
       reservedConcurrentExecutions: stage.reservedConcurrency[props.handler],
       logGroup,
       loggingFormat: LoggingFormat.JSON,

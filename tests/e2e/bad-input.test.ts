@@ -157,7 +157,7 @@ describe('a poisoned event', () => {
       });
       const before = (await cardOf()).money;
       await relance('dead-letters', 'redrive', '--yes', '--json');
-      await relance('settle', '--timeout', '60', '--json');
+      await relance('settle', '--timeout', '400', '--json');
       expect((await cardOf()).money).toEqual(before);
       expect(before.cents).toBe(500);
     } finally {

@@ -32,7 +32,7 @@ describe('the night', () => {
     const baseline = await relance('scores', 'run', '--as-of', hoursAgo(38 * DAY_HOURS), '--json');
     expect(baseline.code).toBe(0);
     expect(baseline.json.scored).toBeGreaterThanOrEqual(users.length);
-    await relance('settle', '--timeout', '120', '--json');
+    await relance('settle', '--timeout', '400', '--json');
     for (const user of users) expect(await mailsTo(addressOf(user))).toHaveLength(0);
 
     const night = await relance('scores', 'run', '--json');
@@ -52,7 +52,7 @@ describe('the night', () => {
 
     const again = await relance('scores', 'run', '--json');
     expect(again.json.scored).toBeGreaterThanOrEqual(users.length);
-    await relance('settle', '--timeout', '120', '--json');
+    await relance('settle', '--timeout', '400', '--json');
     for (const user of users) {
       const chances = (await decisionsOn(addressOf(user))).filter((one) => one.journey === 'last-chance');
       expect(chances).toHaveLength(1);

@@ -62,7 +62,7 @@ describe('the abandoned basket waits, and is cancelled by an order', () => {
       const shown = await relance('members', 'show', addressOf(user), '--json');
       return shown.json?.cards?.activity?.events?.['Product Added'];
     });
-    expect((await relance('settle', '--timeout', '120', '--json')).json.settled).toBe(true);
+    expect((await relance('settle', '--timeout', '400', '--json')).json.settled).toBe(true);
     const shown = await relance('members', 'show', addressOf(user), '--json');
     const live = (shown.json.cards.enrolments ?? []).filter(
       (one: { journey: string; status: string }) =>
@@ -126,7 +126,7 @@ describe('everything sent twice and shuffled', () => {
       money: { ...expected.money, last: 0 },
     });
     await mailTo(addressOf(twice));
-    expect((await relance('settle', '--timeout', '120', '--json')).json.settled).toBe(true);
+    expect((await relance('settle', '--timeout', '400', '--json')).json.settled).toBe(true);
     expect(await mailsTo(addressOf(twice))).toHaveLength(1);
   });
 });

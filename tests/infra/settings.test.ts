@@ -27,7 +27,7 @@ const SETTINGS: Readonly<Record<string, z.ZodObject>> = {
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,
 };
-const HOUSE = ['POWERTOOLS_SERVICE_NAME'];
+const HOUSE = ['POWERTOOLS_SERVICE_NAME', 'AWS_SDK_UA_APP_ID'];
 
 describe.each(['prod', 'local'])('on %s', (stage) => {
   const lambdas = Object.values(resourcesOf(templatesOf(stage).service, 'AWS::Lambda::Function')).map(

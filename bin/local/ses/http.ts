@@ -48,13 +48,25 @@ const giveProblem = (error: unknown, response: ServerResponse): void => {
     .end(JSON.stringify({ message: problem.message }));
 };
 
+// Powertools adds a word of its own to the id.
+const applicationOf = (userAgent = ''): string | undefined =>
+  /(?:^| )app\/(\S+?)(?:-PT-NO-OP\S*)?(?: |$)/.exec(userAgent)?.[1];
+
 /** The local SES behind HTTP, in the REST JSON protocol of SES v2. Not listening yet. */
 export const createSesServer = (handle: (request: SesRequest) => Promise<SesAnswer>): Server =>
   createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://ses');
     const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
     readBody(request)
-      .then((body) => handle({ method: request.method ?? 'GET', path, query: url.searchParams, body }))
+      .then((body) =>
+        handle({
+          method: request.method ?? 'GET',
+          path,
+          query: url.searchParams,
+          body,
+          caller: applicationOf(request.headers['user-agent']),
+        }),
+      )
       .then((answer) => give(answer, response))
       .catch((error: unknown) => giveProblem(error, response));
   });

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import * as z from 'zod';
+import { createCallLog } from './call-log';
 import { createSesServer } from './http';
 import { openMailLog } from './mail-log';
 import { createOutbox } from './outbox';
@@ -18,6 +19,8 @@ export const serverSettings = z.strictObject({
   account: accountSchema,
   /** Where the default bus is; absent: no events. */
   busUrl: z.string().optional(),
+  /** Where to note who calls what, a line of JSON each; absent: nowhere. */
+  callsFile: z.string().optional(),
   /** Of the mail viewer; absent: nobody looks. */
   smtpPort: z.number().int().optional(),
 });
@@ -53,6 +56,7 @@ const main = async () => {
       clock: Date.now,
       ...(events ? { publish: events.add } : {}),
       ...(viewer ? { show: viewer.add } : {}),
+      ...(settings.callsFile ? { note: createCallLog(settings.callsFile, settings) } : {}),
     }),
   );
   server.listen(settings.port, '127.0.0.1', () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
+import type { SesCall } from './call-log';
 import { eventsOf, type SesEvent } from './events';
 import { type ConnectionFault, createRefusals, refusalSchema } from './faults';
 import { createSendingMeter } from './limits';
@@ -29,6 +30,8 @@ export interface SesWorld {
   readonly publish?: (event: SesEvent) => void;
   /** Called with each accepted mail. */
   readonly show?: (mail: AcceptedMail) => void;
+  /** Called with each call of which rights would be judged. */
+  readonly note?: (call: SesCall) => void;
   readonly clock: () => number;
 }
 
@@ -44,6 +47,8 @@ export interface SesRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** Application id of the client, as its SDK says it. */
+  readonly caller?: string;
 }
 
 const json = (body: object): SesAnswer => ({ kind: 'json', body });
@@ -59,8 +64,9 @@ export const createSes = (world: SesWorld) => {
   const refusals = createRefusals();
   const suppressions = createSuppressions();
 
-  const accept = async (body: unknown): Promise<SesAnswer> => {
+  const accept = async (body: unknown, caller?: string): Promise<SesAnswer> => {
     const asked = await readSendRequest(body);
+    world.note?.({ caller, action: 'SendEmail', from: asked.from, configurationSet: asked.configurationSet });
     if (!account.sendingEnabled) {
       throw new SesProblem('SendingPausedException', 400, 'Email sending is disabled for this account.');
     }
@@ -134,8 +140,11 @@ export const createSes = (world: SesWorld) => {
     const route = `${request.method} ${request.path}`;
     const special = Object.hasOwn(forTests, route) ? forTests[route] : undefined;
     if (special) return special(request);
-    if (route === 'POST /v2/email/outbound-emails') return accept(request.body);
-    if (route === 'GET /v2/email/account') return describeAccount();
+    if (route === 'POST /v2/email/outbound-emails') return accept(request.body, request.caller);
+    if (route === 'GET /v2/email/account') {
+      world.note?.({ caller: request.caller, action: 'GetAccount' });
+      return describeAccount();
+    }
     if (route === `PUT ${SUPPRESSION}`) return json(suppressions.put(request.body, world.clock()));
     if (route === `GET ${SUPPRESSION}`) return json(suppressions.list(request.query));
     if (request.path.startsWith(`${SUPPRESSION}/`)) {

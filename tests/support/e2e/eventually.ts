@@ -7,7 +7,7 @@ const POLL_MS = 250;
 export const eventually = async <T>(
   what: string,
   look: () => Promise<T | undefined>,
-  deadlineSeconds = 90,
+  deadlineSeconds = 300,
 ): Promise<T> => {
   const until = Date.now() + deadlineSeconds * 1000;
   let last: unknown;

@@ -2,18 +2,12 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sendToQueue } from '../../../functions/shared/platform/queues';
 import { OUTPUTS, type QueueName, stackNames } from '../../../lib/outputs';
-import { testStage } from './stage';
-
-const settings = () => ({
-  endpoint: testStage().endpointUrl,
-  region: testStage().region,
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
+import { clientSettings, testStage } from './stage';
 
 /** Puts messages on a work queue of the deployed stage, as the capability that asks would. */
 export const putOnQueue = async (queue: QueueName, values: readonly unknown[]): Promise<void> => {
-  const cloudFormation = new CloudFormationClient(settings());
-  const sqs = new SQSClient(settings());
+  const cloudFormation = new CloudFormationClient(clientSettings());
+  const sqs = new SQSClient(clientSettings());
   try {
     const StackName = stackNames(testStage().stage).service;
     const answer = await cloudFormation.send(new DescribeStacksCommand({ StackName }));

@@ -22,3 +22,10 @@ export const testStage = (): TestStage => {
   loaded = JSON.parse(readFileSync(file, 'utf8')) as TestStage;
   return loaded;
 };
+
+/** Settings of an SDK client of the test stage. */
+export const clientSettings = () => ({
+  endpoint: testStage().endpointUrl,
+  region: testStage().region,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
