@@ -26,6 +26,7 @@ export default {
       ...shared,
       displayName: 'live',
       testMatch: live,
+      testPathIgnorePatterns: ['/node_modules/', '\\.last\\.test\\.ts$'],
       setupFilesAfterEnv: ['<rootDir>/tests/support/e2e/patience.ts'],
     },
     {
@@ -33,6 +34,7 @@ export default {
       // What is judged by all that the live tests did to the stage, once they have ended.
       displayName: 'last',
       testMatch: ['<rootDir>/tests/**/*.last.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/support/e2e/patience.ts'],
     },
   ],
 };

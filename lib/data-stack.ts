@@ -142,13 +142,14 @@ export class DataStack extends Stack {
     (bus.node.defaultChild as CfnEventBus).overrideLogicalId('Bus');
     // The emulator refuses the whole template for it.
     if (!this.stage.local) {
-      new Archive(this, 'Archive', {
+      const archive = new Archive(this, 'Archive', {
         sourceEventBus: bus,
         archiveName: `relance-${this.stage.name}`,
         description: 'Facts, so that a listener that was wrong can hear them again',
         eventPattern: { account: [this.account] },
         retention: Duration.days(this.stage.archiveDays),
       });
+      archive.applyRemovalPolicy(this.removal);
     }
     return bus;
   }

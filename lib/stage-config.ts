@@ -49,6 +49,11 @@ export const stageSettingsSchema = z.strictObject({
     .optional(),
   /** Who is told when an alarm rings. @default nobody: alarms show in CloudWatch only */
   alarmsEmail: z.email().optional(),
+  /**
+   * What the whole AWS account may cost in a month, in US dollars: `alarmsEmail` is told at 80 % spent, and when the
+   * month is forecast to exceed it. @default no budget
+   */
+  monthlyBudgetUsd: z.number().positive().optional(),
 });
 /** See stageSettingsSchema. */
 export type StageSettings = z.input<typeof stageSettingsSchema>;
@@ -97,6 +102,8 @@ export const stageConfig = (name: string, settings: unknown = {}, endpoint?: str
   if (!local && Object.keys(parsed.data.waits).length > 0)
     problems.push('waits: only local may shorten them');
   if (!local && endpoint) problems.push('localEndpoint: only local runs on an endpoint of its own');
+  if (parsed.data.monthlyBudgetUsd && !parsed.data.alarmsEmail)
+    problems.push('monthlyBudgetUsd: needs alarmsEmail, for somebody must be told');
   if (local && parsed.data.deletionProtection) problems.push('deletionProtection: local keeps nothing');
   if (problems.length > 0) refuse(name, problems);
   return {

@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as z from 'zod';
 import { RelanceError } from '../../functions/shared/kernel/errors';
-import { PROJECT, PYTHON_FOLDER } from './folders';
+import { PROJECT } from './folders';
 import { answers } from './parts';
 import { freePort, isFree } from './ports';
+import { installedPython } from './python';
 import { openRun, type Run } from './run';
 import type { ServerSettings } from './ses/server';
 import { type Account, accountSchema } from './ses/ses';
@@ -74,24 +74,6 @@ export const clientEnv = (urls: { endpointUrl: string; sesUrl: string }, region:
   AWS_DEFAULT_REGION: region,
 });
 
-const installedSchema = z.object({ command: z.string(), pythonPath: z.string().optional() });
-
-const installedPython = (): z.output<typeof installedSchema> => {
-  const file = path.join(PYTHON_FOLDER, 'installed.json');
-  try {
-    return installedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    throw new RelanceError(
-      'not_installed',
-      'the emulator is not installed; run: node bin/local/install.mjs',
-      [],
-      {
-        cause: error,
-      },
-    );
-  }
-};
-
 /** This process's environment without what would send a part to another AWS, or make it another program. */
 const cleanEnv = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
@@ -151,8 +133,7 @@ const startEmulator = async (
       // Lambda workers are children of the emulator: they run on this Node and inherit the addresses below.
       PATH: `${NODE_FOLDER}${path.delimiter}${process.env.PATH}`,
       NODE_PATH: path.join(PROJECT, 'node_modules'),
-      ...(python.pythonPath ? { PYTHONPATH: python.pythonPath } : {}),
-      PYTHONDONTWRITEBYTECODE: '1',
+      ...python.env,
       TMPDIR: temporary,
       GATEWAY_PORT: new URL(urls.endpointUrl).port,
       BIND_HOST: '127.0.0.1',

@@ -100,7 +100,6 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
       tracing: Tracing.DISABLED,
       deadLetterQueue: props.failures,
     });
-    this.fn.node.addDependency(role);
   }
 
   /** Gives it one more right, for what wires it afterwards. */

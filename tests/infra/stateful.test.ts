@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT } from '../architecture/project';
+import { resourcesOf, templatesOf } from '../support/infra/templates';
+import { type Pinned, replacements, statefulOf } from './stateful';
+
+// Written by hand, on purpose: whoever changes it has read which data a deployment would lose, and moves it first.
+const pinned = JSON.parse(
+  readFileSync(path.join(PROJECT, 'tests/infra/pinned/stateful.json'), 'utf8'),
+) as Record<string, Pinned>;
+
+test.each(['prod', 'dev'])('no deployment replaces what holds data, on %s', (stage) => {
+  const named = JSON.parse(JSON.stringify(pinned).replaceAll('<stage>', stage));
+  expect(replacements(named, statefulOf(stage))).toEqual([]);
+});
+
+test('a changed key, a changed id and an index that was taken away are found', () => {
+  const now = statefulOf('prod');
+  const members = now['data/MembersTable'] as Pinned;
+  const change = (changed: Record<string, Pinned | undefined>) =>
+    replacements(now, JSON.parse(JSON.stringify({ ...now, ...changed })));
+  const { KeySchema, keyTypes } = members.replacedBy;
+  expect(change({ 'data/MembersTable': { ...members, replacedBy: { KeySchema: [], keyTypes } } })).toEqual([
+    'data/MembersTable (AWS::DynamoDB::Table) would be replaced by a new, empty one',
+  ]);
+  expect(
+    change({ 'data/MembersTable': { ...members, replacedBy: { KeySchema, keyTypes: ['pk N', 'sk S'] } } }),
+  ).toHaveLength(1);
+  expect(change({ 'data/MembersTable': undefined, 'data/PeopleTable': members })).toEqual([
+    expect.stringContaining('data/MembersTable (AWS::DynamoDB::Table) is gone'),
+    expect.stringContaining('data/PeopleTable (AWS::DynamoDB::Table) is new'),
+  ]);
+});
+
+test('everything that holds data is kept on prod, whatever becomes of its stack', () => {
+  const { data, service } = templatesOf('prod', { senderDomain: 'shop.example' });
+  const kept = Object.keys(statefulOf('prod'));
+  for (const id of kept) {
+    const [stack, logical] = id.split('/') as ['data' | 'service', string];
+    const template = stack === 'data' ? data : service;
+    const resource = (template.toJSON().Resources as Record<string, object>)[logical];
+    expect({ id, ...resource }).toMatchObject({
+      id,
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  }
+  expect(resourcesOf(service, 'AWS::DynamoDB::Table')).toEqual({});
+});
