@@ -9,7 +9,7 @@ export const OUTPUTS = {
   tables: 'Tables',
   /** JSON: queue's short name -> URL; work queues. */
   queues: 'Queues',
-  /** JSON: work queue's short name -> URL of its dead-letter queue; `parked` is tracking's parking queue. */
+  /** JSON: work queue's short name -> URL of its dead-letter queue; `parked` is tracking's parking queue, `<handler>-failures` what the stream and nightly jobs gave up. */
   deadLetters: 'DeadLetters',
   /** JSON: Lambda's short name (its handler's file name) -> function name. */
   functions: 'Functions',

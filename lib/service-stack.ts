@@ -2,8 +2,12 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { AccountBudget } from './building-blocks/account-budget';
 import { PublicApi } from './building-blocks/http-api';
+import { ParkingQueue } from './building-blocks/parking-queue';
+import { SendingAlarms } from './building-blocks/sending-alarms';
 import { ServiceFunction } from './building-blocks/service-function';
 import { Journeys } from './capabilities/journeys';
 import { Members } from './capabilities/members';
@@ -15,6 +19,7 @@ import type { DataStack } from './data-stack';
 import type { Bundles, House } from './house';
 import { OUTPUTS, stackNames } from './outputs';
 import type { StageConfig } from './stage-config';
+import { WayDashboard } from './way-dashboard';
 import { WorkQueues } from './work-queues';
 
 /** The document that the deployment publishes, as far as the stack must know it. */
@@ -62,6 +67,19 @@ export class ServiceStack extends Stack {
       messaging,
     );
 
+    if (!stage.local) new SendingAlarms(this, 'Sending', { house });
+    // The emulator knows no budgets.
+    if (!stage.local && stage.monthlyBudgetUsd && stage.alarmsEmail) {
+      new AccountBudget(this, 'Cost', {
+        name: `relance-${stage.name}`,
+        monthlyUsd: stage.monthlyBudgetUsd,
+        email: stage.alarmsEmail,
+      });
+    }
+    const functions = this.functions();
+    const endings = { parked: tracking.parked, ...this.failureQueues() };
+    new WayDashboard(this, 'Way', { house, api, functions, endings });
+
     const output = (key: string, value: string) => new CfnOutput(this, key, { value });
     output(OUTPUTS.apiUrl, api.url);
     output(OUTPUTS.tables, this.toJsonString(values(data.tables, (table) => table.tableName)));
@@ -70,10 +88,10 @@ export class ServiceStack extends Stack {
       OUTPUTS.deadLetters,
       this.toJsonString({
         ...values(queues, (work) => work.deadLetters.queueUrl),
-        parked: tracking.parked.queueUrl,
+        ...values(endings, (queue) => queue.queueUrl),
       }),
     );
-    output(OUTPUTS.functions, this.toJsonString(values(this.functions(), (fn) => fn.functionName)));
+    output(OUTPUTS.functions, this.toJsonString(values(functions, (fn) => fn.functionName)));
     output(OUTPUTS.identitySecret, data.identitySecretArn);
     output(OUTPUTS.bus, data.bus.eventBusName);
   }
@@ -82,6 +100,13 @@ export class ServiceStack extends Stack {
   private functions(): Record<string, LambdaFunction> {
     const found = this.node.findAll().filter((child) => child instanceof ServiceFunction);
     return Object.fromEntries(found.map((child) => [child.handlerName, child.fn]));
+  }
+
+  /** Where the stream and the nightly jobs leave what failed for good, by handler: `<handler>-failures`. */
+  private failureQueues(): Record<string, IQueue> {
+    const found = this.node.findAll().filter((child) => child instanceof ParkingQueue);
+    const named = found.map((child) => [child.parkingName, child.queue] as const);
+    return Object.fromEntries(named.filter(([name]) => name.endsWith('-failures')));
   }
 
   private alarmTopic(stage: StageConfig): ITopic | undefined {

@@ -49,6 +49,8 @@ export const stageSettingsSchema = z.strictObject({
     .optional(),
   /** Who is told when an alarm rings. @default nobody: alarms show in CloudWatch only */
   alarmsEmail: z.email().optional(),
+  /** Mails that SES lets this account send in a day; an alarm rings at four fifths. @default no alarm */
+  dailySendQuota: whole.min(200).optional(),
   /**
    * What the whole AWS account may cost in a month, in US dollars: `alarmsEmail` is told at 80 % spent, and when the
    * month is forecast to exceed it. @default no budget

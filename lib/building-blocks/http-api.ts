@@ -2,6 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, type HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -66,6 +67,11 @@ export class PublicApi extends Construct {
         'Websites are answered with errors: calls that are not tried again are lost, members cannot leave.',
       runbook: 'the-api-answers-with-errors',
     });
+  }
+
+  /** A metric of the API, such as `Count`, `4xx`, `Latency`. */
+  metric(name: string, options: MetricOptions): IMetric {
+    return this.api.metric(name, { label: name, ...options });
   }
 
   /** Brings the calls of these routes to a Lambda. `because` says how callers are checked, for there is no authorizer. */

@@ -26,8 +26,11 @@ export interface ParkingQueueProps {
  */
 export class ParkingQueue extends Construct {
   readonly queue: Queue;
+  /** Its name, as in `ParkingQueueProps`. */
+  readonly parkingName: string;
   constructor(scope: Construct, id: string, props: ParkingQueueProps) {
     super(scope, id);
+    this.parkingName = props.name;
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -5,8 +5,9 @@ import { takeFrom } from './rights';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function';
 import type { WorkQueue } from './work-queue';
 
-/** What a Lambda behind a queue is; its timeout is the queue's. */
-export interface QueueWorkerProps<S extends z.ZodObject> extends Omit<ServiceFunctionProps<S>, 'timeout'> {
+/** What a Lambda behind a queue is; its timeout is the queue's, and who is hurt. */
+export interface QueueWorkerProps<S extends z.ZodObject>
+  extends Omit<ServiceFunctionProps<S>, 'timeout' | 'hurts'> {
   readonly work: WorkQueue;
   /** The most messages a call gets. @default 10 */
   readonly batchSize?: number;
@@ -17,7 +18,7 @@ export interface QueueWorkerProps<S extends z.ZodObject> extends Omit<ServiceFun
 /** A Lambda behind a queue: what fails goes back alone, its neighbours are done. */
 export class QueueWorker<S extends z.ZodObject> extends ServiceFunction<S> {
   constructor(scope: Construct, id: string, props: QueueWorkerProps<S>) {
-    super(scope, id, { ...props, timeout: props.work.timeout });
+    super(scope, id, { ...props, timeout: props.work.timeout, hurts: props.work.hurts });
     this.allow(takeFrom(props.work.queue));
     this.fn.addEventSource(
       new SqsEventSource(props.work.queue, {

@@ -10,8 +10,6 @@ import { ServiceFunction, type ServiceFunctionProps } from './service-function';
 export interface ScheduledJobProps<S extends z.ZodObject> extends Omit<ServiceFunctionProps<S>, 'failures'> {
   /** When, in UTC. */
   readonly at: { readonly hour: number; readonly minute: number };
-  /** Who is hurt by a night without it, in one sentence. */
-  readonly hurts: string;
 }
 
 /** A Lambda that the clock starts every night, with the rule's own event (its `time` names the night). A night that failed three times is kept, and rings. */

@@ -13,6 +13,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { House } from '../house';
+import { ALARM_PERIOD, raiseAlarm } from './alarm';
 import { mayDo, type Right, sendTo } from './rights';
 import { acknowledgeWildcards, type Wildcard } from './wildcards';
 
@@ -25,6 +26,8 @@ export interface ServiceFunctionProps<S extends z.ZodObject> {
   readonly settings: S;
   /** Its settings: the compiler asks for each that the schema has. */
   readonly environment: z.input<S>;
+  /** Who is hurt while it fails, in one sentence; its two alarms say it. */
+  readonly hurts: string;
   /** Everything it may do beside logging. */
   readonly rights: readonly (Right | readonly Right[])[];
   /** Resources of its rights that end in a star, each with its reason. @default none does */
@@ -37,9 +40,15 @@ export interface ServiceFunctionProps<S extends z.ZodObject> {
   readonly failures?: IQueue;
 }
 
+/** From how many in five minutes on an alarm rings. */
+const ERRORS = 3;
+const THROTTLES = 10;
+
+const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
 /**
  * A Lambda: Node 24 on arm64, one bundle, one role of its own with exactly the rights it was given, one log group that
- * forgets. Settings are checked against the capability's schema when the stack is built.
+ * forgets, alarms for its errors and its throttled calls. Settings are checked against the capability's schema when the stack is built.
  */
 export class ServiceFunction<S extends z.ZodObject> extends Construct {
   readonly fn: LambdaFunction;
@@ -100,6 +109,25 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
       tracing: Tracing.DISABLED,
       deadLetterQueue: props.failures,
     });
+    this.raiseAlarms(props);
+  }
+
+  /** One error is often a worker that was ended, and what it had comes again; calls that are refused do not stop alone. */
+  private raiseAlarms(props: ServiceFunctionProps<S>): void {
+    const options = { period: ALARM_PERIOD, statistic: 'Sum' };
+    for (const [name, metric, threshold] of [
+      ['errors', this.fn.metricErrors(options), ERRORS],
+      ['throttles', this.fn.metricThrottles(options), THROTTLES],
+    ] as const) {
+      raiseAlarm(this, capital(name), {
+        house: props.house,
+        name: `${props.handler}-${name}`,
+        metric,
+        threshold,
+        hurts: props.hurts,
+        runbook: `the-function-${props.handler}`,
+      });
+    }
   }
 
   /** Gives it one more right, for what wires it afterwards. */

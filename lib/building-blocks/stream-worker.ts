@@ -14,8 +14,6 @@ export interface StreamWorkerProps<S extends z.ZodObject> extends ServiceFunctio
   readonly table: TableName;
   /** Which records it gets, as a pattern of the event source. */
   readonly filter: Record<string, unknown>;
-  /** Who is hurt while it is late, in one sentence. */
-  readonly hurts: string;
 }
 
 /** Records of a stream live 24 hours: what is older than this is given up with an hour to see it in. */

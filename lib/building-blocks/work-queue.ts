@@ -24,8 +24,11 @@ export class WorkQueue extends Construct {
   readonly deadLetters: Queue;
   /** Timeout of the Lambda behind it. */
   readonly timeout: Duration;
+  /** Who is hurt while nothing is done about what it holds. */
+  readonly hurts: string;
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    this.hurts = props.hurts;
     this.timeout = Duration.seconds(props.timeoutSeconds);
     this.deadLetters = new ParkingQueue(this, 'DeadLetters', {
       house: props.house,

@@ -89,6 +89,7 @@ export class Messaging extends Construct {
         sendTo(queues.recorder.queue),
         readSecret(data.tokensSecretArn),
       ],
+      hurts: 'Members cannot leave by the link in their mails, and complain instead.',
     });
     api.route(
       '/u/{token}',

@@ -27,10 +27,15 @@ export class Programme extends Construct {
       timeout: Duration.seconds(60),
       memoryMb: 1024,
     };
-    new ServiceFunction(this, 'PublishProgramme', { ...publishing, handler: 'publish-programme' });
+    new ServiceFunction(this, 'PublishProgramme', {
+      ...publishing,
+      handler: 'publish-programme',
+      hurts: 'Marketers cannot publish, or go back; the programme that is live goes on.',
+    });
     const deploy = new ServiceFunction(this, 'DeployProgramme', {
       ...publishing,
       handler: 'deploy-programme',
+      hurts: 'A deployment ends without its programme, and is rolled back; the one that is live goes on.',
     });
     this.deployed = new CustomResource(this, 'LiveProgramme', {
       serviceToken: deploy.fn.functionArn,

@@ -43,6 +43,7 @@ export class Tracking extends Construct {
         WRITE_KEYS_PARAMETER: keys.name,
       },
       rights: [sendTo(queues.recorder.queue), keys.read],
+      hurts: 'Websites cannot tell what members do: what their clients do not send again is lost.',
     });
     api.route(
       '/v1/{proxy+}',
@@ -117,6 +118,7 @@ export class Tracking extends Construct {
       settings: keysEnv,
       environment: { WRITE_KEYS_PARAMETER: keys.name },
       rights: [keys.read, keys.write],
+      hurts: 'Nobody can make or revoke a write key; those that exist go on working.',
     });
   }
 

@@ -3,18 +3,41 @@ import { join } from 'node:path';
 import { PROJECT } from '../architecture/project';
 import { resourcesOf, templatesOf } from '../support/infra/templates';
 
-const anchors = [...readFileSync(join(PROJECT, 'docs/runbook.md'), 'utf8').matchAll(/^## (.+)$/gm)].map(
-  ([, title]) => (title ?? '').toLowerCase().replaceAll(' ', '-'),
+const settings = { alarmsEmail: 'ops@shop.example', monthlyBudgetUsd: 100, dailySendQuota: 50_000 };
+const { service } = templatesOf('prod', settings);
+const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map(
+  ({ Properties }) => Properties,
 );
-const linked = Object.values(resourcesOf(templatesOf('prod').service, 'AWS::CloudWatch::Alarm')).map(
-  ({ Properties }) => /docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1] ?? 'none',
+const entries = readFileSync(join(PROJECT, 'docs/runbook.md'), 'utf8')
+  .split(/^## /m)
+  .slice(1)
+  .map((text) => ({ anchor: text.slice(0, text.indexOf('\n')).toLowerCase().replaceAll(' ', '-'), text }));
+const anchors = entries.map(({ anchor }) => anchor);
+const linked = alarms.map(
+  ({ AlarmDescription }) => /docs\/runbook\.md#(\S+)$/.exec(AlarmDescription)?.[1] ?? 'none',
 );
 
 test('the runbook has an entry for every alarm', () => {
-  expect(linked.length).toBeGreaterThan(10);
   expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
 });
 
-test('the runbook has no entry without an alarm, but the one that they share', () => {
-  expect(anchors.filter((anchor) => !linked.includes(anchor))).toEqual(['dead-letters-of-any-queue']);
+test('the runbook has no entry without an alarm, but the one that they share and that of the budget', () => {
+  const idle = anchors.filter((anchor) => !linked.includes(anchor));
+  expect(idle).toEqual(['dead-letters-of-any-queue', 'what-it-costs']);
+  service.resourceCountIs('AWS::Budgets::Budget', 1);
+});
+
+test.each(entries)('"$anchor" says what is noticed, how to see it and what to do', ({ text }) => {
+  for (const part of ['Noticed', 'See', 'Do'])
+    expect(text).toMatch(new RegExp(`^- \\*\\*${part}:\\*\\* .{15}`, 'm'));
+});
+
+test('every command that the runbook names exists', () => {
+  const named = entries.flatMap(({ text }) =>
+    [...text.matchAll(/`relance ([a-z-]+)/g)].map(([, name]) => name),
+  );
+  const known = readFileSync(join(PROJECT, 'bin/support/main.ts'), 'utf8');
+  expect(named.length).toBeGreaterThan(20);
+  for (const name of new Set(named))
+    expect({ name, known: known.includes(`commands/${name}'`) }).toEqual({ name, known: true });
 });
