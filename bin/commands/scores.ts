@@ -1,21 +1,10 @@
 import type { Command } from 'commander';
 import { confirmWrite } from '../support/confirm';
+import { instantOf } from '../support/instant';
 import { untilInterrupted } from '../support/interrupt';
 import { UsageError } from '../support/problems';
 import { running, writes } from '../support/run';
 import { runScores, type ScoresRun } from '../support/score-run';
-
-/** An instant as people write it, in UTC. Throws `as_of_invalid`. */
-export const instantOf = (text: string): string => {
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) {
-    throw new UsageError(
-      'as_of_invalid',
-      `--as-of must be an instant such as 2026-01-31T02:00:00Z; it is "${text}"`,
-    );
-  }
-  return new Date(at).toISOString();
-};
 
 /** The result in words. */
 export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): string[] => [
@@ -31,7 +20,7 @@ export const registerScores = (program: Command): void => {
     .option('--as-of <instant>', 'judge as of this instant instead of now (on the local stage only)')
     .action(
       running<[], { asOf?: string }>(async ({ options, output, stage }) => {
-        const asOf = options.asOf === undefined ? undefined : instantOf(options.asOf);
+        const asOf = options.asOf === undefined ? undefined : instantOf('as-of', options.asOf);
         const place = await stage();
         if (asOf !== undefined && place.stage !== 'local') {
           throw new UsageError(

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   explain: async () => (await import('../commands/explain')).registerExplain,
   programme: async () => (await import('../commands/programme')).registerProgramme,
   scores: async () => (await import('../commands/scores')).registerScores,
+  rejudge: async () => (await import('../commands/rejudge')).registerRejudge,
   'dead-letters': async () => (await import('../commands/dead-letters')).registerDeadLetters,
   keys: async () => (await import('../commands/keys')).registerKeys,
 };

@@ -72,7 +72,7 @@ export const waitUntilQuiet = async (
 const tails = new Map<string, StreamTail>();
 
 /** How many of a stream's last interactions are recorded but not on their member's card yet. */
-const countUnjudged = async (stage: Stage): Promise<number> => {
+export const countUnjudged = async (stage: Stage): Promise<number> => {
   const table = named(stage.outputs.tables, 'interactions');
   const members = named(stage.outputs.tables, 'members');
   let tail = tails.get(table);

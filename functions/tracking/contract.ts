@@ -226,3 +226,29 @@ export const parkedInteractionSchema = z.strictObject({
 });
 /** See parkedInteractionSchema. */
 export type ParkedInteraction = z.infer<typeof parkedInteractionSchema>;
+
+/** What `rejudge-interactions` is asked: one segment of a parallel scan, and where in it to begin. */
+export const rejudgeRequestSchema = z.strictObject({
+  /** Received from here on ... */
+  since: z.iso.datetime(),
+  /** ... and before this; of whom anything came later is left alone, for it may still be on its way. */
+  until: z.iso.datetime(),
+  segment: z.number().int().min(0),
+  segments: z.number().int().min(1).max(1_000),
+  from: z.string().max(4_000).optional(),
+});
+/** See rejudgeRequestSchema. */
+export type RejudgeRequest = z.infer<typeof rejudgeRequestSchema>;
+/** What it did. Ask again with `from: next` while there is one. */
+export interface RejudgeAnswer {
+  readonly members: number;
+  /** Interactions judged again. */
+  readonly rejudged: number;
+  /** Members whose card was written. */
+  readonly repaired: number;
+  /** Members of whom something came too lately; ask again later. */
+  readonly busy: number;
+  /** Members whose card owes more than it lists, so that nobody can tell what it counted. */
+  readonly unsure: number;
+  readonly next?: string;
+}

@@ -20,5 +20,9 @@ export const judgeEnv = z.object({
 });
 /** Settings of `replay-interactions`, behind the queue to which a redrive sends parked interactions. */
 export const replayEnv = judgeEnv.extend({ INTERACTIONS_TABLE: name });
+/** Settings of `rejudge-interactions`, invoked by the command line. */
+export const rejudgeEnv = replayEnv;
+/** Settings of `check-drift`, every night. */
+export const driftEnv = z.object({ MEMBERS_TABLE: name, PROGRAMMES_TABLE: name, INTERACTIONS_TABLE: name });
 /** Settings of `administer-keys`, invoked by the command line. */
 export const keysEnv = z.object({ WRITE_KEYS_PARAMETER: name });

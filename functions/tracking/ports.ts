@@ -40,6 +40,26 @@ export interface InteractionStore {
   /** Writes items (no two of one key). Written again, an item replaces itself. Answers those refused alone. */
   put(items: readonly InteractionItem[]): Promise<readonly RefusedItem[]>;
 }
+/** The timeline, for who judges it again. */
+export interface Timeline {
+  /** All interactions of one source, in pages; consistent with what was written before. */
+  pages(source: string): AsyncIterable<readonly InteractionItem[]>;
+  /** A page of a parallel scan: sources of which something (no decision) was received in [since, until), ISO 8601. */
+  sourcesSince(page: TimelinePage): Promise<{ readonly sources: readonly string[]; readonly next?: string }>;
+}
+/** Which page of a scan: `from` is the `next` of the one before. */
+export interface TimelinePage {
+  readonly segment: number;
+  readonly segments: number;
+  readonly since: string;
+  readonly until: string;
+  readonly from?: string;
+}
+/** Members as they lie in the table. */
+export interface MemberSample {
+  /** Ids of members with an ACTIVITY card in one segment of the table, redirects left out; at most `limit`. */
+  idsIn(segment: number, segments: number, limit: number): Promise<readonly string[]>;
+}
 /** Tracking's own small items. */
 export interface TrackingStore {
   /** Fixes the time (epoch ms) of a message that gave none: the first one stays, and is answered. */
@@ -82,6 +102,18 @@ export interface JudgePorts extends Parking {
   backOff(races: number): Promise<void>;
 }
 
+/** What repairing a card needs: the whole timeline, and the cards. */
+export interface RepairPorts extends Pick<JudgePorts, 'members' | 'programmes'> {
+  readonly timeline: Pick<Timeline, 'pages'>;
+}
+/** What the nightly check needs beside. */
+export interface DriftPorts extends RepairPorts {
+  readonly sample: MemberSample;
+}
+/** What judging again needs: all that the member worker does, and finding whose timeline has something of that time. */
+export interface RejudgePorts extends JudgePorts {
+  readonly timeline: Timeline;
+}
 /** What the replay needs beside: the timeline, for what was never recorded. */
 export interface ReplayPorts extends JudgePorts {
   readonly interactions: InteractionStore;

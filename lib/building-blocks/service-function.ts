@@ -52,6 +52,8 @@ const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
  */
 export class ServiceFunction<S extends z.ZodObject> extends Construct {
   readonly fn: LambdaFunction;
+  /** Where its logs are. */
+  readonly logGroup: LogGroup;
   /** The handler's short name. */
   readonly handlerName: string;
   private readonly document: PolicyDocument;
@@ -61,14 +63,14 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
     this.handlerName = props.handler;
     const { stage } = props.house;
     const settings = props.settings.strict().parse(props.environment) as Record<string, string>;
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const logStreams = Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',
-      resourceName: `${logGroup.logGroupName}:log-stream:*`,
+      resourceName: `${this.logGroup.logGroupName}:log-stream:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.document = new PolicyDocument({
@@ -103,7 +105,7 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
       // The SDK tells it in every call: CloudTrail, and our tests, know who called.
       environment: { POWERTOOLS_SERVICE_NAME: props.handler, AWS_SDK_UA_APP_ID: props.handler, ...settings },
       reservedConcurrentExecutions: stage.reservedConcurrency[props.handler],
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: Tracing.DISABLED,

@@ -83,7 +83,7 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
   },
   {
     actions: ['sqs:SendMessage'],
-    handlers: ['record-interactions', 'replay-interactions'],
+    handlers: ['record-interactions', 'replay-interactions', 'rejudge-interactions'],
     resource: 'TrackingParked',
     sometimes: true,
     reason: 'An item that the table refuses alone is parked; the doors let none such through.',

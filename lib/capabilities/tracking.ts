@@ -1,13 +1,24 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { judgeEnv, keysEnv, receiveEnv, recordEnv, replayEnv } from '../../functions/tracking/env';
+import {
+  driftEnv,
+  judgeEnv,
+  keysEnv,
+  receiveEnv,
+  recordEnv,
+  rejudgeEnv,
+  replayEnv,
+} from '../../functions/tracking/env';
+import { ALARM_PERIOD, raiseAlarm } from '../building-blocks/alarm';
 import type { PublicApi } from '../building-blocks/http-api';
 import { ParkingQueue } from '../building-blocks/parking-queue';
 import { QueueWorker } from '../building-blocks/queue-worker';
 import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../building-blocks/rights';
+import { ScheduledJob } from '../building-blocks/scheduled-job';
 import { ServiceFunction } from '../building-blocks/service-function';
 import { StreamWorker } from '../building-blocks/stream-worker';
 import type { House } from '../house';
@@ -111,6 +122,51 @@ export class Tracking extends Construct {
         INTERACTIONS_TABLE: data.tables.interactions.tableName,
       },
       rights: [...judging.rights, useTable(data, 'interactions', ['BatchWriteItem', 'PutItem'])],
+    });
+    new ServiceFunction(this, 'RejudgeInteractions', {
+      house,
+      handler: 'rejudge-interactions',
+      settings: rejudgeEnv,
+      environment: { ...judging.environment, INTERACTIONS_TABLE: data.tables.interactions.tableName },
+      rights: [...judging.rights, useTable(data, 'interactions', ['Scan', 'Query'])],
+      timeout: Duration.minutes(2),
+      memoryMb: 1024,
+      hurts: 'What was recorded and never judged stays so: those members miss it on their card.',
+    });
+    const check = new ScheduledJob(this, 'CheckDrift', {
+      house,
+      handler: 'check-drift',
+      settings: driftEnv,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
+        INTERACTIONS_TABLE: data.tables.interactions.tableName,
+      },
+      rights: [
+        useTable(data, 'members', ['Scan', 'Query', 'PutItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        useTable(data, 'interactions', ['Query']),
+      ],
+      at: { hour: 4, minute: 30 },
+      timeout: Duration.minutes(10),
+      hurts: 'Nobody looks whether the cards say what the timelines say: rules and scores may be wrong.',
+    });
+    raiseAlarm(this, 'Drift', {
+      house,
+      name: 'cards-drifted',
+      metric: check.logGroup
+        .addMetricFilter('Drifted', {
+          filterPattern: FilterPattern.any(
+            FilterPattern.stringValue('$.message', '=', 'card_drifted'),
+            FilterPattern.stringValue('$.message', '=', 'drift_check_gave_up'),
+          ),
+          metricNamespace: `Relance/${house.stage.name}`,
+          metricName: 'CardsDrifted',
+        })
+        .metric({ period: ALARM_PERIOD, statistic: 'Sum' }),
+      hurts:
+        'Cards did not say what the timelines say: some journeys and scores were decided on wrong counts.',
+      runbook: 'cards-that-drifted',
     });
     new ServiceFunction(this, 'AdministerKeys', {
       house,

@@ -1,4 +1,5 @@
-import { instantOf, scoresLines } from '../../bin/commands/scores';
+import { scoresLines } from '../../bin/commands/scores';
+import { instantOf } from '../../bin/support/instant';
 import { followNight, sumNight } from '../../bin/support/score-run';
 
 const part = (scored: number, done: boolean) => ({
@@ -33,8 +34,8 @@ describe('following a night of scores', () => {
 
 describe('scores run', () => {
   it('takes an instant in any written form, and refuses what is none', () => {
-    expect(instantOf('2026-01-31T03:00:00+01:00')).toBe('2026-01-31T02:00:00.000Z');
-    expect(() => instantOf('yesterday')).toThrow('--as-of must be an instant');
+    expect(instantOf('as-of', '2026-01-31T03:00:00+01:00')).toBe('2026-01-31T02:00:00.000Z');
+    expect(() => instantOf('as-of', 'yesterday')).toThrow('--as-of must be an instant');
   });
 
   it('says in words how many and which', () => {

@@ -31,8 +31,8 @@ test.each(ends)('the first message in %s, where work ends, rings', (id) => {
   expect(alarmsOf('ApproximateNumberOfMessagesVisible', 'QueueName', id)).toMatchObject([{ Threshold: 1 }]);
 });
 
-test('there are as many ends as work queues, and four more', () => {
-  expect(ends).toHaveLength(Object.keys(queues).length - ends.length + 4);
+test('there are as many ends as work queues, and five more: parked, the stream, three nightly jobs', () => {
+  expect(ends).toHaveLength(Object.keys(queues).length - ends.length + 5);
 });
 
 test('the stream rings 15 minutes late, and 6 hours', () => {

@@ -150,17 +150,18 @@ test('journeys hear the facts of this account, from whom they may come, and lose
   expect(rule?.Targets[0].DeadLetterConfig).toBeDefined();
 });
 
-test('the nights are scored and swept by the clock, and a failed night is kept', () => {
+test('the nights are scored, swept and checked by the clock, and a failed night is kept', () => {
   const nightly = of('AWS::Events::Rule')
     .map(([, { Properties }]) => Properties)
     .filter((rule) => rule.ScheduleExpression);
   expect(nightly.map((rule) => rule.ScheduleExpression).sort()).toEqual([
     'cron(0 2 * * ? *)',
     'cron(30 3 * * ? *)',
+    'cron(30 4 * * ? *)',
   ]);
   for (const rule of nightly) expect(rule.Targets[0].DeadLetterConfig).toBeDefined();
   const keeping = of('AWS::Lambda::Function').filter(([, { Properties }]) => Properties.DeadLetterConfig);
-  expect(keeping).toHaveLength(2);
+  expect(keeping).toHaveLength(3);
 });
 
 describe('the public API', () => {

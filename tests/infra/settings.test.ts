@@ -4,7 +4,15 @@ import { identifyEnv } from '../../functions/members/env';
 import { contactsEnv, leaveEnv, sendEnv } from '../../functions/messaging/env';
 import { publishEnv } from '../../functions/programme/env';
 import { planEnv, segmentEnv } from '../../functions/scoring/env';
-import { judgeEnv, keysEnv, receiveEnv, recordEnv, replayEnv } from '../../functions/tracking/env';
+import {
+  driftEnv,
+  judgeEnv,
+  keysEnv,
+  receiveEnv,
+  recordEnv,
+  rejudgeEnv,
+  replayEnv,
+} from '../../functions/tracking/env';
 import { resourcesOf, templatesOf } from '../support/infra/templates';
 
 /** Which schema each Lambda reads its environment with. */
@@ -14,6 +22,8 @@ const SETTINGS: Readonly<Record<string, z.ZodObject>> = {
   'judge-interactions': judgeEnv,
   'replay-interactions': replayEnv,
   'administer-keys': keysEnv,
+  'rejudge-interactions': rejudgeEnv,
+  'check-drift': driftEnv,
   'apply-identities': identifyEnv,
   'publish-programme': publishEnv,
   'deploy-programme': publishEnv,

@@ -18,7 +18,8 @@ export const identifyDoor = (ports: () => IdentifyPorts) =>
         messages.map(({ value }) => value),
         now,
       );
-      for (const { code, ...note } of notes) logger.warn(code, note);
+      // Not the cause: it is the client's own messageId.
+      for (const { code, member, other } of notes) logger.warn('identify_noted', { note: code, member, other });
     },
     { groupBy: ({ member }) => member, concurrency: 4 },
   );

@@ -65,7 +65,7 @@ export const sesSender = (client: SESv2Client, options: SesOptions): MailSender 
       return Math.max(NO_RATE_A_SECOND, account.SendQuota?.MaxSendRate ?? 0);
     } catch (error) {
       // Better slow than not at all: the slowest rate that SES gives anyone.
-      logger.warn('send_rate_unknown', error as Error);
+      logger.warn('send_rate_unknown', { error });
       return NO_RATE_A_SECOND;
     }
   };
@@ -93,7 +93,7 @@ export const sesSender = (client: SESv2Client, options: SesOptions): MailSender 
           : { outcome: 'ambiguous', code: 'no_message_id' };
       } catch (error) {
         const outcome = outcomeOfError(error);
-        logger.warn('mail_not_sent', { key: mail.key, outcome: outcome.outcome });
+        logger.warn('mail_not_sent', { key: mail.key, outcome: outcome.outcome, reason: outcome.code });
         return outcome;
       }
     },

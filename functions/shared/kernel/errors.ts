@@ -42,3 +42,7 @@ export const issuesOf = (error: ZodLikeError): Issue[] =>
 /** Whether an error is one of AWS's (or ours) of that name; SDK errors are told apart by `name` alone. */
 export const isErrorNamed = (error: unknown, ...names: string[]): boolean =>
   error instanceof Error && names.includes(error.name);
+
+/** What a log says of an error: the stable code of one of ours, the name of any other. */
+export const codeOf = (error: unknown): string =>
+  error instanceof RelanceError ? error.code : error instanceof Error ? error.name : 'unknown';

@@ -5,10 +5,11 @@ import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
-import { judgeEnv, recordEnv, replayEnv } from '../env';
-import type { JudgePorts, RecordPorts, ReplayPorts } from '../ports';
+import { driftEnv, judgeEnv, recordEnv, rejudgeEnv, replayEnv } from '../env';
+import type { DriftPorts, JudgePorts, RecordPorts, RejudgePorts, ReplayPorts } from '../ports';
 import { interactionStore } from './interaction-store';
 import { memberCards } from './member-cards';
+import { memberSample, timelineReader } from './timeline';
 import { trackingStore } from './tracking-store';
 
 const FIRST_RACE_MS = 25;
@@ -49,4 +50,21 @@ export const connectJudge = (): JudgePorts => judgePorts(readEnv(judgeEnv));
 export const connectReplay = (): ReplayPorts => {
   const env = readEnv(replayEnv);
   return { ...judgePorts(env), interactions: interactionStore(dynamo(), env.INTERACTIONS_TABLE) };
+};
+
+/** The ports of judging again. */
+export const connectRejudge = (): RejudgePorts => {
+  const env = readEnv(rejudgeEnv);
+  return { ...judgePorts(env), timeline: timelineReader(dynamo(), env.INTERACTIONS_TABLE) };
+};
+
+/** The ports of the nightly check. */
+export const connectDrift = (): DriftPorts => {
+  const env = readEnv(driftEnv);
+  return {
+    members: memberCards(dynamo(), env.MEMBERS_TABLE),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    timeline: timelineReader(dynamo(), env.INTERACTIONS_TABLE),
+    sample: memberSample(dynamo(), env.MEMBERS_TABLE),
+  };
 };

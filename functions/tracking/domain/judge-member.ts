@@ -36,10 +36,12 @@ import {
 
 const MAX_PROPERTIES_BYTES = 16 * 1024;
 
-/** An interaction to be judged: with its place in the stream, or without one when it is replayed. */
+/** An interaction to be judged: with its place in the stream, or without one when it is replayed or judged again. */
 export interface Judgeable {
   readonly item: InteractionItem;
   readonly position?: StreamPosition;
+  /** Judged again on a card that was rebuilt without it: it counts, whatever the card owes. */
+  readonly again?: boolean;
   /** Replayed, and parked when the card's list of what it owes was full. */
   readonly unlisted?: boolean;
 }
@@ -172,14 +174,15 @@ export const judgeMember = (
     }
   };
 
-  const judgeOne = ({ item, position, unlisted = false }: Judgeable): void => {
+  const judgeOne = ({ item, position, again = false, unlisted = false }: Judgeable): void => {
     const cause = causeOf(item);
     if (position && hasFolded(card, item.pk, position)) return;
-    const replay = position ? 'apply' : replayOf(card, cause, unlisted);
+    const replay = position || again ? 'apply' : replayOf(card, cause, unlisted);
     if (replay === 'keep') parked.push(parkedOf(item, 'owed_forgotten', FORGOTTEN, !unlisted, now));
     if (replay !== 'apply') return;
     const passed = (on: ActivityCard): ActivityCard =>
       position ? advanceProgress(on, item.pk, position, now) : on;
+    const settled = (on: ActivityCard): ActivityCard => (again ? on : settleOwed(on, cause));
     const poisoned = (code: string, reason: string): void => {
       card = passed(owe(card, cause));
       parked.push(parkedOf(item, code, reason, isOwed(card, cause), now));
@@ -197,8 +200,8 @@ export const judgeMember = (
         const facts = () => factsOf(folded.value, body.properties);
         if (live.enteredBy.has(item.name)) judgeEntries(item, cause, facts());
         judgeWaking(item, cause, facts);
-        card = passed(position ? folded.value : settleOwed(folded.value, cause));
-      } else if (!position) card = settleOwed(card, cause);
+        card = passed(position ? folded.value : settled(folded.value));
+      } else if (!position) card = settled(card);
       if (request) identify.push(request);
     } catch (error) {
       // Whatever an interaction holds that we did not foresee: its neighbours must pass.

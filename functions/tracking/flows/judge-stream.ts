@@ -49,7 +49,6 @@ export const judgeStream = async (
   if (parkedNow.length > 0) await ports.park(parkedNow);
   if (interactions.length === 0) return;
   const { members, facts, parked, failed, errors } = await judgeInteractions(ports, interactions, now);
-  for (const error of errors) logger.error('member_not_judged', error as Error);
   logger.info('interactions_judged', {
     count: interactions.length,
     members,

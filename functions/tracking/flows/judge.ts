@@ -23,7 +23,11 @@ const triggersOf = (programme: LiveProgramme): Triggers => {
 };
 
 /** The live programme, and the versions with which the member's live enrolments entered. */
-const judgesFor = async (ports: JudgePorts, items: MemberItems, live: Triggers): Promise<Judges> => {
+const judgesFor = async (
+  ports: Pick<JudgePorts, 'programmes'>,
+  items: MemberItems,
+  live: Triggers,
+): Promise<Judges> => {
   const versions = new Map<number, Triggers>([[live.version, live]]);
   for (const { status, programmeVersion } of items.enrolments) {
     if (status !== 'live' || typeof programmeVersion !== 'number' || versions.has(programmeVersion)) continue;
@@ -31,6 +35,25 @@ const judgesFor = async (ports: JudgePorts, items: MemberItems, live: Triggers):
     if (programme) versions.set(programmeVersion, triggersOf(programme));
   }
   return { live, version: (version) => versions.get(version) };
+};
+
+/** Decides with the versions that the member's enrolments entered with. */
+export const decideFor = async (
+  ports: Pick<JudgePorts, 'programmes'>,
+  items: MemberItems,
+  interactions: readonly Judgeable[],
+  live: Triggers,
+  now: number,
+): Promise<Judged> => judgeMember(items, interactions, await judgesFor(ports, items, live), now);
+
+/** Tells what was decided: to be done before the card is committed, and with the same ids if it is done again. */
+export const tell = async (
+  ports: Pick<JudgePorts, 'park' | 'identify' | 'publish'>,
+  { parked, identify, facts }: Pick<Judged, 'parked' | 'identify' | 'facts'>,
+): Promise<void> => {
+  if (parked.length > 0) await ports.park(parked);
+  if (identify.length > 0) await ports.identify(identify);
+  if (facts.length > 0) await ports.publish(facts);
 };
 
 /** What a parked interaction is told by: another listing of the same one must be told as well, or it would be lost. */
@@ -55,13 +78,11 @@ export const judgeOneMember = async (
       await ports.backOff(attempt);
       items = await ports.members.read(items.member);
     }
-    const judged = judgeMember(items, interactions, await judgesFor(ports, items, live), now);
+    const judged = await decideFor(ports, items, interactions, live, now);
     // A lost race decides again; what was parked already is not parked twice.
     const parked = judged.parked.filter((one) => !parkedBefore.has(parkedAs(one)));
-    if (parked.length > 0) await ports.park(parked);
+    await tell(ports, { ...judged, parked });
     for (const one of parked) parkedBefore.add(parkedAs(one));
-    if (judged.identify.length > 0) await ports.identify(judged.identify);
-    if (judged.facts.length > 0) await ports.publish(judged.facts);
     if (!judged.card || (await ports.members.commit(judged.card))) return judged;
   }
   throw new RelanceError(
@@ -129,5 +150,5 @@ export const judgeInteractions = async (
 };
 
 /** The live programme's triggers, compiled. */
-export const liveTriggers = async (ports: JudgePorts, now: number): Promise<Triggers> =>
+export const liveTriggers = async (ports: Pick<JudgePorts, 'programmes'>, now: number): Promise<Triggers> =>
   triggersOf(await ports.programmes.live(now));

@@ -73,7 +73,12 @@ export const startFakeAws = async (): Promise<FakeAws> => {
       [OUTPUTS.tables]: same(tables.keys()),
       [OUTPUTS.queues]: urls('work', queues.keys()),
       [OUTPUTS.deadLetters]: urls('dead', dead.keys()),
-      [OUTPUTS.functions]: same(['administer-keys', 'publish-programme', 'plan-scoring']),
+      [OUTPUTS.functions]: same([
+        'administer-keys',
+        'publish-programme',
+        'plan-scoring',
+        'rejudge-interactions',
+      ]),
       [OUTPUTS.identitySecret]: 'secret',
       [OUTPUTS.bus]: 'bus',
     };

@@ -1,26 +1,16 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dayKey, expiryOf } from '../../../functions/journeys/domain/agenda';
-import { clientSettings, testStage } from './stage';
+import { readItem, withTables } from './tables';
 
 const keyOf = (bucket: string) => ({ pk: dayKey(bucket), sk: bucket });
 
-const withTable = async <T>(work: (db: DynamoDBDocumentClient, table: string) => Promise<T>): Promise<T> => {
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings()));
-  try {
-    return await work(db, testStage().tables.agenda ?? '');
-  } finally {
-    db.destroy();
-  }
-};
-
 /** Marks a bucket of the agenda for `at` (epoch ms) that no schedule wakes, as when its schedule was lost. */
 export const plantBucket = (at: number): Promise<string> =>
-  withTable(async (db, TableName) => {
+  withTables(async (db, nameOf) => {
     const bucket = new Date(at).toISOString();
     await db.send(
       new UpdateCommand({
-        TableName,
+        TableName: nameOf('agenda'),
         Key: keyOf(bucket),
         UpdateExpression: 'SET expiresAt = :expiry',
         ExpressionAttributeValues: { ':expiry': expiryOf(bucket) },
@@ -30,8 +20,7 @@ export const plantBucket = (at: number): Promise<string> =>
   });
 
 /** The shards of a bucket that were drained. */
-export const drainedShards = (bucket: string): Promise<number[]> =>
-  withTable(async (db, TableName) => {
-    const { Item } = await db.send(new GetCommand({ TableName, Key: keyOf(bucket), ConsistentRead: true }));
-    return [...((Item?.finished as Set<number> | undefined) ?? [])].map(Number);
-  });
+export const drainedShards = async (bucket: string): Promise<number[]> => {
+  const mark = await readItem('agenda', keyOf(bucket));
+  return [...((mark?.finished as Set<number> | undefined) ?? [])].map(Number);
+};

@@ -15,7 +15,9 @@ import type {
   InteractionStore,
   MemberCards,
   ReceivePorts,
+  RejudgePorts,
   ReplayPorts,
+  Timeline,
   TrackingStore,
   WriteKeyStore,
 } from '../../../functions/tracking/ports';
@@ -46,7 +48,30 @@ export const memoryInteractions = () => {
       return all.filter((item) => !fits(item)).map((item) => ({ item, reason: 'the key is too long' }));
     },
   };
-  return { store, items, all: async () => [...items.values()] };
+  const all = async () => [...items.values()];
+  const timeline: Timeline = {
+    async *pages(source) {
+      const mine = [...items.values()].filter(({ pk }) => pk === source).map(copy);
+      // Two pages, so that whoever reads must not stop at the first.
+      yield mine.slice(0, 1);
+      yield mine.slice(1);
+    },
+    async sourcesSince({ segment, since, until, from }) {
+      if (segment > 0) return { sources: [] };
+      const sources = [
+        ...new Set(
+          [...items.values()]
+            .filter((item) => item.receivedAt >= since && item.receivedAt < until && item.kind !== 'decision')
+            .map(({ pk }) => pk),
+        ),
+      ].sort();
+      // A page for each source.
+      const index = from === undefined ? 0 : Number(from);
+      const next = index + 1 < sources.length ? { next: String(index + 1) } : {};
+      return { sources: sources.slice(index, index + 1), ...next };
+    },
+  };
+  return { store, items, all, timeline };
 };
 
 /** Tracking's small items in memory. */
@@ -112,8 +137,9 @@ export const memoryWorker = (start: LiveProgramme = programmeOf()) => {
   const once = (what: string) => {
     if (failing.delete(what)) throw new Error(`${what} is down`);
   };
-  const ports: ReplayPorts = {
+  const ports: ReplayPorts & RejudgePorts = {
     interactions: interactions.store,
+    timeline: interactions.timeline,
     members: {
       read: members.cards.read,
       commit: async (card) => {

@@ -1,7 +1,7 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { logger } from '../logger';
-import { codeOf, messageOf, type QueueMessage, type QueueOptions } from './queue-door';
+import { beginCall } from './call';
+import { logHandled, messageOf, type QueueMessage, type QueueOptions } from './queue-door';
 
 /** How messages are put together. */
 export interface GroupedQueueOptions<T> extends QueueOptions {
@@ -20,13 +20,13 @@ export const groupedQueueDoor =
     handle: (messages: readonly QueueMessage<z.output<S>>[]) => Promise<void>,
     options: GroupedQueueOptions<z.output<S>>,
   ) =>
-  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  async (event: SQSEvent, context?: Context): Promise<SQSBatchResponse> => {
+    const call = beginCall(context);
     const failed: { itemIdentifier: string }[] = [];
-    const codes: string[] = [];
+    const errors: unknown[] = [];
     const fail = (messageId: string, error: unknown) => {
       failed.push({ itemIdentifier: messageId });
-      codes.push(codeOf(error));
-      logger.error('message_failed', { error: error as Error, messageId });
+      errors.push(error);
     };
     const groups = new Map<string, QueueMessage<z.output<S>>[]>();
     for (const record of event.Records) {
@@ -59,6 +59,6 @@ export const groupedQueueDoor =
       for (let group = waiting.shift(); group; group = waiting.shift()) await together(group);
     };
     await Promise.all(Array.from({ length: options.concurrency ?? 1 }, lane));
-    logger.info('messages_handled', { count: event.Records.length, failed: failed.length, codes });
+    logHandled(call, event.Records.length, errors);
     return { batchItemFailures: failed };
   };

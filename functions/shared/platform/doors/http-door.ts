@@ -1,6 +1,7 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { RelanceError } from '../../kernel/errors';
 import { logger } from '../logger';
+import { beginCall, failuresOf } from './call';
 
 /** A request as the doors see it: lower-case header names, the body as bytes, the instant of receipt. */
 export interface HttpRequest {
@@ -41,23 +42,35 @@ const requestOf = (event: APIGatewayProxyEventV2, now: number): HttpRequest => (
   now,
 });
 
+const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'];
+
+/** The method for the log: a word of the client's own making is none. */
+const methodOf = (event: APIGatewayProxyEventV2): string => {
+  const method = event.requestContext.http.method.toUpperCase();
+  return METHODS.includes(method) ? method : 'other';
+};
+
 /**
  * A Lambda behind the HTTP API. A RelanceError that `handle` throws becomes 503 with its code (the client tries
  * again); anything else 500 `internal`, whose details are logged and not shown. Logs one line a call.
  */
 export const httpDoor =
   (handle: (request: HttpRequest) => Promise<HttpAnswer>) =>
-  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  async (event: APIGatewayProxyEventV2, context?: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    const call = beginCall(context);
+    const errors: unknown[] = [];
     let answer: HttpAnswer;
     try {
       answer = await handle(requestOf(event, Date.now()));
     } catch (error) {
-      logger.error('request_failed', error as Error);
+      errors.push(error);
       answer =
         error instanceof RelanceError
           ? json(503, { code: error.code, message: error.message })
           : json(500, { code: 'internal', message: 'something failed on our side; please try again' });
     }
-    logger.info('request_answered', { status: answer.status, method: event.requestContext.http.method });
+    const line = { status: answer.status, method: methodOf(event), bytes: event.body?.length ?? 0, ms: call.ms() };
+    if (errors.length === 0) logger.info('request_answered', line);
+    else logger.error('request_answered', { ...line, failures: failuresOf(errors) });
     return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body ?? '' };
   };

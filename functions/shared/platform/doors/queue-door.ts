@@ -1,8 +1,9 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { issuesOf, RelanceError } from '../../kernel/errors';
 import { logger } from '../logger';
 import { unpackBody } from '../queues';
+import { beginCall, type Call, failuresOf } from './call';
 
 /** One message of a queue after it was checked: its value, how often it came, and the instant of the call. */
 export interface QueueMessage<T> {
@@ -34,9 +35,12 @@ export const messageOf = <S extends z.ZodType>(schema: S, record: SQSRecord): Qu
   };
 };
 
-/** What the one log line of a call says of an error: its stable code, or its name. */
-export const codeOf = (error: unknown): string =>
-  error instanceof RelanceError ? error.code : error instanceof Error ? error.name : 'unknown';
+/** The one line of a call that handled messages: how many, how many go back, and why. */
+export const logHandled = (call: Call, count: number, errors: readonly unknown[]): void => {
+  const line = { count, failed: errors.length, ms: call.ms() };
+  if (errors.length === 0) logger.info('messages_handled', line);
+  else logger.error('messages_handled', { ...line, failures: failuresOf(errors) });
+};
 
 /**
  * A Lambda behind a queue. Each message is unpacked, checked by the schema and handed to `handle`; one that throws
@@ -48,16 +52,16 @@ export const queueDoor =
     handle: (message: QueueMessage<z.output<S>>) => Promise<void>,
     options: QueueOptions = {},
   ) =>
-  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  async (event: SQSEvent, context?: Context): Promise<SQSBatchResponse> => {
+    const call = beginCall(context);
     const failed: { itemIdentifier: string }[] = [];
-    const codes: string[] = [];
+    const errors: unknown[] = [];
     const one = async (record: SQSRecord) => {
       try {
         await handle(messageOf(schema, record));
       } catch (error) {
         failed.push({ itemIdentifier: record.messageId });
-        codes.push(codeOf(error));
-        logger.error('message_failed', { error: error as Error, messageId: record.messageId });
+        errors.push(error);
       }
     };
     const waiting = [...event.Records];
@@ -65,6 +69,6 @@ export const queueDoor =
       for (let record = waiting.shift(); record; record = waiting.shift()) await one(record);
     };
     await Promise.all(Array.from({ length: options.concurrency ?? 1 }, lane));
-    logger.info('messages_handled', { count: event.Records.length, failed: failed.length, codes });
+    logHandled(call, event.Records.length, errors);
     return { batchItemFailures: failed };
   };

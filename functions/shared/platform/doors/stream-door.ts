@@ -1,4 +1,7 @@
-import type { DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
+import { codeOf, RelanceError } from '../../kernel/errors';
+import { logger } from '../logger';
+import { beginCall, failuresOf } from './call';
 
 /** An attribute value as a table's stream writes it; ours are text. */
 export interface StreamAttribute {
@@ -15,11 +18,12 @@ export interface StreamRecord {
 
 /**
  * A Lambda behind a table's stream, for inserts: what is modified or removed is passed over. What `handle` throws
- * brings the whole batch again (halved, if the event source says so).
+ * brings the whole batch again (halved, if the event source says so). Logs one line a call.
  */
 export const streamDoor =
   (handle: (records: readonly StreamRecord[], now: number) => Promise<void>) =>
-  async (event: DynamoDBStreamEvent): Promise<void> => {
+  async (event: DynamoDBStreamEvent, context?: Context): Promise<void> => {
+    const call = beginCall(context);
     const records = event.Records.flatMap(({ eventName, eventSourceARN, dynamodb }): StreamRecord[] => {
       if (eventName !== 'INSERT' || !dynamodb?.NewImage || !dynamodb.SequenceNumber) return [];
       const label = eventSourceARN?.split('/stream/')[1] ?? 'stream';
@@ -27,5 +31,12 @@ export const streamDoor =
         { image: dynamodb.NewImage as StreamRecord['image'], label, sequence: dynamodb.SequenceNumber },
       ];
     });
-    await handle(records, Date.now());
+    try {
+      await handle(records, Date.now());
+    } catch (error) {
+      logger.error('records_failed', { count: records.length, failures: failuresOf([error]), ms: call.ms() });
+      // Lambda logs the text of what ends a call, and all that hangs on it.
+      throw new RelanceError(codeOf(error), 'the batch failed, and comes again; the line above says why');
+    }
+    logger.info('records_handled', { count: records.length, ms: call.ms() });
   };

@@ -1,0 +1,28 @@
+import type { Context } from 'aws-lambda';
+import { RelanceError } from '../../kernel/errors';
+import { logger } from '../logger';
+import { beginCall, failuresOf } from './call';
+
+/** What a call came to: the answer, and what its one log line counts (no values that somebody sent). */
+export interface Called<T> {
+  readonly answer: T;
+  readonly counts: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A Lambda that is called by name, or by the clock: one line a call under that code. What `handle` throws ends the call
+ * and is told to the caller: one of ours with code and message, without what hangs on it, since Lambda logs all of that.
+ */
+export const callDoor =
+  <E, T>(code: string, handle: (event: E, context: Context) => Promise<Called<T>>) =>
+  async (event: E, context: Context): Promise<T> => {
+    const call = beginCall(context);
+    try {
+      const { answer, counts } = await handle(event, context);
+      logger.info(code, { ...counts, ms: call.ms() });
+      return answer;
+    } catch (error) {
+      logger.error('call_failed', { call: code, failures: failuresOf([error]), ms: call.ms() });
+      throw error instanceof RelanceError ? new RelanceError(error.code, error.message) : error;
+    }
+  };

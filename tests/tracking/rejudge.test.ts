@@ -1,0 +1,145 @@
+import { HOUR_MS, MINUTE_MS } from '../../functions/shared/kernel/time';
+import { checkDrift } from '../../functions/tracking/flows/check-drift';
+import { rejudge } from '../../functions/tracking/flows/rejudge';
+import { SOURCE, streamOf } from '../support/tracking/builders';
+import { added, ago, now, OTHER, open, ordered, viewed } from '../support/tracking/worker';
+
+const request = (over: object = {}) => ({
+  since: ago(5 * HOUR_MS),
+  until: ago(0),
+  segment: 0,
+  segments: 1,
+  ...over,
+});
+const run = (world: ReturnType<typeof open>, over: object = {}) =>
+  rejudge(world.ports, request(over), now + HOUR_MS, () => now);
+
+describe('judging again', () => {
+  test('counts what the worker never saw, tells its journeys, and changes nothing the second time', async () => {
+    const world = open();
+    await world.ports.interactions.put([added(2 * HOUR_MS), viewed('v-1')]);
+    expect(await run(world)).toMatchObject({ members: 1, rejudged: 2, repaired: 1, busy: 0 });
+    expect(world.members.activity(SOURCE)).toMatchObject({ version: 1, all: { n: 2 } });
+    expect(world.facts).toHaveLength(1);
+    expect(await run(world)).toMatchObject({ rejudged: 0, repaired: 0 });
+    expect(world.members.activity(SOURCE)?.version).toBe(1);
+    expect(world.facts).toHaveLength(1);
+  });
+
+  test('gives facts the ids that the worker would have given them', async () => {
+    const [judged, again] = [open(), open()];
+    await judged.judge(streamOf([added(2 * HOUR_MS)]));
+    await again.ports.interactions.put([added(2 * HOUR_MS)]);
+    await run(again);
+    expect(again.facts.map(({ id }) => id)).toEqual(judged.facts.map(({ id }) => id));
+  });
+
+  test('judges only what is missing: what the worker judged is not told again', async () => {
+    const world = open();
+    await world.judge(streamOf([added(3 * HOUR_MS)]));
+    await world.ports.interactions.put([added(3 * HOUR_MS), viewed('lost')]);
+    const progress = world.members.activity(SOURCE)?.progress;
+    expect(await run(world)).toMatchObject({ rejudged: 1 });
+    expect(world.facts).toHaveLength(1);
+    expect(world.members.activity(SOURCE)).toMatchObject({ all: { n: 2 }, progress });
+  });
+
+  test('an order that came while the worker was away ends the basket before it tells anybody', async () => {
+    const world = open();
+    await world.ports.interactions.put([added(2 * HOUR_MS), ordered(HOUR_MS)]);
+    await run(world);
+    expect(world.facts).toEqual([]);
+    expect(world.members.activity(SOURCE)?.money).toMatchObject({ cents: 1000, orders: 1 });
+  });
+
+  test('leaves alone whom something came from lately, and comes back to them', async () => {
+    const world = open();
+    await world.ports.interactions.put([added(2 * HOUR_MS), viewed('now')]);
+    expect(await run(world, { until: ago(MINUTE_MS) })).toMatchObject({ busy: 1, rejudged: 0 });
+    expect(world.members.activity(SOURCE)).toBeUndefined();
+    expect(await run(world)).toMatchObject({ busy: 0, rejudged: 2 });
+  });
+
+  test('parks what cannot be counted, and has the card owe it', async () => {
+    const world = open();
+    await world.ports.interactions.put([ordered(HOUR_MS, 'bad', { revenue: 'much' }), viewed('v-1')]);
+    await run(world);
+    expect(world.parked).toMatchObject([{ code: 'money_invalid', by: 'member-worker' }]);
+    expect(world.members.activity(SOURCE)).toMatchObject({ all: { n: 1 }, owed: [expect.any(String)] });
+    await run(world);
+    expect(world.parked).toHaveLength(1);
+  });
+
+  test('a crash between telling and committing tells the same again, and counts once', async () => {
+    const world = open();
+    await world.ports.interactions.put([added(2 * HOUR_MS)]);
+    world.fail('commit');
+    await expect(run(world)).rejects.toThrow('commit is down');
+    await run(world);
+    expect(new Set(world.facts.map(({ id }) => id)).size).toBe(1);
+    expect(world.members.activity(SOURCE)?.all?.n).toBe(1);
+  });
+
+  test('stops when its time is up, and says where to go on', async () => {
+    const world = open();
+    await world.ports.interactions.put([viewed('v-1'), { ...viewed('v-2'), pk: OTHER }]);
+    const first = await rejudge(world.ports, request(), now - 1, () => now);
+    expect(first).toMatchObject({ members: 1, next: expect.any(String) });
+    const second = await rejudge(world.ports, request({ from: first.next }), now - 1, () => now);
+    expect(second).toMatchObject({ members: 1 });
+    expect(second.next).toBeUndefined();
+    expect(world.members.activity(OTHER)?.all?.n).toBe(1);
+  });
+});
+
+describe('the nightly check', () => {
+  const nightly = (world: ReturnType<typeof open>, members: string[]) => {
+    const drifted: string[] = [];
+    const sample = { idsIn: async (segment: number) => (segment === 0 ? members : []) };
+    const check = checkDrift({ ...world.ports, sample }, undefined, now + 2 * HOUR_MS, (one) =>
+      drifted.push(one.member),
+    );
+    return check.then((result) => ({ ...result, drifted }));
+  };
+
+  test('repairs a damaged card and tells of it, but starts no journey', async () => {
+    const world = open();
+    await world.ports.interactions.put([added(2 * HOUR_MS), viewed('v-1')]);
+    await world.judge(streamOf([added(2 * HOUR_MS), viewed('v-1')]));
+    const whole = world.members.activity(SOURCE);
+    world.members.put({ ...whole, all: { ...whole?.all, n: 7 }, events: {} });
+    const facts = world.facts.length;
+    expect(await nightly(world, [SOURCE])).toMatchObject({ checked: 1, repaired: 1, drifted: [SOURCE] });
+    expect(world.members.activity(SOURCE)).toEqual({ ...whole, version: (whole?.version ?? 0) + 1 });
+    expect(world.facts).toHaveLength(facts);
+    expect(await nightly(world, [SOURCE])).toMatchObject({ repaired: 0, drifted: [] });
+  });
+
+  test('a card that owes more than it can list is nobody’s to repair', async () => {
+    const world = open();
+    await world.ports.interactions.put([added(2 * HOUR_MS)]);
+    world.members.put({
+      pk: SOURCE,
+      sk: 'CARD#ACTIVITY',
+      version: 1,
+      events: {},
+      progress: {},
+      owedMore: true,
+    });
+    expect(await nightly(world, [SOURCE])).toMatchObject({ unsure: 1, repaired: 0 });
+  });
+
+  test('gives up when too many differ: that is a worker that is behind', async () => {
+    const world = open();
+    const members = Array.from(
+      { length: 60 },
+      (_, index) => `${OTHER.slice(0, 23)}${String(index).padStart(3, 'a')}`,
+    );
+    await world.ports.interactions.put(
+      members.map((pk) => ({ ...viewed('v-1'), pk, sk: `${viewed('v-1').sk}` })),
+    );
+    const result = await nightly(world, members);
+    expect(result.gaveUp).toBe(true);
+    expect(result.checked).toBe(20);
+  });
+});
