@@ -10,4 +10,4 @@ const { ports } = connect();
 export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
   queueDoor(agendaDueSchema, ({ value }) =>
     drainAgenda(ports, value, () => context.getRemainingTimeInMillis()),
-  )(event);
+  )(event, context);

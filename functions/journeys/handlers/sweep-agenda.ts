@@ -1,12 +1,11 @@
-import { logger } from '../../shared/platform/logger';
+import { callDoor } from '../../shared/platform/doors/call-door';
 import { connect } from '../adapters/connect';
-import { type Swept, sweepAgenda } from '../flows/sweep';
+import { sweepAgenda } from '../flows/sweep';
 
 const { ports } = connect();
 
 /** Every night: buckets that were left behind are drained after all. */
-export const handler = async (): Promise<Swept> => {
+export const handler = callDoor('agenda_swept', async () => {
   const swept = await sweepAgenda(ports, Date.now());
-  logger.info('agenda_swept', { ...swept });
-  return swept;
-};
+  return { answer: swept, counts: { ...swept } };
+});

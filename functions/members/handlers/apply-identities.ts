@@ -19,7 +19,8 @@ export const identifyDoor = (ports: () => IdentifyPorts) =>
         now,
       );
       // Not the cause: it is the client's own messageId.
-      for (const { code, member, other } of notes) logger.warn('identify_noted', { note: code, member, other });
+      for (const { code, member, other } of notes)
+        logger.warn('identify_noted', { note: code, member, other });
     },
     { groupBy: ({ member }) => member, concurrency: 4 },
   );

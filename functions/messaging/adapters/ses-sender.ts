@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { codeOf } from '../../shared/kernel/errors';
 import { logger } from '../../shared/platform/logger';
 import type { MailSender, SendOutcome } from '../ports';
 import { mimeOf } from './mime';
@@ -93,7 +94,7 @@ export const sesSender = (client: SESv2Client, options: SesOptions): MailSender 
           : { outcome: 'ambiguous', code: 'no_message_id' };
       } catch (error) {
         const outcome = outcomeOfError(error);
-        logger.warn('mail_not_sent', { key: mail.key, outcome: outcome.outcome, reason: outcome.code });
+        logger.warn('mail_not_sent', { key: mail.key, outcome: outcome.outcome, reason: codeOf(error) });
         return outcome;
       }
     },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { logger } from '../../shared/platform/logger';
+import { callDoor } from '../../shared/platform/doors/call-door';
+import { loggedError } from '../../shared/platform/logged-error';
 import { connect } from '../adapters/connect';
 import { answerDeployment, type ResourceRequest } from '../adapters/deployment';
 import { type Deployed, deployProgramme } from '../flows/deploy';
@@ -13,14 +14,16 @@ const readDocument = async (): Promise<unknown> => {
 };
 
 /** The deployment's custom resource: publishes the document that lies beside this code, and always answers. */
-export const handler = async (event: ResourceRequest): Promise<void> => {
+export const handler = callDoor('programme_deployed', async (event: ResourceRequest) => {
   let deployed: Deployed;
+  let failure: unknown;
   try {
     deployed = await deployProgramme(store, event.RequestType, readDocument, Date.now());
   } catch (error) {
-    logger.error('deployment_failed', error as Error);
+    failure = error;
     deployed = { done: false, reason: error instanceof Error ? error.message : String(error) };
   }
-  logger.info('programme_deployed', { request: event.RequestType, done: deployed.done });
   await answerDeployment(event, deployed);
-};
+  const because = failure === undefined ? {} : { failure: loggedError(failure) };
+  return { answer: undefined, counts: { request: event.RequestType, done: deployed.done, ...because } };
+});

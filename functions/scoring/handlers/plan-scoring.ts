@@ -1,7 +1,7 @@
 import { issuesOf, RelanceError } from '../../shared/kernel/errors';
-import { logger } from '../../shared/platform/logger';
+import { callDoor } from '../../shared/platform/doors/call-door';
 import { connectPlan } from '../adapters/connect';
-import { type ScoreRunStarted, scoreRunSchema } from '../contract';
+import { scoreRunSchema } from '../contract';
 import { planScoring } from '../flows';
 
 const { ports, stage } = connectPlan();
@@ -15,7 +15,7 @@ const scheduledAt = (event: unknown): number | undefined => {
 };
 
 /** Starts a night of scoring: by the nightly schedule, or by `relance scores run`. Throws `run_invalid`, `as_of_refused`. */
-export const handler = async (event: unknown): Promise<ScoreRunStarted> => {
+export const handler = callDoor('night_planned', async (event: unknown) => {
   const scheduled = scheduledAt(event);
   const parsed = scoreRunSchema.safeParse(scheduled === undefined ? (event ?? {}) : {});
   if (!parsed.success) {
@@ -27,6 +27,5 @@ export const handler = async (event: unknown): Promise<ScoreRunStarted> => {
     );
   }
   const started = await planScoring(ports, parsed.data, { stage, startedAt: scheduled ?? Date.now() });
-  logger.info('night_planned', { ...started });
-  return started;
-};
+  return { answer: started, counts: { ...started } };
+});

@@ -14,5 +14,6 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
   return queueDoor(scoreSegmentSchema, ({ value, now }) => scoreSegment(ports, value, { outOfTime, now }))(
     event,
+    context,
   );
 };

@@ -1,6 +1,5 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
-import { logger } from '../../shared/platform/logger';
 import type { ParkedInteraction } from '../contract';
 import type { Judgeable } from '../domain/judge-member';
 import { type Image, readImage } from '../domain/read-record';
@@ -27,14 +26,14 @@ const unreadable = (image: Image, reason: string, now: number): ParkedInteractio
 
 /**
  * The member worker: judges what was inserted into the timeline. Entries of the kind `decision` are passed over, a
- * record that is no interaction is parked alone. Throws `members_not_judged` when some members failed, so that the
+ * record that is no interaction is parked alone. Answers how many of each. Throws `members_not_judged` when some members failed, so that the
  * stream brings the batch again: what the cards of the others have folded is then passed over.
  */
 export const judgeStream = async (
   ports: JudgePorts,
   records: readonly Inserted[],
   now: number,
-): Promise<void> => {
+): Promise<Readonly<Record<string, number>>> => {
   const interactions: Judgeable[] = [];
   const parkedNow: ParkedInteraction[] = [];
   for (const { image, label, sequence } of records) {
@@ -47,17 +46,11 @@ export const judgeStream = async (
     }
   }
   if (parkedNow.length > 0) await ports.park(parkedNow);
-  if (interactions.length === 0) return;
+  if (interactions.length === 0) return { interactions: 0, parked: parkedNow.length };
   const { members, facts, parked, failed, errors } = await judgeInteractions(ports, interactions, now);
-  logger.info('interactions_judged', {
-    count: interactions.length,
-    members,
-    facts,
-    parked: parked + parkedNow.length,
-    failed: failed.length,
-  });
   if (failed.length > 0) {
     const message = `${failed.length} of ${interactions.length} interactions could not be judged`;
     throw new RelanceError('members_not_judged', message, [], { cause: errors[0] });
   }
+  return { interactions: interactions.length, members, facts, parked: parked + parkedNow.length };
 };

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { issuesOf, RelanceError } from '../../shared/kernel/errors';
-import { logger } from '../../shared/platform/logger';
+import { callDoor } from '../../shared/platform/doors/call-door';
 import { connectKeys } from '../adapters/connect-door';
-import { type KeysAnswer, keysRequestSchema } from '../contract';
+import { keysRequestSchema } from '../contract';
 import { administerKeys } from '../flows/keys';
 
 const store = connectKeys();
 
 /** Creates, lists and revokes write keys, for whoever may invoke it. Throws `request_invalid`, `keys_full`, `key_unknown`. */
-export const handler = async (event: unknown): Promise<KeysAnswer> => {
+export const handler = callDoor('keys_administered', async (event: unknown) => {
   const parsed = keysRequestSchema.safeParse(event);
   if (!parsed.success) {
     const issues = issuesOf(parsed.error);
@@ -17,6 +17,5 @@ export const handler = async (event: unknown): Promise<KeysAnswer> => {
   }
   const made = { secret: randomBytes(24).toString('base64url'), id: `key-${randomBytes(4).toString('hex')}` };
   const answer = await administerKeys(store, parsed.data, made, Date.now());
-  logger.info('keys_administered', { action: parsed.data.action, count: answer.keys.length });
-  return answer;
-};
+  return { answer, counts: { action: parsed.data.action, count: answer.keys.length } };
+});

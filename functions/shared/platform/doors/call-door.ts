@@ -10,15 +10,15 @@ export interface Called<T> {
 }
 
 /**
- * A Lambda that is called by name, or by the clock: one line a call under that code. What `handle` throws ends the call
- * and is told to the caller: one of ours with code and message, without what hangs on it, since Lambda logs all of that.
+ * A Lambda that is called by name, or by the clock: one line a call. What `handle` throws ends the call and is told to
+ * the caller: one of ours with code and message, without what hangs on it, since Lambda logs all of that.
  */
 export const callDoor =
-  <E, T>(code: string, handle: (event: E, context: Context) => Promise<Called<T>>) =>
-  async (event: E, context: Context): Promise<T> => {
+  <E, T>(code: string, handle: (event: E) => Promise<Called<T>>) =>
+  async (event: E, context?: Context): Promise<T> => {
     const call = beginCall(context);
     try {
-      const { answer, counts } = await handle(event, context);
+      const { answer, counts } = await handle(event);
       logger.info(code, { ...counts, ms: call.ms() });
       return answer;
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { logger } from '../logger';
 import { type LoggedError, loggedError } from '../logged-error';
+import { logger } from '../logger';
 
 /** One call of a door while it lasts. */
 export interface Call {

@@ -69,7 +69,12 @@ export const httpDoor =
           ? json(503, { code: error.code, message: error.message })
           : json(500, { code: 'internal', message: 'something failed on our side; please try again' });
     }
-    const line = { status: answer.status, method: methodOf(event), bytes: event.body?.length ?? 0, ms: call.ms() };
+    const line = {
+      status: answer.status,
+      method: methodOf(event),
+      bytes: event.body?.length ?? 0,
+      ms: call.ms(),
+    };
     if (errors.length === 0) logger.info('request_answered', line);
     else logger.error('request_answered', { ...line, failures: failuresOf(errors) });
     return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body ?? '' };

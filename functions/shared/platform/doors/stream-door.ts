@@ -21,7 +21,7 @@ export interface StreamRecord {
  * brings the whole batch again (halved, if the event source says so). Logs one line a call.
  */
 export const streamDoor =
-  (handle: (records: readonly StreamRecord[], now: number) => Promise<void>) =>
+  (handle: (records: readonly StreamRecord[], now: number) => Promise<Readonly<Record<string, number>>>) =>
   async (event: DynamoDBStreamEvent, context?: Context): Promise<void> => {
     const call = beginCall(context);
     const records = event.Records.flatMap(({ eventName, eventSourceARN, dynamodb }): StreamRecord[] => {
@@ -32,11 +32,11 @@ export const streamDoor =
       ];
     });
     try {
-      await handle(records, Date.now());
+      const counts = await handle(records, Date.now());
+      logger.info('records_handled', { count: records.length, ...counts, ms: call.ms() });
     } catch (error) {
       logger.error('records_failed', { count: records.length, failures: failuresOf([error]), ms: call.ms() });
       // Lambda logs the text of what ends a call, and all that hangs on it.
       throw new RelanceError(codeOf(error), 'the batch failed, and comes again; the line above says why');
     }
-    logger.info('records_handled', { count: records.length, ms: call.ms() });
   };
