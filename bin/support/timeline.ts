@@ -55,6 +55,25 @@ const lineOf = (item: InteractionItem): TimelineLine => ({
 const byTime = (a: TimelineLine, b: TimelineLine): number =>
   a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1;
 
+const SENT = 'Email Sent';
+const UNKNOWN = '.unknown';
+
+/**
+ * The lines without the unknown outcomes that were known in the end. A worker that is killed between telling that SES
+ * took a mail and closing its reservation leaves a reservation whose outcome nobody knows; when it is given up, the
+ * timeline has both, under the key and the time of the same reservation. What was sent was sent.
+ */
+export const withoutRefuted = (lines: readonly TimelineLine[]): TimelineLine[] => {
+  const idOf = (line: TimelineLine, messageId: string) => `${line.source} ${line.at} ${messageId}`;
+  const sent = new Set(lines.flatMap((line) => (line.name === SENT ? [idOf(line, line.messageId)] : [])));
+  return lines.filter(
+    (line) =>
+      line.kind !== 'decision' ||
+      !line.messageId.endsWith(UNKNOWN) ||
+      !sent.has(idOf(line, line.messageId.slice(0, -UNKNOWN.length))),
+  );
+};
+
 const queryAll = async (
   db: DynamoDBDocumentClient,
   table: string,
@@ -89,15 +108,15 @@ export const latestTimeline = async (
   limit: number,
 ): Promise<TimelineLine[]> => {
   const found = await Promise.all(sources.map((source) => queryAll(db, table, source, { limit })));
-  return found.flat().map(lineOf).sort(byTime).slice(-limit);
+  return withoutRefuted(found.flat().map(lineOf).sort(byTime)).slice(-limit);
 };
 
-/** All decisions about messages on the timelines of some sources, oldest first. */
+/** All decisions about messages on the timelines of some sources, oldest first; each message has one outcome. */
 export const decisionsTimeline = async (
   db: DynamoDBDocumentClient,
   table: string,
   sources: readonly string[],
 ): Promise<TimelineLine[]> => {
   const found = await Promise.all(sources.map((source) => queryAll(db, table, source, { kind: 'decision' })));
-  return found.flat().map(lineOf).sort(byTime);
+  return withoutRefuted(found.flat().map(lineOf).sort(byTime));
 };

@@ -1,0 +1,29 @@
+import { type TimelineLine, withoutRefuted } from '../../bin/support/timeline';
+
+const aLine = (change: Partial<TimelineLine> = {}): TimelineLine => ({
+  at: '2026-11-24T12:00:00.000Z',
+  kind: 'decision',
+  name: 'Email Sent',
+  source: 'ada',
+  key: '2026-11-24T12:00:00.000Z#k1',
+  messageId: 'k1',
+  receivedAt: '2026-11-24T12:00:01.000Z',
+  body: {},
+  ...change,
+});
+const anUnknown = (change: Partial<TimelineLine> = {}) =>
+  aLine({ name: 'Email Skipped', messageId: 'k1.unknown', ...change });
+
+test('a mail that was sent is not listed as of unknown outcome as well', () => {
+  expect(withoutRefuted([aLine(), anUnknown()])).toEqual([aLine()]);
+  expect(withoutRefuted([anUnknown(), aLine()])).toEqual([aLine()]);
+});
+
+test.each<[string, TimelineLine]>([
+  ['without a mail', anUnknown({ messageId: 'k2.unknown' })],
+  ['of an earlier reservation', anUnknown({ at: '2026-11-24T11:00:00.000Z' })],
+  ['of somebody else', anUnknown({ source: 'bob' })],
+  ['that is a call of a client', anUnknown({ kind: 'track' })],
+])('an unknown outcome %s stays', (_, line) => {
+  expect(withoutRefuted([aLine(), line])).toEqual([aLine(), line]);
+});
