@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { RelanceError } from '../../shared/kernel/errors';
+import { callDoor } from '../../shared/platform/doors/call-door';
 import { logger } from '../../shared/platform/logger';
 import { connectDrift } from '../adapters/connect';
-import { checkDrift, type DriftCheck } from '../flows/check-drift';
+import { checkDrift } from '../flows/check-drift';
 
 const ports = connectDrift();
 
@@ -9,12 +11,14 @@ const ports = connectDrift();
 const event = z.looseObject({ members: z.array(z.string().min(1)).max(1_000).optional() });
 
 /** Every night: a sample of cards is rebuilt from the timeline, and repaired where it differs. */
-export const handler = async (asked: unknown): Promise<DriftCheck> => {
-  const { members } = event.parse(asked);
+export const handler = callDoor('drift_checked', async (asked: unknown) => {
+  const parsed = event.safeParse(asked);
+  if (!parsed.success)
+    throw new RelanceError('request_invalid', '`members` is a list of member ids, 1,000 at most');
+  const { members } = parsed.data;
   const check = await checkDrift(ports, members, Date.now(), ({ member, drift }) =>
     logger.error('card_drifted', { member, drift: drift.map(({ field }) => field) }),
   );
-  if (check.gaveUp) logger.error('drift_check_gave_up', { ...check });
-  else logger.info('drift_checked', { ...check });
-  return check;
-};
+  if (check.gaveUp) logger.error('drift_check_gave_up');
+  return { answer: check, counts: { ...check } };
+});

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { issuesOf, RelanceError } from '../../shared/kernel/errors';
-import { logger } from '../../shared/platform/logger';
+import { callDoor } from '../../shared/platform/doors/call-door';
 import { connectRejudge } from '../adapters/connect';
 import { type RejudgeAnswer, rejudgeRequestSchema } from '../contract';
 import { rejudge } from '../flows/rejudge';
@@ -10,16 +10,19 @@ const ports = connectRejudge();
 const RESERVE_MS = 20_000;
 
 /** Judges again what is missing, for whoever may invoke it; answers where to go on. Throws `request_invalid`. */
-export const handler = async (asked: unknown, context: Context): Promise<RejudgeAnswer> => {
-  const parsed = rejudgeRequestSchema.safeParse(asked);
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error);
-    const where = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-    throw new RelanceError('request_invalid', where, issues);
-  }
-  const deadline = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
-  const answer = await rejudge(ports, parsed.data, deadline, Date.now);
-  const { next, ...counts } = answer;
-  logger.info('interactions_rejudged', { ...counts, segment: parsed.data.segment, done: next === undefined });
-  return answer;
-};
+export const handler = (asked: unknown, context: Context): Promise<RejudgeAnswer> =>
+  door(() => context.getRemainingTimeInMillis())(asked, context);
+
+const door = (leftMs: () => number) =>
+  callDoor('interactions_rejudged', async (asked: unknown) => {
+    const parsed = rejudgeRequestSchema.safeParse(asked);
+    if (!parsed.success) {
+      const issues = issuesOf(parsed.error);
+      const where = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
+      throw new RelanceError('request_invalid', where, issues);
+    }
+    const deadline = Date.now() + leftMs() - RESERVE_MS;
+    const answer = await rejudge(ports, parsed.data, deadline, Date.now);
+    const { next, ...counts } = answer;
+    return { answer, counts: { ...counts, segment: parsed.data.segment, done: next === undefined } };
+  });

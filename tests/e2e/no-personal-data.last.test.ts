@@ -1,0 +1,172 @@
+// Among the last: what it poisons is tried again for minutes, and nobody else's `settle` would end.
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { QUEUES } from '../../lib/outputs';
+import { callApi, freshUser, hoursAgo } from '../support/e2e/api';
+import { eventually } from '../support/e2e/eventually';
+import { invokeFunction } from '../support/e2e/functions';
+import { type LogLine, linesSince, plantLine } from '../support/e2e/logs';
+import { putOnQueue, queueUrls, serviceOutputs } from '../support/e2e/queues';
+import { clientSettings } from '../support/e2e/stage';
+
+/** Goes into every value below, whatever it is for: no log may hold it. */
+const MARK = freshUser('zqmark').replaceAll('-', '');
+const ADDRESS = `${MARK}@example.com`;
+const from = Date.now();
+
+const holding = (lines: readonly LogLine[], mark: string) =>
+  lines.filter((line) => JSON.stringify(line).toLowerCase().includes(mark.toLowerCase()));
+
+/** The lines of ours, by code. */
+const counted = (lines: readonly LogLine[]) => {
+  const found = lines.flatMap(({ text }): { message: string; function: string; level: string }[] =>
+    text.startsWith('{"level"') ? [JSON.parse(text)] : [],
+  );
+  return (code: string, handler: string, level: string) =>
+    found.filter((line) => line.message === code && line.function === handler && line.level === level).length;
+};
+
+const person = {
+  email: ADDRESS,
+  firstName: `First ${MARK}`,
+  phone: `+33 6 ${MARK}`,
+  address: { street: `${MARK} street`, [`key-${MARK}`]: 1 },
+  [`trait-${MARK}`]: MARK,
+};
+const event = (extra: object = {}) => ({
+  userId: ADDRESS,
+  anonymousId: `anonymous-${MARK}`,
+  messageId: `message-${MARK}-${freshUser('m')}`,
+  timestamp: hoursAgo(0),
+  event: `Event ${MARK}`,
+  properties: { name: MARK, [`property-${MARK}`]: ADDRESS },
+  context: { ip: MARK, userAgent: MARK, traits: person, page: { url: `https://x.example/?m=${ADDRESS}` } },
+  ...extra,
+});
+
+/** What each HTTP door gets: good and bad. */
+const throughTheApi = async (): Promise<number[]> => {
+  const calls: Parameters<typeof callApi>[] = [
+    ['/v1/identify', event({ traits: { ...person, newsletter: true } })],
+    ['/v1/identify', event({ traits: { ...person, email: `no address ${MARK}` } })],
+    ['/v1/track', event()],
+    ['/v1/page', event({ name: MARK })],
+    ['/v1/alias', event({ previousId: `previous-${ADDRESS}` })],
+    ['/v1/group', event({ groupId: ADDRESS, traits: person })],
+    ['/v1/track', event({ event: 'Order Completed', properties: { revenue: MARK, currency: MARK } })],
+    ['/v1/track', `{"userId": "${ADDRESS}", ${MARK}`],
+    ['/v1/track', event({ event: { [MARK]: ADDRESS }, userId: [ADDRESS], timestamp: MARK })],
+    ['/v1/batch', { batch: [event({ type: 'track' }), event({ type: MARK }), MARK, { [MARK]: MARK }] }],
+    ['/v1/track', event({ properties: { text: MARK.repeat(4_000) } })],
+    ['/v1/track', event(), { key: `key-${MARK}` }],
+    ['/v1/track', event({ writeKey: `key-${MARK}` }), { key: null }],
+    [`/v1/track?email=${ADDRESS}&writeKey=${MARK}`, event()],
+    [`/v1/${MARK}`, event()],
+    ['/v1/track', event(), { headers: { origin: `https://${MARK}.example`, 'user-agent': MARK } }],
+    [`/u/${MARK}`, undefined, { method: 'GET' }],
+    [`/u/${MARK}.${MARK}?email=${ADDRESS}`, `List-Unsubscribe=One-Click&email=${ADDRESS}`],
+  ];
+  const statuses: number[] = [];
+  for (const call of calls) statuses.push((await callApi(...call)).status);
+  return statuses;
+};
+
+/** Poison for each work queue: JSON of the wrong shapes. */
+const throughTheQueues = async (): Promise<void> => {
+  for (const queue of QUEUES) await putOnQueue(queue, [{ mark: ADDRESS, [MARK]: { traits: person } }, MARK]);
+};
+
+const throughTheBus = async (): Promise<void> => {
+  const client = new EventBridgeClient(clientSettings());
+  const { bus } = await serviceOutputs();
+  const detail = { id: MARK, member: ADDRESS, at: MARK, detail: person };
+  await client.send(
+    new PutEventsCommand({
+      Entries: ['relance.tracking', 'relance.messaging', 'aws.ses'].map((Source) => ({
+        EventBusName: bus,
+        Source,
+        DetailType: 'Contact Subscribed',
+        Detail: JSON.stringify(detail),
+      })),
+    }),
+  );
+  client.destroy();
+};
+
+/** Calls by name, all refused: with the mark in values. */
+const throughCalls = async (): Promise<number> => {
+  const calls = [
+    ['administer-keys', { action: ADDRESS, name: MARK }],
+    ['publish-programme', { action: ADDRESS, document: { name: MARK } }],
+    ['publish-programme', { action: 'publish', document: { name: ADDRESS, journeys: MARK } }],
+    ['plan-scoring', { asOf: ADDRESS, segments: MARK }],
+  ] as const;
+  const ends = await Promise.allSettled(calls.map(([name, payload]) => invokeFunction(name, payload)));
+  return ends.filter(({ status }) => status === 'rejected').length;
+};
+
+test('nothing that was sent through any door is in a log, a name of a schedule or an attribute of a queue', async () => {
+  const statuses = await throughTheApi();
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(7);
+  expect(new Set(statuses)).toEqual(new Set([200, 400, 401, 404, 413]));
+  await throughTheQueues();
+  await throughTheBus();
+  expect(await throughCalls()).toBe(3);
+
+  const workers = {
+    recorder: 'record-interactions',
+    replay: 'replay-interactions',
+    identify: 'apply-identities',
+    contacts: 'change-contacts',
+    facts: 'hear-facts',
+    wakeups: 'wake-enrolments',
+    agenda: 'drain-agenda',
+    messages: 'send-messages',
+    segments: 'score-segment',
+  };
+  const lines = await eventually('a line of every door', async () => {
+    const logged = await linesSince(from);
+    const count = counted(logged);
+    const missing = Object.values(workers).filter((name) => !count('messages_handled', name, 'ERROR'));
+    const judged = count('records_handled', 'judge-interactions', 'INFO');
+    if (missing.length > 0 || !judged) throw new Error(`no line of ${missing.join(', ') || 'the judge'}`);
+    return logged;
+  });
+  const count = counted(lines);
+  expect(count('request_answered', 'receive-interactions', 'INFO')).toBeGreaterThanOrEqual(16);
+  expect(count('request_answered', 'leave', 'INFO')).toBeGreaterThanOrEqual(2);
+  expect(count('messages_handled', 'record-interactions', 'INFO')).toBeGreaterThan(0);
+  expect(count('messages_handled', 'apply-identities', 'INFO')).toBeGreaterThan(0);
+  for (const name of ['administer-keys', 'publish-programme', 'plan-scoring'])
+    expect([name, count('call_failed', name, 'ERROR')]).toEqual([name, 1]);
+  expect(holding(lines, MARK)).toEqual([]);
+  expect(JSON.stringify(await namesOfSchedules())).not.toContain(MARK);
+  expect(JSON.stringify(await attributesOfQueues())).not.toContain(MARK);
+});
+
+test('the same search finds what is logged', async () => {
+  const planted = freshUser('planted');
+  await plantLine(JSON.stringify({ level: 'INFO', message: 'planted', address: `${planted}@example.com` }));
+  await eventually('the planted line', async () =>
+    holding(await linesSince(from), planted).length === 1 ? true : undefined,
+  );
+});
+
+const namesOfSchedules = async () => {
+  const client = new SchedulerClient(clientSettings());
+  const { Schedules = [] } = await client.send(new ListSchedulesCommand({ MaxResults: 100 }));
+  client.destroy();
+  return Schedules.map(({ Name, GroupName }) => ({ Name, GroupName }));
+};
+
+const attributesOfQueues = async () => {
+  const client = new SQSClient(clientSettings());
+  const urls = Object.values(await queueUrls());
+  const all = await Promise.all(
+    urls.map((QueueUrl) => client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))),
+  );
+  client.destroy();
+  expect(all.length).toBe(QUEUES.length);
+  return all.map(({ Attributes }) => Attributes);
+};

@@ -1,0 +1,81 @@
+import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { callDoor } from '../../functions/shared/platform/doors/call-door';
+import { groupedQueueDoor } from '../../functions/shared/platform/doors/grouped-queue-door';
+import { queueDoor } from '../../functions/shared/platform/doors/queue-door';
+import { streamDoor } from '../../functions/shared/platform/doors/stream-door';
+import { logger } from '../../functions/shared/platform/logger';
+
+const ADDRESS = 'ada@example.com';
+const context = { awsRequestId: 'request-1' } as Context;
+const lines: string[] = [];
+
+beforeEach(() => {
+  lines.length = 0;
+  logger.setLogLevel('INFO');
+  for (const method of ['info', 'error', 'warn'] as const)
+    jest.spyOn(console, method).mockImplementation((line: string) => void lines.push(line));
+  // The logger writes through a console of its own.
+  Object.assign(logger, { console });
+});
+
+const only = () => {
+  expect(lines).toHaveLength(1);
+  return JSON.parse(lines[0] ?? '');
+};
+
+const queueOf = (...bodies: string[]) =>
+  ({
+    Records: bodies.map((body, index) => ({ messageId: `m-${index}`, body, attributes: {} })),
+  }) as unknown as SQSEvent;
+
+const bad = [`{"mail": "${ADDRESS}"`, JSON.stringify({ [ADDRESS]: ADDRESS }), '{"n":1}'];
+const schema = z.strictObject({ n: z.number() });
+
+test.each([
+  ['a queue', queueDoor(schema, async () => undefined)],
+  ['a queue in groups', groupedQueueDoor(schema, async () => undefined, { groupBy: () => 'one' })],
+])(
+  'the door of %s logs one line with code, request, counts and time, and none of the bodies',
+  async (_what, door) => {
+    const { batchItemFailures } = await door(queueOf(...bad), context);
+    expect(batchItemFailures).toHaveLength(2);
+    const line = only();
+    expect(line).toMatchObject({
+      level: 'ERROR',
+      message: 'messages_handled',
+      requestId: 'request-1',
+      count: 3,
+      failed: 2,
+      ms: expect.any(Number),
+    });
+    expect(line.failures.map(({ code }: { code: string }) => code)).toEqual([
+      'message_unreadable',
+      'message_invalid',
+    ]);
+    expect(lines.join()).not.toContain(ADDRESS);
+  },
+);
+
+test('what ends a call of the stream says its code and no more', async () => {
+  const door = streamDoor(async () => {
+    throw new RelanceError('members_not_judged', ADDRESS, [{ path: ADDRESS, code: 'x', message: ADDRESS }]);
+  });
+  const thrown = await door({ Records: [] } as DynamoDBStreamEvent, context).catch((error: Error) => error);
+  expect(thrown).toMatchObject({ code: 'members_not_judged', issues: [] });
+  expect(String(thrown)).not.toContain(ADDRESS);
+  expect(only()).toMatchObject({ level: 'ERROR', message: 'records_failed' });
+  expect(lines.join()).not.toContain(ADDRESS);
+});
+
+test('a call by name tells its caller the sentence, and the log the code', async () => {
+  const door = callDoor('keys_administered', async () => {
+    throw new RelanceError('key_unknown', 'there is no key k', [
+      { path: ADDRESS, code: 'x', message: ADDRESS },
+    ]);
+  });
+  await expect(door({}, context)).rejects.toMatchObject({ message: 'there is no key k', issues: [] });
+  expect(only()).toMatchObject({ message: 'call_failed', call: 'keys_administered' });
+  expect(lines.join()).not.toContain(ADDRESS);
+});
