@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { dropUnusedSchemas } from './bundle-pure';
 import { NEVER_LOADED, TRIMMING } from './bundle-trim';
 
 /** A handler's short name -> its file. */
@@ -15,7 +16,7 @@ export const BUNDLING: BuildOptions = {
   // Modules first: what their authors ship as modules can be shaken. The SDK comes along, in the version we tested.
   mainFields: ['module', 'main'],
   external: NEVER_LOADED,
-  plugins: TRIMMING,
+  plugins: [...TRIMMING, dropUnusedSchemas],
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { bundleHandlers } from '../../lib/bundles';
+import { findHandlers } from '../../lib/handlers';
+import { bundleBare, sdkUse } from './bare-handlers';
+import { type Figures, figure, quantile } from './figures';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+const NODE = join(PROJECT, 'node_modules/node/bin/node');
+const RUNS = 15;
+const SPECIAL: Readonly<Record<string, string>> = { QUIET_HOURS: 'on', WAITS: '{}' };
+const run = promisify(execFile);
+
+/** Every setting that any handler reads, each with a value that its schema takes. */
+const anySettings = async (): Promise<Record<string, string>> => {
+  const values: Record<string, string> = {};
+  for (const file of globSync('functions/*/env.ts', { cwd: PROJECT })) {
+    const schemas = Object.values((await import(join(PROJECT, file))) as Record<string, unknown>);
+    for (const schema of schemas) {
+      if (!(schema instanceof z.ZodObject)) continue;
+      for (const key of Object.keys(schema.shape)) values[key] = SPECIAL[key] ?? '5';
+    }
+  }
+  return values;
+};
+
+// Around the require alone: the start of Node is the same for all, and not ours.
+const MEASURE = `
+  const before = process.hrtime.bigint();
+  const { handler } = require(process.argv[1]);
+  const after = process.hrtime.bigint();
+  if (typeof handler !== 'function') throw new Error('no handler in ' + process.argv[1]);
+  process.stdout.write(String(Number(after - before) / 1e6));
+`;
+
+/** How long the load of a handler's bundle takes, and that of a bare one with the same SDK clients; medians in ms. */
+export interface LoadTime {
+  readonly ours: number;
+  readonly bare: number;
+}
+
+/**
+ * Loads each handler's bundle, as it is deployed, and a bare handler that was bundled the same way with the same
+ * clients and commands, each time in a new process, by turns. `only` names the handlers. @default all, 15 times
+ */
+export const loadTimes = async (
+  options: { readonly runs?: number; readonly only?: readonly string[]; readonly signal?: AbortSignal } = {},
+): Promise<Readonly<Record<string, LoadTime>>> => {
+  const { runs = RUNS, only, signal } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'relance-load-'));
+  try {
+    const handlers = Object.fromEntries(
+      Object.entries(findHandlers(PROJECT)).filter(([name]) => only?.includes(name) ?? true),
+    );
+    await bundleHandlers(handlers, join(folder, 'ours'), { 'deploy-programme': { 'programme.json': '{}' } });
+    await bundleBare(await sdkUse(handlers), join(folder, 'bare'), PROJECT);
+    const env = {
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      ...(await anySettings()),
+    };
+    const once = async (kind: string, name: string) => {
+      const args = ['-e', MEASURE, join(folder, kind, name, 'index.js')];
+      const { stdout } = await run(NODE, args, { env, cwd: folder, signal });
+      return Number(stdout);
+    };
+    const taken: Record<string, { ours: number[]; bare: number[] }> = {};
+    for (let round = 0; round < runs; round += 1) {
+      for (const name of Object.keys(handlers)) {
+        taken[name] ??= { ours: [], bare: [] };
+        taken[name].bare.push(await once('bare', name));
+        taken[name].ours.push(await once('ours', name));
+      }
+    }
+    return Object.fromEntries(
+      Object.entries(taken).map(([name, { ours, bare }]) => [
+        name,
+        { ours: quantile(ours, 0.5), bare: quantile(bare, 0.5) },
+      ]),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** The load times as ratios, judged by the bar. */
+export const loadRatios = (times: Readonly<Record<string, LoadTime>>): Figures =>
+  Object.fromEntries(
+    Object.entries(times)
+      .sort(([, a], [, b]) => b.ours / b.bare - a.ours / a.bare)
+      .map(([name, { ours, bare }]) => [`load time ${name}`, figure(ours / bare, 'times bare', '<= 1.25')]),
+  );
