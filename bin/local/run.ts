@@ -21,7 +21,7 @@ export interface Run {
     env: NodeJS.ProcessEnv;
     saysWhenReady?: string;
     isReady: () => Promise<boolean>;
-  }): Promise<void>;
+  }): Promise<Part>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export const openRun = (options: RunOptions): Run => {
     parts,
     async start(part) {
       options.onProgress?.(`starting the ${part.name}`);
-      await startPart(
+      return startPart(
         {
           ...part,
           cwd: PROJECT,

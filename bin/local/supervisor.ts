@@ -37,6 +37,8 @@ export interface LocalAws {
   /** Of all AWS APIs but SES. */
   readonly endpointUrl: string;
   readonly sesUrl: string;
+  /** Process id of the emulator, whose children are the Lambda workers. */
+  readonly emulatorPid: number;
   /** Of the mail viewer, for a browser. */
   readonly mailboxUrl?: string;
   /** Answers every accepted mail, one JSON a line. */
@@ -115,16 +117,17 @@ const startSes = async (run: Run, settings: Omit<ServerSettings, 'port'>): Promi
   return url;
 };
 
+/** Answers its process id. */
 const startEmulator = async (
   run: Run,
   urls: { endpointUrl: string; sesUrl: string },
   options: LocalAwsOptions,
-) => {
+): Promise<number> => {
   const python = installedPython();
   const temporary = path.join(run.folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
   const region = options.region ?? 'eu-west-1';
-  await run.start({
+  const part = await run.start({
     name: 'emulator',
     command: python.command,
     args: [path.join(PROJECT, 'bin/local/emulator.py')],
@@ -153,6 +156,7 @@ const startEmulator = async (
     saysWhenReady: 'Running on',
     isReady: () => answers(`${urls.endpointUrl}/_ministack/ready`),
   });
+  return part.pid;
 };
 
 const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalAws, 'stop' | 'died'>> => {
@@ -168,10 +172,11 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
     ...((options.sesEvents ?? true) ? { busUrl: endpointUrl } : {}),
     ...(viewer ? { smtpPort: viewer.smtpPort } : {}),
   });
-  await startEmulator(run, { endpointUrl, sesUrl }, options);
+  const emulatorPid = await startEmulator(run, { endpointUrl, sesUrl }, options);
   return {
     endpointUrl,
     sesUrl,
+    emulatorPid,
     mailsUrl: `${sesUrl}/_mails`,
     region,
     accountId: ACCOUNT_ID,

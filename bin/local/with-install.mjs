@@ -1,11 +1,16 @@
-// node bin/local/with-install.mjs relance|test|bench ARGS...: installs what is missing, then runs the project's own Node.
+// node bin/local/with-install.mjs relance|test|bench|crash-matrix ARGS...: installs what is missing, then runs the project's own Node.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PROJECT, tryInstall } from './install.mjs';
 
-const PROGRAMS = { relance: 'bin/relance.ts', test: 'bin/local/run-tests.ts', bench: 'tests/bench/index.ts' };
+const PROGRAMS = {
+  relance: 'bin/relance.ts',
+  test: 'bin/local/run-tests.ts',
+  bench: 'tests/bench/index.ts',
+  'crash-matrix': 'tests/crash/index.ts',
+};
 const PARENT_POLL_MS = 1000;
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { RunResult } from './run';
+
+const root = path.resolve(__dirname, '../..');
+const TSX = pathToFileURL(path.join(root, 'node_modules/tsx/dist/loader.mjs')).href;
+
+/** Runs the small crash run as `npm run crash-matrix` does, on a local AWS of its own. */
+const runSmall = (): Promise<{ code: number; result: RunResult; stderr: string }> =>
+  new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      ['--import', TSX, path.join(root, 'tests/crash/index.ts'), '--size', 'small', '--seed', '7', '--json'],
+      {
+        cwd: root,
+        maxBuffer: 16 * 1024 * 1024,
+        env: { ...process.env, RELANCE_PARENT: String(process.pid) },
+      },
+      (error, stdout, stderr) => {
+        if (!stdout.trim()) reject(new Error(`no result: ${stderr.slice(-2000)}`));
+        else resolve({ code: Number(error?.code ?? 0), result: JSON.parse(stdout), stderr });
+      },
+    );
+  });
+
+test('workers killed, messages delivered twice, tables throttled, SES refusing: nothing is lost, nothing sent twice', async () => {
+  const { code, result } = await runSmall();
+
+  expect(result.checks?.filter(({ broken }) => broken > 0)).toEqual([]);
+  expect(code).toBe(0);
+  // Each kind of trouble came.
+  const total = (counts: Readonly<Record<string, number>>) =>
+    Object.values(counts).reduce((sum, count) => sum + count, 0);
+  expect(total(result.kills)).toBeGreaterThan(5);
+  expect(total(result.faults)).toBeGreaterThan(5);
+  expect(total(result.twice)).toBeGreaterThan(0);
+  expect(result.ses.refused).toBeGreaterThan(0);
+  expect(result.mails).toBeGreaterThan(result.triggers / 2);
+});

@@ -1,0 +1,163 @@
+import { type CountedMail, capViolations } from '../../bin/demo/cap-violations';
+import type { Cap } from '../../functions/programme/contract';
+
+/** A decision about a message as `explain` lists it. */
+export interface ListedDecision {
+  readonly decision: 'sent' | 'deferred' | 'skipped';
+  readonly reason?: string;
+}
+
+/** A message that must be accounted for. */
+export interface ExpectedMessage {
+  readonly key: string;
+  readonly member: string;
+  readonly journey: string;
+  /** Nobody enters when an order that follows it was judged first: a journey whose exit holds is not entered. */
+  readonly isOvertakable: boolean;
+}
+
+/** What a run left behind, gathered from outside. */
+export interface Evidence {
+  /** The messageIds of calls that were answered 200. */
+  readonly answered: readonly string[];
+  /** How often each call is on the timeline, by messageId. */
+  readonly recorded: ReadonlyMap<string, number>;
+  /** Counts by member and name (`member name`): on the timeline, and on the card. */
+  readonly timelineCounts: ReadonlyMap<string, number>;
+  readonly cardCounts: ReadonlyMap<string, number>;
+  /** Members who signed up (answered 200), and those of them who may be written to by their card. */
+  readonly signedUp: readonly string[];
+  readonly reachable: ReadonlySet<string>;
+  readonly expected: readonly ExpectedMessage[];
+  /** `live`, or what ended it, by `member journey`. */
+  readonly enrolments: ReadonlyMap<string, string>;
+  /** By send key. */
+  readonly decisions: ReadonlyMap<string, readonly ListedDecision[]>;
+  /** Send keys of messages that wait in the agenda. */
+  readonly waiting: ReadonlySet<string>;
+  readonly mails: readonly (CountedMail & { readonly key: string })[];
+  readonly caps: readonly Cap[];
+  /** How many sends could be in flight at kills of a sender, or had no answer from SES. */
+  readonly inFlight: number;
+  /** Messages left in queues, and among the dead letters, at the end. */
+  readonly queued: number;
+  readonly deadLetters: number;
+}
+
+/** A promise and how many cases break it; `examples` name some of them. */
+export interface Check {
+  readonly name: string;
+  readonly promise: string;
+  readonly broken: number;
+  readonly examples: readonly string[];
+}
+
+const EXAMPLES = 5;
+const checkOf = (name: string, promise: string, broken: readonly string[]): Check => ({
+  name,
+  promise,
+  broken: broken.length,
+  examples: broken.slice(0, EXAMPLES),
+});
+
+const keysOf = <V>(map: ReadonlyMap<string, V>, is: (value: V) => boolean): string[] =>
+  [...map].flatMap(([key, value]) => (is(value) ? [key] : []));
+
+/** Whether a message's story is whole: what was sent is said to be sent, what was not has a reason or waits. */
+const unaccounted = (
+  evidence: Evidence,
+  { key, member, journey, isOvertakable }: ExpectedMessage,
+): string | undefined => {
+  const where = `${journey} of ${member}, ${key}`;
+  const ended = evidence.enrolments.get(`${member} ${journey}`);
+  if (ended === undefined) return isOvertakable ? undefined : `${where}: nobody entered`;
+  if (ended === 'live') return `${where}: still waits in its journey`;
+  const listed = evidence.decisions.get(key) ?? [];
+  // An exit before its step asks for no message, and is what is listed.
+  if (listed.length === 0) return ended === 'finished' ? `${where}: not listed` : undefined;
+  const isOver = listed.some(({ decision }) => decision !== 'deferred');
+  return isOver || evidence.waiting.has(key) ? undefined : `${where}: deferred, and nobody will ask again`;
+};
+
+const contradictions = ({ decisions, mails }: Evidence): string[] => {
+  const accepted = new Set(mails.map(({ key }) => key));
+  return [...decisions].flatMap(([key, listed]) => {
+    const sent = listed.some(({ decision }) => decision === 'sent');
+    const skips = listed.filter(({ decision }) => decision === 'skipped');
+    if (sent && !accepted.has(key)) return [`${key}: listed as sent, SES has no such mail`];
+    if (sent && skips.length > 0) return [`${key}: listed as sent and as ${skips[0]?.reason}`];
+    const wrong = skips.find(({ reason }) => reason !== 'unknown_outcome');
+    if (accepted.has(key) && wrong) return [`${key}: SES has it, listed as ${wrong.reason}`];
+    return [];
+  });
+};
+
+const unknownsOf = ({ decisions }: Evidence): string[] =>
+  keysOf(decisions, (listed) => listed.some(({ reason }) => reason === 'unknown_outcome'));
+
+/** Judges what a run left behind, promise by promise. */
+export const judgeRun = (evidence: Evidence): readonly Check[] => {
+  const { answered, recorded, timelineCounts, cardCounts, mails } = evidence;
+  const byKey = new Map<string, number>();
+  for (const { key } of mails) byKey.set(key, (byKey.get(key) ?? 0) + 1);
+  const listedKeys = evidence.decisions;
+  const names = new Set([...timelineCounts.keys(), ...cardCounts.keys()]);
+  const unknowns = unknownsOf(evidence);
+  const capped = capViolations(mails, evidence.caps);
+  return [
+    checkOf('recorded', 'every call answered 200 is on the timeline, and none is there twice', [
+      ...answered.filter((id) => !recorded.has(id)),
+      ...keysOf(recorded, (times) => times > 1).map((id) => `${id}: twice`),
+    ]),
+    checkOf(
+      'judged once',
+      'every card counts what the timeline has',
+      [...names]
+        .filter((name) => (timelineCounts.get(name) ?? 0) !== (cardCounts.get(name) ?? 0))
+        .map(
+          (name) => `${name}: timeline ${timelineCounts.get(name) ?? 0}, card ${cardCounts.get(name) ?? 0}`,
+        ),
+    ),
+    checkOf(
+      'signed up',
+      'everybody who signed up may be written to',
+      evidence.signedUp.filter((member) => !evidence.reachable.has(member)),
+    ),
+    checkOf(
+      'sent once',
+      'no mail was sent twice',
+      keysOf(byKey, (times) => times > 1),
+    ),
+    checkOf(
+      'accounted for',
+      'every trigger led to a message that was sent, or has its reason',
+      evidence.expected.map((one) => unaccounted(evidence, one)).filter((one) => one !== undefined),
+    ),
+    checkOf('no contradiction', 'what is listed as sent was sent, and nothing else', [
+      ...contradictions(evidence),
+      ...[...byKey.keys()].filter((key) => !listedKeys.has(key)).map((key) => `${key}: sent, not listed`),
+    ]),
+    checkOf(
+      'unknown outcome',
+      `only for what was in flight (at most ${evidence.inFlight})`,
+      unknowns.slice(evidence.inFlight),
+    ),
+    checkOf(
+      'caps',
+      'nobody got more than the caps allow',
+      Array.from({ length: capped }, () => 'a mail over a cap'),
+    ),
+    checkOf('nothing left', 'no work is left in queues or among the dead letters', [
+      ...(evidence.queued > 0 ? [`${evidence.queued} in queues`] : []),
+      ...(evidence.deadLetters > 0 ? [`${evidence.deadLetters} dead letters`] : []),
+    ]),
+  ];
+};
+
+/** The verdict in one line. */
+export const verdictLine = (checks: readonly Check[]): string => {
+  const broken = checks.filter(({ broken: cases }) => cases > 0);
+  return broken.length === 0
+    ? `nothing lost, nothing twice: all ${checks.length} promises held`
+    : `BROKEN: ${broken.map(({ name, broken: cases }) => `${name} (${cases})`).join(', ')}`;
+};
