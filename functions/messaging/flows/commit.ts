@@ -5,6 +5,9 @@ import type { Clock, ContactStore, ReadMember } from '../ports';
 
 const MAX_RACES = 8;
 const FIRST_PAUSE_MS = 20;
+const MAX_INSISTING = 3;
+/** Insisting waits 160, 320 and 640 ms (spread): with the SDK's own tries it stays within the lease. */
+const INSISTING_FROM = 3;
 
 /** A card for a member that has none yet: version 0, which nothing in the store has. */
 export const emptyCard = (member: string): ContactCard => ({
@@ -19,6 +22,24 @@ export const emptyCard = (member: string): ContactCard => ({
 /** Waits before the next try after a lost race: longer each time, and spread. */
 export const backOff = (clock: Pick<Clock, 'pause' | 'jitter'>, race: number): Promise<void> =>
   clock.pause(FIRST_PAUSE_MS * 2 ** race * (0.5 + clock.jitter() / 2));
+
+/**
+ * Does what must not fail, for what is known now nobody will know later: tries again after an error of the store or a
+ * queue, four times in all, and throws the last error. What is done must be harmless when it is done twice.
+ */
+export const insist = async <T>(
+  clock: Pick<Clock, 'pause' | 'jitter'>,
+  act: () => Promise<T>,
+): Promise<T> => {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (attempt >= MAX_INSISTING) throw error;
+      await backOff(clock, attempt + INSISTING_FROM);
+    }
+  }
+};
 
 /**
  * Changes a card until the change holds: reads, applies `change`, writes on condition of the version, and begins again

@@ -9,7 +9,7 @@ import { confirmed, givenUp, released } from '../domain/reservations';
 import type { Numbers } from '../domain/reserve';
 import { sendKey } from '../domain/send-key';
 import type { ReadMember, SendOutcome, SendPorts } from '../ports';
-import { backOff, changeCard } from './commit';
+import { backOff, changeCard, insist } from './commit';
 import { type Rendered, renderFor, type TemplateBook } from './render';
 
 /** What a request came to in this call: its decision, or that it waits (`again`), or was done before (`done`). */
@@ -96,13 +96,17 @@ interface Granted {
 
 const confirm = async (job: Job, { read, card, reservation }: Granted, providerId: string): Promise<Sent> => {
   const { ports, request, live } = job;
-  await ports.timeline.record([emailSent(read.member, request, live.version, reservation, providerId)]);
-  await changeCard(ports, request.member, (now) => confirmed(now, reservation), card);
+  const sent = emailSent(read.member, request, live.version, reservation, providerId);
+  await insist(ports.clock, () => ports.timeline.record([sent]));
+  await insist(ports.clock, () =>
+    changeCard(ports, request.member, (now) => confirmed(now, reservation), card),
+  );
   return 'sent';
 };
 
+/** A slot that could not be given back would look, in the end, like a mail of which nobody knows whether it is out. */
 const release = ({ ports, request }: Job, { card, reservation }: Granted) =>
-  changeCard(ports, request.member, (now) => released(now, reservation), card);
+  insist(ports.clock, () => changeCard(ports, request.member, (now) => released(now, reservation), card));
 
 const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise<Sent> => {
   const { ports, now } = job;
