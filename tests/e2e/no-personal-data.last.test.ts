@@ -1,14 +1,15 @@
 // Among the last: what it poisons is tried again for minutes, and nobody else's `settle` would end.
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { QUEUES } from '../../lib/outputs';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { QUEUES, type QueueName } from '../../lib/outputs';
 import { callApi, freshUser, hoursAgo } from '../support/e2e/api';
 import { eventually } from '../support/e2e/eventually';
 import { invokeFunction } from '../support/e2e/functions';
 import { type LogLine, linesSince, plantLine } from '../support/e2e/logs';
 import { putOnQueue, queueUrls, serviceOutputs } from '../support/e2e/queues';
 import { clientSettings } from '../support/e2e/stage';
+import { putItem } from '../support/e2e/tables';
 
 /** Goes into every value below, whatever it is for: no log may hold it. */
 const MARK = freshUser('zqmark').replaceAll('-', '');
@@ -72,10 +73,19 @@ const throughTheApi = async (): Promise<number[]> => {
   return statuses;
 };
 
-/** Poison for each work queue: JSON of the wrong shapes. */
+/** Poison for each work queue: JSON of the wrong shapes, and no JSON. */
 const throughTheQueues = async (): Promise<void> => {
-  for (const queue of QUEUES) await putOnQueue(queue, [{ mark: ADDRESS, [MARK]: { traits: person } }, MARK]);
+  const client = new SQSClient(clientSettings());
+  for (const [queue, QueueUrl] of Object.entries(await queueUrls())) {
+    await putOnQueue(queue as QueueName, [{ mark: ADDRESS, [MARK]: { traits: person } }, MARK]);
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: `{"mail": ${ADDRESS}` }));
+  }
+  client.destroy();
 };
+
+/** An item in the timeline that is no interaction: the stream's worker parks it with its reason. */
+const throughTheStream = () =>
+  putItem('interactions', { pk: MARK, sk: `${hoursAgo(0)}#${MARK}`, kind: MARK, name: ADDRESS, body: MARK });
 
 const throughTheBus = async (): Promise<void> => {
   const client = new EventBridgeClient(clientSettings());
@@ -111,6 +121,7 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(7);
   expect(new Set(statuses)).toEqual(new Set([200, 400, 401, 404, 413]));
   await throughTheQueues();
+  await throughTheStream();
   await throughTheBus();
   expect(await throughCalls()).toBe(3);
 
@@ -129,8 +140,9 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
     const logged = await linesSince(from);
     const count = counted(logged);
     const missing = Object.values(workers).filter((name) => !count('messages_handled', name, 'ERROR'));
-    const judged = count('records_handled', 'judge-interactions', 'INFO');
-    if (missing.length > 0 || !judged) throw new Error(`no line of ${missing.join(', ') || 'the judge'}`);
+    if (missing.length > 0) throw new Error(`no line of ${missing.join(', ')}`);
+    if (!count('records_handled', 'judge-interactions', 'INFO')) throw new Error('no line of the stream');
+    if (!logged.some(({ text }) => text.includes('message_unreadable'))) throw new Error('no unreadable one');
     return logged;
   });
   const count = counted(lines);
