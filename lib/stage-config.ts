@@ -41,7 +41,10 @@ export const stageSettingsSchema = z.strictObject({
   /** How long waits of journeys really last, `{"2h": "15s"}`; only on `local`. */
   waits: z.record(duration, duration).default({}),
   /** A domain that this stage proves to SES and sends from. @default the sender's domain is proved elsewhere */
-  senderDomain: z.string().min(3).optional(),
+  senderDomain: z
+    .string()
+    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'must be a domain such as shop.example')
+    .optional(),
   /** Where members reach us, when it is not the HTTP API's own address; without a slash at the end. */
   publicUrl: z
     .string()

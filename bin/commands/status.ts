@@ -24,7 +24,8 @@ const REJECT_DAYS = 2;
 const depthsIn = (depths: Readonly<Record<string, QueueDepth>>): Record<string, number> =>
   Object.fromEntries(Object.entries(depths).map(([name, depth]) => [name, totalOf(depth)]));
 
-const livePointer = async (stage: Stage): Promise<Status['programme']> => {
+/** The pointer to the live programme; version 0 when none was published. */
+export const livePointer = async (stage: Stage): Promise<Status['programme']> => {
   const answer = await dynamo().send(
     new GetCommand({
       TableName: named(stage.outputs.tables, 'programmes'),

@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   explain: async () => (await import('../commands/explain')).registerExplain,
   programme: async () => (await import('../commands/programme')).registerProgramme,
   scores: async () => (await import('../commands/scores')).registerScores,
+  doctor: async () => (await import('../commands/doctor')).registerDoctor,
+  dns: async () => (await import('../commands/dns')).registerDns,
   rejudge: async () => (await import('../commands/rejudge')).registerRejudge,
   'dead-letters': async () => (await import('../commands/dead-letters')).registerDeadLetters,
   keys: async () => (await import('../commands/keys')).registerKeys,

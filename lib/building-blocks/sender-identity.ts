@@ -7,9 +7,11 @@ import {
   EmailSendingEvent,
   EventDestination,
   Identity,
+  MailFromBehaviorOnMxFailure,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
+import { mailFromOf } from '../mail-from';
 
 /** Where mails come from. */
 export interface SenderIdentityProps {
@@ -22,7 +24,7 @@ export interface SenderIdentityProps {
 
 /**
  * SES's side of sending: the configuration set, whose events go to the account's default bus (the only one that SES
- * writes to), with the suppression of bounces and complaints switched on; and the domain, signed with DKIM.
+ * writes to), with the suppression of bounces and complaints switched on; and the domain, signed with DKIM, with a MAIL FROM domain of its own.
  */
 export class SenderIdentity extends Construct {
   constructor(scope: Construct, id: string, props: SenderIdentityProps) {
@@ -42,6 +44,9 @@ export class SenderIdentity extends Construct {
     new EmailIdentity(this, 'Domain', {
       identity: Identity.domain(props.domain),
       configurationSet: set,
+      // Bounces come back to a name of our own, so that SPF speaks for the sender's domain too (DMARC alignment).
+      mailFromDomain: mailFromOf(props.domain),
+      mailFromBehaviorOnMxFailure: MailFromBehaviorOnMxFailure.USE_DEFAULT_VALUE,
     }).applyRemovalPolicy(props.removal);
   }
 }

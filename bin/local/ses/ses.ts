@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { SesCall } from './call-log';
 import { eventsOf, type SesEvent } from './events';
 import { type ConnectionFault, createRefusals, refusalSchema } from './faults';
+import { describeIdentity } from './identities';
 import { createSendingMeter } from './limits';
 import type { AcceptedMail, MailLog } from './mail-log';
 import { badRequest, SesProblem } from './problem';
@@ -52,6 +53,7 @@ export interface SesRequest {
 }
 
 const json = (body: object): SesAnswer => ({ kind: 'json', body });
+const IDENTITIES = '/v2/email/identities/';
 const SUPPRESSION = '/v2/email/suppression/addresses';
 
 // Looks as SES's ids do: a time, a random part, a counter.
@@ -147,6 +149,9 @@ export const createSes = (world: SesWorld) => {
     }
     if (route === `PUT ${SUPPRESSION}`) return json(suppressions.put(request.body, world.clock()));
     if (route === `GET ${SUPPRESSION}`) return json(suppressions.list(request.query));
+    if (request.method === 'GET' && request.path.startsWith(IDENTITIES)) {
+      return json(describeIdentity(decodeURIComponent(request.path.slice(IDENTITIES.length))));
+    }
     if (request.path.startsWith(`${SUPPRESSION}/`)) {
       const address = decodeURIComponent(request.path.slice(SUPPRESSION.length + 1));
       if (request.method === 'GET') return json(suppressions.get(address));

@@ -1,0 +1,218 @@
+import { dnsRecords } from '../../bin/support/dns-records';
+import type { Facts } from '../../bin/support/doctor/facts';
+import { judgeFacts } from '../../bin/support/doctor/judge';
+
+const identity = {
+  name: 'shop.example',
+  verified: true,
+  details: {
+    DkimAttributes: { Status: 'SUCCESS' },
+    MailFromAttributes: {
+      MailFromDomain: 'mail.shop.example',
+      MailFromDomainStatus: 'SUCCESS',
+      BehaviorOnMxFailure: 'USE_DEFAULT_VALUE',
+    },
+  },
+} as const;
+
+/** A stage to which nothing is missing, unless told otherwise. */
+const factsOf = (over: Partial<Facts> = {}): Facts => ({
+  stage: 'prod',
+  local: false,
+  node: '24.1.0',
+  region: 'eu-west-1',
+  settings: {
+    value: {
+      alarmsEmail: 'ops@shop.example',
+      monthlyBudgetUsd: 100,
+      senderDomain: 'shop.example',
+      reservedConcurrency: { 'receive-interactions': 200, leave: 20 },
+    },
+  },
+  caller: { value: { account: '111122223333', arn: 'arn:aws:iam::111122223333:user/ada' } },
+  bootstrap: { value: 30 },
+  stacks: { value: { data: 'CREATE_COMPLETE', service: 'UPDATE_COMPLETE' } },
+  sendingAccount: {
+    value: { production: true, enabled: true, enforcement: 'HEALTHY', perSecond: 14, perDay: 50_000 },
+  },
+  identity: { value: identity },
+  sender: 'hello@shop.example',
+  secrets: { value: [] },
+  concurrency: { value: { all: 1_000, unreserved: 780 } },
+  programmeVersion: { value: 3 },
+  writeKeys: { value: 1 },
+  deadLetters: { value: 0 },
+  apiStatus: { value: 401 },
+  ...over,
+});
+
+const missing = (over: Partial<Facts>) => judgeFacts(factsOf(over)).filter(({ ok }) => !ok);
+const problem = (code: string, message: string) => ({ problem: { code, message } });
+const account = { production: true, enabled: true, enforcement: 'HEALTHY', perSecond: 14, perDay: 50_000 };
+const settings = { reservedConcurrency: {} };
+
+test('nothing is missing to a stage that has all', () => {
+  const checks = judgeFacts(factsOf());
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(checks.length).toBeGreaterThan(18);
+  for (const { hint } of checks) expect(hint).toBeUndefined();
+});
+
+test.each<[string, Partial<Facts>, string, RegExp]>([
+  ['an old Node', { node: '18.20.0' }, 'Node 20 or newer', /this is Node 18.20.0/],
+  [
+    'settings that cannot be used',
+    { settings: problem('stage_invalid', 'stage "prod" cannot be used: throttle.rate: Too small') },
+    'the settings of the stage',
+    /throttle\.rate/,
+  ],
+  [
+    'no credentials',
+    { caller: problem('credentials_missing', 'none') },
+    'credentials',
+    /credentials_missing/,
+  ],
+  ['no Region', { region: undefined }, 'a Region', /AWS_REGION/],
+  ['no bootstrap', { bootstrap: { value: 0 } }, 'CDK’s bootstrap', /^npx cdk bootstrap$/],
+  ['an old bootstrap', { bootstrap: { value: 4 } }, 'CDK’s bootstrap', /its version is 4/],
+  [
+    'too little concurrency',
+    { concurrency: { value: { all: 10, unreserved: 10 } } },
+    'Lambda’s concurrency',
+    /may run 10 at once; the stage reserves 220/,
+  ],
+  [
+    'the sandbox',
+    { sendingAccount: { value: { ...account, production: false } } },
+    'SES is out of the sandbox',
+    /production access/,
+  ],
+  [
+    'sending that is paused',
+    { sendingAccount: { value: { ...account, enabled: false } } },
+    'SES lets this account send',
+    /paused/,
+  ],
+  [
+    'a Region without SES',
+    { sendingAccount: problem('aws_unreachable', 'getaddrinfo ENOTFOUND email.xx-west-9.amazonaws.com') },
+    'SES in this Region',
+    /not offered there/,
+  ],
+  [
+    'a small quota',
+    { sendingAccount: { value: { ...account, perDay: 200, perSecond: 1 } } },
+    'SES’s quota',
+    /200 mails a day/,
+  ],
+  ['an unknown sender', { identity: { value: undefined } }, 'the sender is proved to SES', /senderDomain/],
+  [
+    'a sender that is not verified',
+    { identity: { value: { ...identity, verified: false } } },
+    'the sender is proved to SES',
+    /relance dns/,
+  ],
+  [
+    'no DKIM',
+    {
+      identity: {
+        value: { ...identity, details: { ...identity.details, DkimAttributes: { Status: 'PENDING' } } },
+      },
+    },
+    'mails are signed with DKIM',
+    /CNAME/,
+  ],
+  [
+    'no MAIL FROM',
+    { identity: { value: { ...identity, details: { DkimAttributes: { Status: 'SUCCESS' } } } } },
+    'bounces come back to a domain of ours',
+    /MX and TXT/,
+  ],
+  [
+    'nobody to tell',
+    { settings: { value: settings } },
+    'somebody is told when an alarm rings',
+    /alarmsEmail/,
+  ],
+  ['no budget', { settings: { value: settings } }, 'somebody is told what it costs', /monthlyBudgetUsd/],
+  [
+    'no data stack',
+    { stacks: { value: { data: 'missing', service: 'missing' } } },
+    'the data stack is deployed',
+    /cdk deploy --all -c stage=prod/,
+  ],
+  [
+    'a stack that failed',
+    { stacks: { value: { data: 'CREATE_COMPLETE', service: 'ROLLBACK_COMPLETE' } } },
+    'the service stack is deployed',
+    /ROLLBACK_COMPLETE: see the events/,
+  ],
+  [
+    'a secret that is gone',
+    { secrets: { value: ['the identity secret'] } },
+    'the secrets are there',
+    /never make a new/,
+  ],
+  ['no programme', { programmeVersion: { value: 0 } }, 'a programme is live', /programme publish/],
+  ['no write key', { writeKeys: { value: 0 } }, 'there is a write key', /keys create/],
+  ['dead letters', { deadLetters: { value: 3 } }, 'no dead letters', /3 messages failed/],
+  ['an API that is down', { apiStatus: { value: 503 } }, 'the API answers', /answered 503/],
+])('%s is told, with what to do', (_, over, name, hint) => {
+  expect(missing(over)).toContainEqual({ name, ok: false, hint: expect.stringMatching(hint) });
+});
+
+test('what runs is not looked at before it is deployed, and is after an update that was rolled back', () => {
+  const names = (service: string) =>
+    judgeFacts(factsOf({ stacks: { value: { data: 'CREATE_COMPLETE', service } } })).map(({ name }) => name);
+  expect(names('missing')).not.toContain('there is a write key');
+  expect(names('UPDATE_ROLLBACK_COMPLETE')).toContain('there is a write key');
+});
+
+test('one thing that could not be looked at hides none of the others', () => {
+  const found = missing({ identity: problem('access_denied', 'not allowed'), deadLetters: { value: 1 } });
+  expect(found.map(({ name }) => name)).toEqual([
+    'the sender is proved to SES',
+    'mails are signed with DKIM',
+    'bounces come back to a domain of ours',
+    'no dead letters',
+  ]);
+  expect(found[0]?.hint).toBe('could not be looked at: not allowed (access_denied)');
+});
+
+describe('the records of a domain', () => {
+  test('are three of DKIM, MX and SPF of MAIL FROM, and DMARC, with their states', () => {
+    const records = dnsRecords('shop.example', 'eu-west-1', 'mail.shop.example', {
+      DkimAttributes: { Tokens: ['a', 'b', 'c'], Status: 'PENDING' },
+      MailFromAttributes: {
+        MailFromDomain: 'mail.shop.example',
+        MailFromDomainStatus: 'SUCCESS',
+        BehaviorOnMxFailure: 'USE_DEFAULT_VALUE',
+      },
+    });
+    expect(records.map(({ name, type, value, state }) => [type, name, value, state])).toEqual([
+      ['CNAME', 'a._domainkey.shop.example', 'a.dkim.amazonses.com', 'pending'],
+      ['CNAME', 'b._domainkey.shop.example', 'b.dkim.amazonses.com', 'pending'],
+      ['CNAME', 'c._domainkey.shop.example', 'c.dkim.amazonses.com', 'pending'],
+      ['MX', 'mail.shop.example', '10 feedback-smtp.eu-west-1.amazonses.com', 'verified'],
+      ['TXT', 'mail.shop.example', '"v=spf1 include:amazonses.com ~all"', 'verified'],
+      ['TXT', '_dmarc.shop.example', '"v=DMARC1; p=none;"', 'not_checked'],
+    ]);
+  });
+
+  test('are told before the identity exists, as far as they are known', () => {
+    const records = dnsRecords('shop.example', 'eu-west-1', 'mail.shop.example', undefined);
+    expect(records.map(({ state }) => state)).toEqual([
+      'after_deployment',
+      'after_deployment',
+      'after_deployment',
+      'not_checked',
+    ]);
+  });
+
+  test('take the hosted zone that SES names', () => {
+    const [first] = dnsRecords('shop.example', 'eu-west-1', 'mail.shop.example', {
+      DkimAttributes: { Tokens: ['a'], Status: 'FAILED', SigningHostedZone: 'dkim.eu-west-1.amazonses.com' },
+    });
+    expect(first).toMatchObject({ value: 'a.dkim.eu-west-1.amazonses.com', state: 'failed' });
+  });
+});
