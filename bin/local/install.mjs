@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hasEmulator, hasTestTools, installEmulator, installTestTools } from './install/emulator.mjs';
 import { underLock } from './install/lock.mjs';
 import { hasNodePackages, installNodePackages } from './install/node-packages.mjs';
-import { endRunning, InstallError, say } from './install/say.mjs';
+import { endRunning, InstallError, ofWrite, say } from './install/say.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 /** The project's folder. */
@@ -36,6 +36,7 @@ export const install = async ({ forTests = false } = {}) => {
 export const tryInstall = async (options) => {
   const stop = (signal) => {
     endRunning(signal);
+    say('stopped while installing; start again to go on');
     process.exit(130);
   };
   process.on('SIGINT', stop);
@@ -43,7 +44,8 @@ export const tryInstall = async (options) => {
   try {
     await install(options);
     return true;
-  } catch (error) {
+  } catch (thrown) {
+    const error = ofWrite(thrown);
     if (!(error instanceof InstallError)) throw error;
     say(`error: ${error.message}`);
     return false;

@@ -61,6 +61,15 @@ describe('the lock of the installation', () => {
     expect((await run(underLock(`console.log('in')`))).stdout).toBe('in');
   });
 
+  test('is taken over when its process is dead and the id is given to another', async () => {
+    // This process lives, but did not begin at the tick that the lock names.
+    write('install.lock', `${process.pid} 1`);
+    // Where the system does not tell when a process began, such a lock is waited for instead.
+    const outcome = run(underLock(`console.log('in')`, 500)).then(({ stdout }) => stdout);
+    if (existsSync('/proc/self/stat')) await expect(outcome).resolves.toBe('in');
+    else await expect(outcome).rejects.toMatchObject({ stderr: expect.stringContaining('too long') });
+  });
+
   test('is given up with a sentence when the other never ends', async () => {
     write('install.lock', String(process.pid));
     await expect(run(underLock('', 300))).rejects.toMatchObject({
@@ -109,6 +118,39 @@ describe('the stamp of the Node packages', () => {
     expect(await ask('packages.hasNodePackages(project)')).toBe('true');
     aProject({ there: '0.9.0' });
     expect(await ask('packages.isAsLocked(project)')).toBe('false');
+  });
+});
+
+describe('a full disk', () => {
+  const failed = (output: string) =>
+    run(`
+      import { failed } from ${codeOf('say.mjs')};
+      console.log(failed('npm ci', { code: 1, output: ${JSON.stringify(output)} }).message);
+    `);
+
+  test.each([
+    'npm error code ENOSPC\nnpm error nospc ENOSPC: no space left on device, write',
+    "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device: '/x'",
+    '[Errno 122] Disk quota exceeded',
+  ])('is told in one sentence with what to do: %s', async (output) => {
+    const { stdout } = await failed(output);
+    expect(stdout).toMatch(/^the disk is full: free at least 1 GB .* and start again$/);
+  });
+
+  test('is not what other failures are taken for', async () => {
+    expect((await failed('E404 not found')).stdout).toBe(
+      'npm ci ended with 1; its last words:\nE404 not found',
+    );
+  });
+
+  test('is told when a write of our own fails for it', async () => {
+    const { stdout } = await run(`
+      import { InstallError, ofWrite } from ${codeOf('say.mjs')};
+      const full = ofWrite(Object.assign(new Error('write'), { code: 'ENOSPC' }));
+      const other = new Error('other');
+      console.log(full instanceof InstallError, full.message, ofWrite(other) === other);
+    `);
+    expect(stdout).toMatch(/^true the disk is full.* true$/);
   });
 });
 
@@ -170,5 +212,68 @@ describe('the installation of the emulator', () => {
     await expect(installIt()).rejects.toMatchObject({
       stderr: expect.stringContaining('apt install python3-venv'),
     });
+  });
+
+  test('says which Python is there when it is too old', async () => {
+    program('python3', 'echo 3 9 /old/python');
+    await expect(installIt()).rejects.toMatchObject({
+      stderr: expect.stringContaining(
+        'Python 3.10 or newer is needed for the local AWS, and this machine has 3.9',
+      ),
+    });
+  });
+
+  test('says what to install where there is no Python', async () => {
+    await expect(installIt()).rejects.toMatchObject({
+      stderr: expect.stringContaining('this machine has none; install it (python3) and start again'),
+    });
+  });
+
+  test('tells of a disk that pip finds full', async () => {
+    const own = path.join(folder, 'bin/python3');
+    program(
+      'python3',
+      `if [ "$1" = -c ]; then echo 3 11 ${own}; exit 0; fi
+       if [ "$2" = venv ] || [ "$3" = --version ]; then [ "$2" = pip ]; exit $?; fi
+       echo "OSError: [Errno 28] No space left on device" >&2; exit 1`,
+    );
+    await expect(installIt()).rejects.toMatchObject({ stderr: expect.stringContaining('the disk is full') });
+  });
+});
+
+describe('what only the tests need', () => {
+  /** Installs it beside an emulator whose Python writes down what it is asked. */
+  const installTools = async (installed: object) => {
+    const asked = path.join(folder, 'asked');
+    program('python3', `echo "$@" >> ${asked}`);
+    const requirements = write('test-requirements.txt', 'x==1 --hash=sha256:0');
+    const command = path.join(folder, 'bin/python3');
+    write('python/installed.json', JSON.stringify({ stamp: 's', command, ...installed }));
+    const { stdout } = await run(`
+      import { hasTestTools, installTestTools } from ${codeOf('emulator.mjs')};
+      const args = ${JSON.stringify([path.join(folder, 'python'), requirements])};
+      const before = hasTestTools(...args);
+      await installTestTools(...args);
+      await installTestTools(...args);
+      console.log(before, hasTestTools(...args));
+    `);
+    return {
+      stdout,
+      asked: readFileSync(asked, 'utf8').trim().split('\n'),
+      installed: JSON.parse(readFileSync(path.join(folder, 'python/installed.json'), 'utf8')),
+    };
+  };
+
+  test('is installed once, with hashes, and the emulator keeps its stamp', async () => {
+    const { stdout, asked, installed } = await installTools({});
+    expect(stdout).toBe('false true');
+    expect(asked).toEqual([expect.stringContaining('--require-hashes --requirement')]);
+    expect(installed).toMatchObject({ stamp: 's', testTools: expect.any(String) });
+  });
+
+  test('goes into the folder of packages where there is no environment', async () => {
+    const { asked, installed } = await installTools({ pythonPath: '/the/packages' });
+    expect(asked).toEqual([expect.stringContaining('--target /the/packages')]);
+    expect(installed.pythonPath).toBe('/the/packages');
   });
 });

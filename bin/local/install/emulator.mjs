@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { InstallError, run, say } from './say.mjs';
+import { failed, InstallError, run, say } from './say.mjs';
 
 const NAMES = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3', 'python'];
 const PROBE = 'import sys; print(sys.version_info[0], sys.version_info[1], sys.executable)';
 const OLDEST = 10;
 
-/** The first Python 3.10 or newer on the path: `{command, version}`, or undefined. */
+/**
+ * The first Python 3.10 or newer on the path: `{command, version}`; else `{tooOld}`, the version of the first one that
+ * is older, or undefined where there is none.
+ */
 export const findPython = async (names = NAMES) => {
+  let tooOld;
   for (const name of names) {
     const { code, output } = await run(name, ['-c', PROBE]);
     const [, major, minor, command] = /^(\d+) (\d+) (.+)$/m.exec(code === 0 ? output : '') ?? [];
     if (Number(major) === 3 && Number(minor) >= OLDEST) return { command, version: `${major}.${minor}` };
+    if (major) tooOld ??= `${major}.${minor}`;
   }
-  return undefined;
+  return tooOld && { tooOld };
 };
 
 const PIP = [
@@ -28,8 +33,8 @@ const PIP = [
 ];
 
 const pip = async (python, args) => {
-  const { code, output } = await run(python, [...PIP, ...args], { label: 'emulator' });
-  if (code !== 0) throw new InstallError(`pip ended with ${code}; its last words:\n${output.trim()}`);
+  const ended = await run(python, [...PIP, ...args], { label: 'emulator' });
+  if (ended.code !== 0) throw failed('pip', ended);
 };
 
 /** Into an environment of its own, or (where Python has no working `venv`) the packages alone into a folder. */
@@ -79,9 +84,10 @@ export const hasEmulator = (folder, requirements) => {
 export const installEmulator = async (folder, requirements) => {
   if (hasEmulator(folder, requirements)) return;
   const python = await findPython();
-  if (!python) {
+  if (!python?.command) {
+    const found = python ? `this machine has ${python.tooOld}` : 'this machine has none';
     throw new InstallError(
-      'Python 3.10 or newer is needed for the local AWS; install it (python3) and start again',
+      `Python 3.10 or newer is needed for the local AWS, and ${found}; install it (python3) and start again`,
     );
   }
   say(`installing the AWS emulator with Python ${python.version} (once; some ten seconds)`);

@@ -16,17 +16,35 @@ const isAlive = (pid) => {
   }
 };
 
-const readPid = (file) => {
+const read = (file) => {
   try {
-    return Number(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
+    // No such file, or (of /proc) a process that ended while it was read.
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;
     throw error;
   }
 };
 
+/** When a process began, in ticks since the machine's start; undefined where the system does not tell (no /proc). */
+const bornAt = (pid) => {
+  const stat = read(`/proc/${pid}/stat`);
+  // The name, in brackets, may hold spaces; the 22nd field is the 20th after it.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+};
+
+/** A lock's text: who holds it, and since when that process lives, for ids of dead ones are given out again. */
+const ownerText = (pid) => [pid, bornAt(pid)].filter(Boolean).join(' ');
+
+const isHeld = (text) => {
+  const [pid, born] = text.split(' ');
+  if (!isAlive(Number(pid))) return false;
+  const now = bornAt(pid);
+  return !born || !now || born === now;
+};
+
 /** Moves a dead process's lock aside; puts it back when it turns out to be somebody else's by now. */
-const takeAside = (file, deadPid) => {
+const takeAside = (file, deadText) => {
   const aside = `${file}.${randomUUID()}`;
   try {
     renameSync(file, aside);
@@ -34,13 +52,13 @@ const takeAside = (file, deadPid) => {
     if (error.code === 'ENOENT') return;
     throw error;
   }
-  if (readPid(aside) !== deadPid) renameSync(aside, file);
+  if (read(aside) !== deadText) renameSync(aside, file);
   else rmSync(aside, { force: true });
 };
 
 const tryLock = (file) => {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, ownerText(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
@@ -50,19 +68,20 @@ const tryLock = (file) => {
 
 /**
  * Runs `work` while no other process does under the same lock file. Waits for another one (and says so), takes over
- * from a dead one, and gives up after `waitMs`.
+ * from a dead one (also when its id is another process's by now), and gives up after `waitMs`.
  */
 export const underLock = async (file, work, waitMs = WAIT_MS) => {
   mkdirSync(path.dirname(file), { recursive: true });
   const deadline = Date.now() + waitMs;
   let told = false;
   while (!tryLock(file)) {
-    const pid = readPid(file);
+    const text = read(file);
     // An empty file is a lock that is being written at this moment.
-    if (pid && !isAlive(pid)) {
-      takeAside(file, pid);
+    if (text && !isHeld(text)) {
+      takeAside(file, text);
       continue;
     }
+    const pid = text?.split(' ')[0];
     if (Date.now() > deadline) {
       throw new InstallError(`process ${pid} has been installing for too long; end it, or delete ${file}`);
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { InstallError, run, say } from './say.mjs';
+import { failed, run, say } from './say.mjs';
 
 const read = (file) => readFileSync(file, 'utf8');
 const KINDS = ['dependencies', 'devDependencies', 'overrides'];
@@ -50,10 +50,8 @@ export const installNodePackages = async (project) => {
       ? [process.execPath, process.env.npm_execpath]
       : ['npm'];
     const args = [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { code, output } = await run(command, args, { label: 'Node packages', cwd: project });
-    if (code !== 0) {
-      throw new InstallError(`npm ci ended with ${code}; its last words:\n${output.trim()}`);
-    }
+    const ended = await run(command, args, { label: 'Node packages', cwd: project });
+    if (ended.code !== 0) throw failed('npm ci', ended);
   }
   writeFileSync(path.join(project, 'node_modules/.relance-stamp'), stamp);
 };

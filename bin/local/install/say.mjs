@@ -6,6 +6,22 @@ export const say = (line) => process.stderr.write(`${line}\n`);
 /** An installation that cannot go on; the message says what to do about it. */
 export class InstallError extends Error {}
 
+const FULL =
+  'the disk is full: free at least 1 GB where the project and the temporary files are, and start again';
+
+/** Whether a program's last words say that the disk, or its quota, is full. */
+const saysFull = (output) => /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(output);
+
+/** What is told of a program that failed: the full disk when it was that, else the program's last words. */
+export const failed = (program, { code, output }) =>
+  new InstallError(
+    saysFull(output) ? FULL : `${program} ended with ${code}; its last words:\n${output.trim()}`,
+  );
+
+/** The same for a write of our own: an InstallError when the disk is full, else the error as it is. */
+export const ofWrite = (error) =>
+  error.code === 'ENOSPC' || error.code === 'EDQUOT' ? new InstallError(FULL) : error;
+
 const running = new Set();
 
 /** Ends what the installation is running at this moment. */
