@@ -1,3 +1,4 @@
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { redriveQueue, redriveTarget } from '../../bin/support/dead-letters';
 import { pause } from '../../bin/support/interrupt';
 import type { Output } from '../../bin/support/output';
@@ -14,11 +15,23 @@ import { type Plan, planRun } from './plan';
 import { type Check, type Evidence, judgeRun } from './verdict';
 import { changeWeather } from './weather';
 
-/** How many triggers a run pulls, and for how long after the last call faults go on (ms). */
-export const SIZES = {
-  small: { triggers: 120, goesOnMs: 20_000 },
+/**
+ * How many triggers a run pulls, and for how long after the last call faults go on (ms). `hiddenSeconds` is for how
+ * long the queues hide what a worker took, where the run does not wait for what the stage says (one to twelve minutes).
+ */
+export const SIZES: Readonly<
+  Record<'small' | 'full', { triggers: number; goesOnMs: number; hiddenSeconds?: number }>
+> = {
+  small: { triggers: 120, goesOnMs: 20_000, hiddenSeconds: 20 },
   full: { triggers: 2_000, goesOnMs: 45_000 },
-} as const;
+};
+
+const hideFor = async (urls: readonly string[], seconds: number): Promise<void> => {
+  for (const QueueUrl of urls) {
+    const Attributes = { VisibilityTimeout: String(seconds) };
+    await sqs().send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+};
 
 /** What a run did and came to. */
 export interface RunResult {
@@ -111,7 +124,8 @@ export const runMatrix = async (
   }: { size: keyof typeof SIZES; seed: number; output: Output; signal: AbortSignal },
 ): Promise<RunResult> => {
   const startedAt = Date.now();
-  const { triggers, goesOnMs } = SIZES[size];
+  const { triggers, goesOnMs, hiddenSeconds } = SIZES[size];
+  if (hiddenSeconds) await hideFor(Object.values(crash.stage.outputs.queues), hiddenSeconds);
   const plan = planRun(triggers, `crash-${seed}`, diceOf(seed), startedAt);
   const faults = new AbortController();
   const stormy = AbortSignal.any([faults.signal, signal]);
