@@ -1,9 +1,9 @@
 import type { MessageRequest } from '../../messaging/contract';
 import type { Step } from '../../programme/contract';
 import type { MemberFacts } from '../../shared/conditions/condition';
-import { durationMs, isoTime } from '../../shared/kernel/time';
 import type { Enrolment } from '../contract';
 import { asEnrolled, type CompiledJourney, exitOf } from './compile-journey';
+import { decideStep } from './steps/step-rules';
 import type { WaitLength } from './waits';
 
 /**
@@ -30,28 +30,6 @@ export interface Advance {
   readonly changed: boolean;
   readonly effects: readonly Effect[];
 }
-
-const requestOf = (
-  compiled: CompiledJourney,
-  enrolment: Enrolment,
-  step: Extract<Step, { do: 'send' }>,
-  now: number,
-): MessageRequest => ({
-  member: enrolment.pk,
-  journey: enrolment.journey,
-  step: step.id,
-  occurrence: enrolment.occurrence,
-  template: step.template,
-  topic: step.topic,
-  class: step.class,
-  channel: 'email',
-  priority: compiled.journey.priority,
-  programmeVersion: enrolment.programmeVersion,
-  requestedAt: isoTime(now),
-  expiresAt: isoTime(now + durationMs(step.expires)),
-  control: enrolment.control,
-  properties: { ...enrolment.properties },
-});
 
 /**
  * What becomes of an enrolment at a signal. A signal that is late, repeated or for another step changes nothing, and
@@ -89,17 +67,17 @@ export const advance = (
   while (at >= 0 && index < steps.length) {
     const step = steps[index] as Step;
     reached = step.id;
-    if (step.do === 'end') break;
-    if (step.do === 'wait') {
-      const wakeAt = Math.round(now + waitLength(step.for));
+    const outcome = decideStep(step, { compiled, enrolment, facts: seen, now });
+    if (outcome.then === 'end') break;
+    if (outcome.then === 'wait') {
+      const wakeAt = Math.round(now + waitLength(outcome.for));
       return next({ step: step.id, wakeAt }, [...effects, { do: 'start timer', step: step.id, at: wakeAt }]);
     }
-    if (step.do === 'send') {
-      effects.push({ do: 'request message', request: requestOf(compiled, enrolment, step, now) });
+    if (outcome.then === 'following') {
+      if (outcome.request) effects.push({ do: 'request message', request: outcome.request });
       index += 1;
     } else {
-      const target = compiled.branches.get(step.id)?.(seen) ? step.yes : step.no;
-      const found = steps.findIndex(({ id }) => id === target);
+      const found = steps.findIndex(({ id }) => id === outcome.to);
       if (found <= index) break;
       index = found;
     }
