@@ -1,15 +1,7 @@
-import { dynamoAgendaStore } from '../../functions/journeys/adapters/agenda-store';
-import { dynamoEnrolmentStore } from '../../functions/journeys/adapters/enrolment-store';
-import { agendaStoreContract, enrolmentStoreContract } from '../journeys/store-contract';
 import { freshTables } from '../support/fresh-table';
+import { journeysSuite } from './suites';
 
 const tables = freshTables('journeys-contract');
 afterAll(() => tables.dropAll());
 
-describe('the enrolments in DynamoDB', () => {
-  enrolmentStoreContract(async () => dynamoEnrolmentStore(tables.db(), await tables.make()));
-});
-
-describe('the agenda in DynamoDB', () => {
-  agendaStoreContract(async () => dynamoAgendaStore(tables.db(), await tables.make()));
-});
+journeysSuite(tables);

@@ -1,25 +1,16 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { storeClock } from '../../functions/messaging/adapters/clock';
 import { contactStore } from '../../functions/messaging/adapters/contact-store';
-import { contactStoreContract } from '../messaging/store-contract';
 import { freshTables } from '../support/fresh-table';
 import { ADA, aCard, aSlot, NOON } from '../support/messaging/builders';
+import { messagingSuite } from './suites';
 
 const tables = freshTables('messaging-contract');
 afterAll(() => tables.dropAll());
 
-describe('the contact cards in DynamoDB', () => {
-  contactStoreContract(async () => {
-    const table = await tables.make();
-    return {
-      store: contactStore(tables.db(), table),
-      redirect: async (from, to) => {
-        const Item = { pk: from, sk: 'CARD#ACTIVITY', version: 2, redirect: to };
-        await tables.db().send(new PutCommand({ TableName: table, Item }));
-      },
-    };
-  });
+messagingSuite(tables);
 
+describe('the contact cards in DynamoDB', () => {
   it('keep their reservations as short texts', async () => {
     const table = await tables.make();
     await contactStore(tables.db(), table).replace(aCard({ pressure: [aSlot(NOON)] }));

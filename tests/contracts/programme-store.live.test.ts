@@ -1,16 +1,16 @@
 import { dynamoProgrammeStore } from '../../functions/programme/adapters/programme-store';
 import { publishProgramme } from '../../functions/programme/flows/publish';
 import { programmeReader } from '../../functions/shared/platform/live-programme';
-import { programmeStoreContract } from '../programme/store-contract';
 import { freshTables } from '../support/fresh-table';
 import { basketJourney, documentOf, NOON } from '../support/journeys/builders';
+import { programmeSuite } from './suites';
 
 const tables = freshTables('programme-contract');
 afterAll(() => tables.dropAll());
 
-describe('the programme in DynamoDB', () => {
-  programmeStoreContract(async () => dynamoProgrammeStore(tables.db(), await tables.make()));
+programmeSuite(tables);
 
+describe('the programme in DynamoDB', () => {
   test('is read by everyone as it was published', async () => {
     const table = await tables.make();
     const document = documentOf([basketJourney()]);

@@ -1,0 +1,82 @@
+// Brings DynamoDB Local from Maven Central, once, with every file checked against its pinned hash. Prints one word:
+// `ready`, or `skipped: <reason>` where this machine cannot have it. Ends with 1 when it should be there and is not.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { underLock } from '../../../bin/local/install/lock.mjs';
+import { InstallError, run, say } from '../../../bin/local/install/say.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const FOLDER = path.resolve(HERE, '../../../.relance/dynamodb-local');
+const JARS = path.join(FOLDER, 'jars');
+const STAMP = path.join(FOLDER, 'installed');
+/** Kept when a download is begun anew: who could download once must not skip the tests later. */
+const WORKED_ONCE = path.join(FOLDER, 'worked-once');
+const POM = path.join(HERE, 'pom.xml');
+const SUMS = path.join(HERE, 'jars.sha256');
+const OLDEST_JAVA = 17;
+const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+
+const sha256 = (data) => createHash('sha256').update(data).digest('hex');
+const stamp = () => sha256(readFileSync(POM) + readFileSync(SUMS));
+const isInstalled = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp();
+
+/** What the machine lacks, in words; undefined when nothing. */
+const lacks = async () => {
+  const java = await run('java', ['-version']);
+  if (java.code !== 0) return 'no Java';
+  const version = Number(/version "(\d+)/.exec(java.output)?.[1]);
+  if (!(version >= OLDEST_JAVA)) return `no Java ${OLDEST_JAVA} or newer`;
+  if (!isInstalled() && (await run('mvn', ['-v'])).code !== 0) return 'no mvn';
+  return undefined;
+};
+
+/** Throws when a file is not what was pinned, or when there is one more or less. */
+const verify = () => {
+  const pinned = new Map(
+    readFileSync(SUMS, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split('  ').reverse()),
+  );
+  const files = readdirSync(JARS);
+  const wrong = files.filter((file) => pinned.get(file) !== sha256(readFileSync(path.join(JARS, file))));
+  const missing = [...pinned.keys()].filter((file) => !files.includes(file));
+  if (wrong.length + missing.length === 0) return;
+  throw new InstallError(
+    `DynamoDB Local is not what jars.sha256 pins: ${[...wrong.map((file) => `${file} differs`), ...missing.map((file) => `${file} is missing`)].join(', ')}`,
+  );
+};
+
+/** Answers the reason for which there is nothing to install, or undefined when it is installed. */
+const download = async () => {
+  rmSync(JARS, { recursive: true, force: true });
+  rmSync(STAMP, { force: true });
+  mkdirSync(JARS, { recursive: true });
+  say('bringing DynamoDB Local from Maven Central');
+  const args = ['-q', '-B', '-f', POM, COPY, `-DoutputDirectory=${JARS}`, '-DincludeScope=runtime'];
+  const { code, output } = await run('mvn', args, { label: 'DynamoDB Local' });
+  if (code !== 0) {
+    if (!existsSync(WORKED_ONCE)) return 'Maven Central did not answer with DynamoDB Local';
+    throw new InstallError(`mvn could not bring DynamoDB Local: ${output}`);
+  }
+  writeFileSync(WORKED_ONCE, '');
+  verify();
+  writeFileSync(STAMP, stamp());
+  return undefined;
+};
+
+try {
+  let reason = await lacks();
+  if (!reason && !isInstalled()) {
+    await underLock(path.join(FOLDER, 'install.lock'), async () => {
+      if (!isInstalled()) reason = await download();
+    });
+  }
+  process.stdout.write(reason ? `skipped: ${reason}\n` : 'ready\n');
+} catch (error) {
+  if (!(error instanceof InstallError)) throw error;
+  say(`error: ${error.message}`);
+  process.exitCode = 1;
+}
