@@ -3,7 +3,7 @@ import type { Step } from '../../programme/contract';
 import type { MemberFacts } from '../../shared/conditions/condition';
 import type { Enrolment } from '../contract';
 import { asEnrolled, type CompiledJourney, exitOf } from './compile-journey';
-import { decideStep } from './steps/step-rules';
+import { decideStep } from './step-rules';
 import type { WaitLength } from './waits';
 
 /**
@@ -68,12 +68,12 @@ export const advance = (
     const step = steps[index] as Step;
     reached = step.id;
     const outcome = decideStep(step, { compiled, enrolment, facts: seen, now });
-    if (outcome.then === 'end') break;
-    if (outcome.then === 'wait') {
+    if (outcome.goes === 'end') break;
+    if (outcome.goes === 'wait') {
       const wakeAt = Math.round(now + waitLength(outcome.for));
       return next({ step: step.id, wakeAt }, [...effects, { do: 'start timer', step: step.id, at: wakeAt }]);
     }
-    if (outcome.then === 'following') {
+    if (outcome.goes === 'following') {
       if (outcome.request) effects.push({ do: 'request message', request: outcome.request });
       index += 1;
     } else {

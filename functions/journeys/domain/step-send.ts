@@ -1,10 +1,10 @@
-import type { Step } from '../../../programme/contract';
-import { durationMs, isoTime } from '../../../shared/kernel/time';
+import type { Step } from '../../programme/contract';
+import { durationMs, isoTime } from '../../shared/kernel/time';
 import type { StepRule } from './step-rule';
 
 /** Asks messaging for a message; whether it is sent is decided there. */
 export const send: StepRule<Extract<Step, { do: 'send' }>> = (step, { compiled, enrolment, now }) => ({
-  then: 'following',
+  goes: 'following',
   request: {
     member: enrolment.pk,
     journey: enrolment.journey,

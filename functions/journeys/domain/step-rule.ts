@@ -1,7 +1,7 @@
-import type { MessageRequest } from '../../../messaging/contract';
-import type { MemberFacts } from '../../../shared/conditions/condition';
-import type { Enrolment } from '../../contract';
-import type { CompiledJourney } from '../compile-journey';
+import type { MessageRequest } from '../../messaging/contract';
+import type { MemberFacts } from '../../shared/conditions/condition';
+import type { Enrolment } from '../contract';
+import type { CompiledJourney } from './compile-journey';
 
 /** What a step sees: the journey, the enrolment, what is known of the member since it entered, and the instant. */
 export interface StepContext {
@@ -17,10 +17,10 @@ export interface StepContext {
  * wait so long as programmes write it (`2h`), or the end.
  */
 export type StepOutcome =
-  | { readonly then: 'following'; readonly request?: MessageRequest }
-  | { readonly then: 'jump'; readonly to: string }
-  | { readonly then: 'wait'; readonly for: string }
-  | { readonly then: 'end' };
+  | { readonly goes: 'following'; readonly request?: MessageRequest }
+  | { readonly goes: 'jump'; readonly to: string }
+  | { readonly goes: 'wait'; readonly for: string }
+  | { readonly goes: 'end' };
 
 /** The rule of one kind of step. Pure: asked twice, it answers the same. */
 export type StepRule<S> = (step: S, context: StepContext) => StepOutcome;
