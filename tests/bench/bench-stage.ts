@@ -3,10 +3,12 @@ import { describeLocalStage } from '../../bin/local/local-stage';
 import { startLocalAws } from '../../bin/local/supervisor';
 import { openStage, type Stage } from '../../bin/support/stage';
 import { type CountingProxy, startCountingProxy } from './counting-proxy';
+import { rerouteQueues } from './reroute';
 
 /** A deployed stage of its own, whose Lambdas write and publish through a proxy that counts. */
 export interface BenchStage {
   readonly stage: Stage;
+  readonly endpointUrl: string;
   readonly apiUrl: string;
   readonly writeKey: string;
   readonly mailsUrl: string;
@@ -39,10 +41,11 @@ export const startBenchStage = async (
     const outputs = await deployStage(aws, { stage: 'local', signal, onProgress: say });
     const local = await describeLocalStage(aws, outputs, { stage: 'local', startedAt });
     Object.assign(process.env, aws.env);
+    await rerouteQueues(aws.endpointUrl, proxy.url);
     const stage = await openStage({ stage: 'local' });
     proxy.take();
     const { apiUrl, writeKey, mailsUrl } = local;
-    return { stage, apiUrl, writeKey, mailsUrl, proxy, stop };
+    return { stage, endpointUrl: aws.endpointUrl, apiUrl, writeKey, mailsUrl, proxy, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,3 +1,5 @@
+import { EXIT } from '../../bin/support/problems';
+
 /** A measured figure, and the bar that it must hold: `<= 1.15`, `>= 95`, `= 0`; absent where it is only told. */
 export interface Figure {
   readonly value: number;
@@ -37,3 +39,13 @@ export const quantile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 };
+
+/** The exit code of a bench: 3 when a bar is broken. */
+export const verdict = (figures: Figures): number =>
+  Object.values(figures).every((one) => one.holds) ? EXIT.done : EXIT.problems;
+
+/** The values of ratios by what they are of: their names without what they have in common. */
+export const ratiosOf = (figures: Figures, prefix: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, { value }]) => [name.replace(prefix, '').trim(), value]),
+  );

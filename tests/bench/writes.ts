@@ -7,8 +7,11 @@ import type { Output } from '../../bin/support/output';
 import { named } from '../../bin/support/stage';
 import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
 import type { BenchStage } from './bench-stage';
-import type { Counted, CountedWrite } from './counting-proxy';
+import type { Counted, CountedWrite } from './counted-calls';
+import type { Usage } from './dollars';
 import { type Figures, figure } from './figures';
+import { lambdaUsage } from './lambda-usage';
+import { usageOfScene } from './usage';
 
 /** What the scenes of the bench are played with. */
 export interface Bench extends BenchStage {
@@ -68,7 +71,9 @@ const decided = async (bench: Bench) => {
 };
 
 /** Baskets left behind: first by members who may be written to, then by the same ones, who have had their mail of the day. */
-export const mailsAndCaps = async (bench: Bench): Promise<Figures> => {
+export const mailsAndCaps = async (
+  bench: Bench,
+): Promise<{ readonly figures: Figures; readonly usage: Usage }> => {
   const client = apiClient(bench);
   const { tables } = bench.stage.outputs;
   const who = Array.from({ length: MAILS }, (_, index) => `mailed-${index}`);
@@ -100,9 +105,12 @@ export const mailsAndCaps = async (bench: Bench): Promise<Figures> => {
       signal: bench.signal,
     });
 
+  const startedAt = Date.now();
   await baskets(1);
   await until('mails', ({ sent }) => sent >= MAILS);
   const mailed = await countSettled(bench, 'mails');
+  // The request that brought the baskets is a cost of interactions, not of mails; what follows from them is all here.
+  const usage = usageOfScene(MAILS, mailed, await lambdaUsage(bench.endpointUrl, startedAt), 0);
   let accepted = 0;
   await eachMail(bench.mailsUrl, () => {
     accepted += 1;
@@ -116,7 +124,7 @@ export const mailsAndCaps = async (bench: Bench): Promise<Figures> => {
     write.table === named(tables, 'members') && write.sk === 'CARD#CONTACT';
   const isDecision = (write: CountedWrite) =>
     write.table === named(tables, 'interactions') && write.kind === 'decision';
-  return {
+  const figures = {
     'mails accepted by SES, per message due': figure(accepted / MAILS, 'mails', '= 1'),
     'write units per mail': figure(
       units(mailed.writes, (write) => isContact(write) || isDecision(write)) / accepted,
@@ -134,4 +142,5 @@ export const mailsAndCaps = async (bench: Bench): Promise<Figures> => {
       '= 0',
     ),
   };
+  return { figures, usage };
 };

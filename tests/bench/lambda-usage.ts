@@ -1,0 +1,91 @@
+import { quantile } from './figures';
+
+/** What one handler did: calls, what they are billed, and lines of its own. */
+export interface HandlerUsage {
+  readonly invocations: number;
+  readonly gbSeconds: number;
+  readonly logBytes: number;
+  /** Messages that its calls said they had handled; 0 where there is no queue before it. */
+  readonly messages: number;
+}
+
+/** What the Lambdas of a stage did, by the names of their constructs in small letters (`trackingrecordinteractions`). */
+export type LambdaUsage = Readonly<Record<string, HandlerUsage>>;
+
+interface LogEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** What CloudWatch counts of every event beside its text. */
+const EVENT_BYTES = 26;
+const REPORT = /^REPORT RequestId: \S+\tDuration: \S+ ms\tBilled Duration: (\d+) ms\tMemory Size: (\d+) MB/;
+const GROUP = /\/(\w+)Logs[0-9A-F]{8}$/;
+
+// The bench brings no client of CloudWatch Logs for two calls of the emulator, which verifies no signatures here.
+const logs = async (
+  endpointUrl: string,
+  operation: string,
+  input: object,
+): Promise<Record<string, unknown>> => {
+  const response = await fetch(endpointUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `Logs_20140328.${operation}`,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/logs/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify(input),
+  });
+  if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+};
+
+const eventsOf = async (endpointUrl: string, group: string, since: number): Promise<LogEvent[]> => {
+  const events: LogEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const input = { logGroupName: group, startTime: since, limit: 10_000, nextToken };
+    const page = await logs(endpointUrl, 'FilterLogEvents', input);
+    events.push(...(page.events as LogEvent[]));
+    nextToken = page.nextToken as string | undefined;
+  } while (nextToken);
+  return events;
+};
+
+/**
+ * Sums up a handler's log: its REPORT lines are what is billed, its lines of JSON what it wrote itself. Each call is
+ * taken to be billed what the median call is: in a bench of minutes the first calls of workers, and moments in which
+ * the machine did something else, weigh as they do not in a month.
+ */
+export const usageOf = (messages: readonly string[]): HandlerUsage => {
+  const billed: number[] = [];
+  let [logBytes, handled] = [0, 0];
+  for (const message of messages) {
+    const [, ms, memoryMb] = REPORT.exec(message) ?? [];
+    if (ms && memoryMb) {
+      billed.push((Number(ms) / 1_000) * (Number(memoryMb) / 1_024));
+    } else if (message.startsWith('{')) {
+      logBytes += Buffer.byteLength(message) + EVENT_BYTES;
+      const line = JSON.parse(message) as { message?: string; count?: number };
+      if (line.message === 'messages_handled') handled += line.count ?? 0;
+    }
+  }
+  const gbSeconds = billed.length * quantile(billed, 0.5);
+  return { invocations: billed.length, gbSeconds, logBytes, messages: handled };
+};
+
+/** What the Lambdas did since that instant (epoch ms), from the logs of the emulator. */
+export const lambdaUsage = async (endpointUrl: string, since: number): Promise<LambdaUsage> => {
+  const { logGroups } = await logs(endpointUrl, 'DescribeLogGroups', {});
+  const found: Record<string, HandlerUsage> = {};
+  for (const { logGroupName } of logGroups as { logGroupName: string }[]) {
+    const [, name] = GROUP.exec(logGroupName) ?? [];
+    if (!name) continue;
+    const events = await eventsOf(endpointUrl, logGroupName, since);
+    const usage = usageOf(events.map(({ message }) => message));
+    if (usage.invocations > 0) found[name.toLowerCase()] = usage;
+  }
+  return found;
+};

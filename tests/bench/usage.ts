@@ -1,0 +1,43 @@
+import type { Counted } from './counted-calls';
+import type { Usage } from './dollars';
+import type { LambdaUsage } from './lambda-usage';
+
+/** Calls of these come over HTTP or from a stream: nobody polls a queue for them. */
+const WITHOUT_QUEUE = [
+  'trackingreceiveinteractions',
+  'trackingjudgeinteractions',
+  'messagingleave',
+  'journeyssweepagenda',
+];
+const BY_BUS = 'journeyshearfacts';
+/** A line of the API's access log with our format, and what CloudWatch counts beside it; the emulator writes none. */
+const ACCESS_LINE_BYTES = 190;
+
+/**
+ * What a scene used: what its calls were counted to be, and what Lambda's pollers do for them. For every call of a
+ * worker its poller receives a batch and deletes it; what the bus brings it sends to the queue, message by message.
+ * What pollers ask in vain costs at rest, not here; reading a stream costs a Lambda nothing.
+ */
+export const usageOfScene = (
+  of: number,
+  counted: Counted,
+  lambdas: LambdaUsage,
+  apiRequests: number,
+): Usage => {
+  const all = Object.entries(lambdas);
+  const sum = (pick: (usage: LambdaUsage[string], name: string) => number) =>
+    all.reduce((total, [name, usage]) => total + pick(usage, name), 0);
+  const polled = sum(({ invocations }, name) => (WITHOUT_QUEUE.includes(name) ? 0 : invocations));
+  const broughtByBus = lambdas[BY_BUS]?.messages ?? 0;
+  return {
+    of,
+    writeUnits: counted.writes.reduce((total, { units }) => total + units, 0),
+    readUnits: counted.readUnits,
+    queueRequests: counted.queueRequests + 2 * polled + broughtByBus,
+    busEvents: counted.events.length,
+    apiRequests,
+    invocations: sum(({ invocations }) => invocations),
+    gbSeconds: Math.round(sum(({ gbSeconds }) => gbSeconds) * 1e4) / 1e4,
+    logBytes: sum(({ logBytes }) => logBytes) + apiRequests * ACCESS_LINE_BYTES,
+  };
+};
