@@ -52,6 +52,8 @@ const start = () => {
     process.exitCode = 1;
   });
   child.once('exit', (code, signal) => {
+    // Before it listens to signals it dies of them, and cannot say so itself.
+    if (signal === 'SIGINT' || signal === 'SIGTERM') process.stderr.write('stopped\n');
     process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
   });
 };
