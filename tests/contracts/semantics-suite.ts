@@ -1,4 +1,5 @@
 /** What our adapters rely on of DynamoDB itself; both emulators must answer so. */
+import { randomUUID } from 'node:crypto';
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { memberStore } from '../../functions/members/adapters/member-store';
 import type { FreshTables } from '../support/fresh-table';
@@ -31,9 +32,10 @@ export const semanticsSuite = (tables: FreshTables): void => {
 
     it('does a transaction once for one token, and refuses the token for another', async () => {
       const TableName = await tables.makeLike('members');
+      const token = randomUUID();
       const write = (pk: string) =>
         new TransactWriteCommand({
-          ClientRequestToken: 'one-token',
+          ClientRequestToken: token,
           TransactItems: [{ Put: { TableName, Item: card(pk), ConditionExpression: ONLY_NEW } }],
         });
       await tables.db().send(write(ADA));
