@@ -4,12 +4,13 @@ import type { Stage } from '../../bin/support/stage';
 import { sqs } from '../../functions/shared/platform/aws';
 import { between, type Dice } from './dice';
 
-const EVERY_MS = 250;
+const EVERY_MS = 500;
+const SHARE = 0.5;
 const LATEST_S = 20;
 
 /**
- * Delivers messages twice until the signal: looks at what waits in the work queues without hiding it, and sends a copy
- * of each, at once or up to 20 s later. Answers how many by queue.
+ * Delivers messages twice until the signal: looks at one that waits in a work queue without hiding it, and sends a copy
+ * of it, at once or up to 20 s later. Answers how many by queue.
  */
 export const deliverTwice = async (
   stage: Stage,
@@ -19,8 +20,10 @@ export const deliverTwice = async (
   const counts: Record<string, number> = {};
   while (!signal.aborted) {
     for (const [name, QueueUrl] of Object.entries(stage.outputs.queues)) {
+      // Copies are copied too: more of them, and a backlog would grow by itself.
+      if (dice() > SHARE) continue;
       const { Messages = [] } = await sqs().send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 2, VisibilityTimeout: 0 }),
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, VisibilityTimeout: 0 }),
       );
       for (const { Body } of Messages) {
         const DelaySeconds = dice() < 0.5 ? 0 : between(dice, 1, LATEST_S);

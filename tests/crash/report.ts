@@ -24,6 +24,10 @@ export const reportLines = (result: RunResult): string[] => [
   row('SES', `${result.ses.refused} refused, ${result.ses.ambiguous} left without an answer`),
   row('delivered twice', counted(result.twice)),
   row('redriven', counted(result.redriven)),
+  row(
+    'rejudged',
+    `${result.rejudged.interactions} interactions, of ${result.rejudged.batches} batches that the stream gave up`,
+  ),
   row('mails', String(result.mails)),
   row('messages', counted(result.messages)),
   '',

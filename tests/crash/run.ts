@@ -3,7 +3,9 @@ import { redriveQueue, redriveTarget } from '../../bin/support/dead-letters';
 import { pause } from '../../bin/support/interrupt';
 import type { Output } from '../../bin/support/output';
 import { queueDepth, stageDepths, sumOf, totalOf } from '../../bin/support/queue-depths';
+import { rejudgeStage } from '../../bin/support/rejudge';
 import { settle } from '../../bin/support/settle';
+import { isoTime, MINUTE_MS } from '../../functions/shared/kernel/time';
 import { sqs } from '../../functions/shared/platform/aws';
 import type { CrashStage } from './crash-stage';
 import { diceOf } from './dice';
@@ -11,19 +13,19 @@ import { deliverTwice } from './duplicates';
 import { feed } from './feed';
 import { gather } from './gather';
 import { killWorkers } from './kills';
-import { type Plan, planRun } from './plan';
+import { planRun } from './plan';
 import { type Check, type Evidence, judgeRun } from './verdict';
 import { changeWeather } from './weather';
 
 /**
  * How many triggers a run pulls, and for how long after the last call faults go on (ms). `hiddenSeconds` is for how
- * long the queues hide what a worker took, where the run does not wait for what the stage says (one to twelve minutes).
+ * long the queues hide what a worker took, instead of what the stage says (one to twelve minutes).
  */
 export const SIZES: Readonly<
-  Record<'small' | 'full', { triggers: number; goesOnMs: number; hiddenSeconds?: number }>
+  Record<'small' | 'full', { triggers: number; goesOnMs: number; hiddenSeconds: number }>
 > = {
   small: { triggers: 120, goesOnMs: 20_000, hiddenSeconds: 20 },
-  full: { triggers: 2_000, goesOnMs: 45_000 },
+  full: { triggers: 2_000, goesOnMs: 45_000, hiddenSeconds: 60 },
 };
 
 const hideFor = async (urls: readonly string[], seconds: number): Promise<void> => {
@@ -44,6 +46,8 @@ export interface RunResult {
   readonly ses: { readonly refused: number; readonly ambiguous: number };
   readonly twice: Readonly<Record<string, number>>;
   readonly redriven: Readonly<Record<string, number>>;
+  /** Batches that the stream gave up, and how many interactions were judged again because of them. */
+  readonly rejudged: { readonly batches: number; readonly interactions: number };
   readonly mails: number;
   /** Messages by what became of them: `sent`, `waiting`, or the reason. */
   readonly messages: Readonly<Record<string, number>>;
@@ -69,11 +73,24 @@ const redriveAll = async ({ stage }: CrashStage, redriven: Record<string, number
   return moved;
 };
 
+/** Batches of the stream that were given up leave their positions only: what they held is judged again. */
+const rejudgeGivenUp = async (crash: CrashStage, startedAt: number, output: Output, signal: AbortSignal) => {
+  const { dead } = await stageDepths(sqs(), crash.stage.outputs);
+  const positions = Object.entries(dead).filter(
+    ([name]) => redriveTarget(name, crash.stage.outputs) === undefined,
+  );
+  const batches = sumOf(Object.fromEntries(positions));
+  if (batches === 0) return { batches, interactions: 0 };
+  const between = { since: isoTime(startedAt - MINUTE_MS), until: isoTime(Date.now()) };
+  const { rejudged } = await rejudgeStage(crash.stage, between, { signal, whileBehind: true });
+  output.note(`${batches} batches of the stream were given up: ${rejudged} interactions judged again`);
+  await settle(crash.stage, { timeoutSeconds: SETTLE_S, signal });
+  return { batches, interactions: rejudged };
+};
+
 /** Waits until all work is done, and gives what failed another chance, until nothing fails any more. */
-const comeToRest = async (crash: CrashStage, output: Output, signal: AbortSignal) => {
+const comeToRest = async (crash: CrashStage, startedAt: number, output: Output, signal: AbortSignal) => {
   const redriven: Record<string, number> = {};
-  const read = (plan: Plan, run: Parameters<typeof gather>[3]) =>
-    gather(crash.stage, crash.local.mailsUrl, plan, run);
   for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {
     let shownAt = 0;
     const done = await settle(crash.stage, {
@@ -88,7 +105,8 @@ const comeToRest = async (crash: CrashStage, output: Output, signal: AbortSignal
     output.note(`settled: ${done.settled} after ${done.seconds} s, ${done.deadLetters} dead letters`);
     if ((await redriveAll(crash, redriven)) === 0) break;
   }
-  return { redriven, read };
+  const rejudged = await rejudgeGivenUp(crash, startedAt, output, signal);
+  return { redriven, rejudged };
 };
 
 const liveIn = (evidence: Evidence): number =>
@@ -125,7 +143,7 @@ export const runMatrix = async (
 ): Promise<RunResult> => {
   const startedAt = Date.now();
   const { triggers, goesOnMs, hiddenSeconds } = SIZES[size];
-  if (hiddenSeconds) await hideFor(Object.values(crash.stage.outputs.queues), hiddenSeconds);
+  await hideFor(Object.values(crash.stage.outputs.queues), hiddenSeconds);
   const plan = planRun(triggers, `crash-${seed}`, diceOf(seed), startedAt);
   const faults = new AbortController();
   const stormy = AbortSignal.any([faults.signal, signal]);
@@ -145,21 +163,23 @@ export const runMatrix = async (
   faults.abort();
   const [kills, ses, twice] = await storm;
   output.note(`faults end: ${Object.values(kills).reduce((sum, count) => sum + count, 0)} workers killed`);
-  const { redriven, read } = await comeToRest(crash, output, signal);
+  const { redriven, rejudged } = await comeToRest(crash, startedAt, output, signal);
+  const read = (run: Parameters<typeof gather>[3]) => gather(crash.stage, crash.local.mailsUrl, plan, run);
   const depths = await stageDepths(sqs(), crash.stage.outputs);
   const run = {
     answered: fed.answered,
     inFlight: IN_FLIGHT * ((kills['send-messages'] ?? 0) + (kills.unknown ?? 0)) + ses.ambiguous,
     queued: sumOf(depths.work),
-    deadLetters: sumOf(depths.dead),
+    // The positions of batches that were judged again lie there for good.
+    deadLetters: sumOf(depths.dead) - rejudged.batches,
   };
-  let evidence = await read(plan, run);
+  let evidence = await read(run);
   // A wait of a journey is in no queue while it lasts.
   for (let tries = 0; liveIn(evidence) > 0 && tries < 6 && !signal.aborted; tries += 1) {
     output.note(`${liveIn(evidence)} members still wait in their journeys`);
     await pause(10_000, signal);
     await settle(crash.stage, { timeoutSeconds: SETTLE_S, signal });
-    evidence = await read(plan, run);
+    evidence = await read(run);
   }
   return {
     size,
@@ -171,6 +191,7 @@ export const runMatrix = async (
     ses,
     twice,
     redriven,
+    rejudged,
     mails: evidence.mails.length,
     messages: messagesOf(evidence),
     checks: judgeRun(evidence),
