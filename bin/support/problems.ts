@@ -26,6 +26,11 @@ export class HintedError extends RelanceError {
   }
 }
 
+const DISK_FULL =
+  'the disk is full: free some space (an installation takes about 1 GB, a run some 200 MB in the temporary folder), and start again';
+/** What programs that we start say of a full disk. */
+const SAYS_DISK_FULL = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/;
+
 const HINTS: readonly { readonly names: RegExp; readonly code: string; readonly hint: string }[] = [
   {
     names: /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken.*)$/,
@@ -42,6 +47,7 @@ const HINTS: readonly { readonly names: RegExp; readonly code: string; readonly 
     code: 'aws_unreachable',
     hint: 'check AWS_ENDPOINT_URL and the network; a local stage is started with: npx relance local up',
   },
+  { names: /^(ENOSPC|EDQUOT)$/, code: 'disk_full', hint: DISK_FULL },
 ];
 
 const snake = (name: string): string =>
@@ -66,6 +72,7 @@ const namesOf = (error: Error): string[] => {
 export const describeError = (error: unknown): Problem => {
   if (error instanceof RelanceError) {
     const { code, message, issues } = error;
+    if (SAYS_DISK_FULL.test(message)) return { code: 'disk_full', message, issues, hint: DISK_FULL };
     return error instanceof HintedError
       ? { code, message, issues, hint: error.hint }
       : { code, message, issues };

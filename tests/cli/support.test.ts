@@ -105,6 +105,11 @@ describe('an error', () => {
     [Object.assign(new Error('no'), { name: 'CredentialsProviderError' }), 'credentials_missing'],
     [Object.assign(new Error('no'), { name: 'ResourceNotFoundException' }), 'resource_not_found'],
     [new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), 'aws_unreachable'],
+    [Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }), 'disk_full'],
+    [
+      new RelanceError('part_failed', 'the emulator ended at once:\nOSError: No space left on device'),
+      'disk_full',
+    ],
     ['thrown text', 'failed'],
   ])('%p has a stable code', (error, code) => {
     expect(describeError(error).code).toBe(code);
