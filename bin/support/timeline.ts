@@ -56,22 +56,25 @@ const byTime = (a: TimelineLine, b: TimelineLine): number =>
   a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1;
 
 const SENT = 'Email Sent';
+const SKIPPED = '.skipped';
 const UNKNOWN = '.unknown';
 
 /**
- * The lines without the unknown outcomes that were known in the end. A worker that is killed between telling that SES
- * took a mail and closing its reservation leaves a reservation whose outcome nobody knows; when it is given up, the
- * timeline has both, under the key and the time of the same reservation. What was sent was sent.
+ * The lines without the outcomes that another one has overtaken: what was sent was sent. A worker that is killed between
+ * telling that SES took a mail and closing its reservation leaves a reservation whose outcome nobody knows; when it is
+ * given up, the timeline has both, under the key and the time of the same reservation. And a request that a queue brings
+ * twice may find no consent yet, and find it the second time.
  */
 export const withoutRefuted = (lines: readonly TimelineLine[]): TimelineLine[] => {
-  const idOf = (line: TimelineLine, messageId: string) => `${line.source} ${line.at} ${messageId}`;
-  const sent = new Set(lines.flatMap((line) => (line.name === SENT ? [idOf(line, line.messageId)] : [])));
-  return lines.filter(
-    (line) =>
-      line.kind !== 'decision' ||
-      !line.messageId.endsWith(UNKNOWN) ||
-      !sent.has(idOf(line, line.messageId.slice(0, -UNKNOWN.length))),
-  );
+  const sent = lines.filter(({ kind, name }) => kind === 'decision' && name === SENT);
+  const mails = new Set(sent.map(({ source, messageId }) => `${source} ${messageId}`));
+  const reservations = new Set(sent.map(({ source, messageId, at }) => `${source} ${messageId} ${at}`));
+  return lines.filter(({ kind, source, messageId, at }) => {
+    if (kind !== 'decision') return true;
+    if (messageId.endsWith(SKIPPED)) return !mails.has(`${source} ${messageId.slice(0, -SKIPPED.length)}`);
+    if (!messageId.endsWith(UNKNOWN)) return true;
+    return !reservations.has(`${source} ${messageId.slice(0, -UNKNOWN.length)} ${at}`);
+  });
 };
 
 const queryAll = async (

@@ -19,6 +19,16 @@ test('a mail that was sent is not listed as of unknown outcome as well', () => {
   expect(withoutRefuted([anUnknown(), aLine()])).toEqual([aLine()]);
 });
 
+test('a mail that was skipped, and sent when its request came again, is listed as sent', () => {
+  const skipped = aLine({ name: 'Email Skipped', messageId: 'k1.skipped', at: '2026-11-24T11:59:00.000Z' });
+  expect(withoutRefuted([skipped, aLine()])).toEqual([aLine()]);
+});
+
+test('another mail that was skipped stays', () => {
+  const skipped = aLine({ name: 'Email Skipped', messageId: 'k2.skipped' });
+  expect(withoutRefuted([skipped, aLine()])).toEqual([skipped, aLine()]);
+});
+
 test.each<[string, TimelineLine]>([
   ['without a mail', anUnknown({ messageId: 'k2.unknown' })],
   ['of an earlier reservation', anUnknown({ at: '2026-11-24T11:00:00.000Z' })],
