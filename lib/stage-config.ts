@@ -26,6 +26,8 @@ export const stageSettingsSchema = z.strictObject({
   throttle: z.strictObject({ rate: whole.min(1), burst: whole.min(1) }).default({ rate: 1000, burst: 2000 }),
   /** Lambda's short name -> how many may run at once. Accounts start with 10 in all: raise that first. */
   reservedConcurrency: z.record(z.string(), whole.min(1)).default({}),
+  /** The most calls at once that a queue makes of its Lambda, unless the Lambda says fewer. */
+  workerConcurrency: whole.min(2).max(1000).default(50),
   /** The most units a second that a table takes, so that a flood does not become a bill. @default no limit of ours */
   tableThroughput: z.strictObject({ readUnits: whole.min(1), writeUnits: whole.min(1) }).optional(),
   /** Waits shorter than this are delayed queue messages. */

@@ -11,7 +11,7 @@ export interface QueueWorkerProps<S extends z.ZodObject>
   readonly work: WorkQueue;
   /** The most messages a call gets. @default 10 */
   readonly batchSize?: number;
-  /** The most calls at once that the queue makes, 2 or more. @default no limit of ours */
+  /** The most calls at once that the queue makes, 2 or more. @default the stage's `workerConcurrency` */
   readonly maxConcurrency?: number;
 }
 
@@ -23,7 +23,7 @@ export class QueueWorker<S extends z.ZodObject> extends ServiceFunction<S> {
     this.fn.addEventSource(
       new SqsEventSource(props.work.queue, {
         batchSize: props.batchSize ?? 10,
-        maxConcurrency: props.maxConcurrency,
+        maxConcurrency: props.maxConcurrency ?? props.house.stage.workerConcurrency,
         reportBatchItemFailures: true,
       }),
     );
