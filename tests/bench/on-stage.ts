@@ -4,6 +4,7 @@ import { startBenchStage } from './bench-stage';
 import { cardSizes } from './cards';
 import { cpuRatios } from './cpu';
 import { quantile } from './figures';
+import { mailCost } from './mail-cost';
 import { flow } from './traffic';
 import { idleInteractions, mailsAndCaps } from './writes';
 
@@ -23,13 +24,16 @@ export const onStage = async (output: Output, signal: AbortSignal, full: boolean
     output.note('mails, and members who have had theirs');
     const mails = await mailsAndCaps(bench);
     const requests = full ? REQUESTS.full : REQUESTS.short;
+    const mail = await mailCost(bench);
     const byTen = await flow(bench, {
-      name: 'by ten',
+      name: 'by ten, as they come',
       requests,
       perRequest: 10,
       rate: RATE,
       members: requests,
     });
+    const ten = { requests: REQUESTS.short, perRequest: 10, rate: RATE, members: REQUESTS.short };
+    const tenBusy = await flow(bench, { name: 'by ten', ...ten, backlog: true });
     const single = { requests: 600, perRequest: 1, rate: 60, members: 200 };
     const quiet = await flow(bench, { name: 'one by one, a quiet hour', ...single });
     const busy = await flow(bench, { name: 'one by one', ...single, backlog: true });
@@ -37,12 +41,22 @@ export const onStage = async (output: Output, signal: AbortSignal, full: boolean
     const cards = await cardSizes(bench, { full });
     return {
       cpu,
-      figures: { ...idle, ...mails.figures, ...byTen.figures, ...quiet.figures, ...busy.figures, ...cards },
+      figures: {
+        ...idle,
+        ...mails.figures,
+        ...byTen.figures,
+        ...tenBusy.figures,
+        ...quiet.figures,
+        ...busy.figures,
+        ...cards,
+      },
       counts: {
-        'by ten': byTen.usage,
+        'by ten': tenBusy.usage,
+        'by ten, as they come': byTen.usage,
         'one by one': busy.usage,
         'one by one, a quiet hour': quiet.usage,
-        mails: mails.usage,
+        mails: mail,
+        'mails, with their journey': mails.usage,
       },
       doorToCard: {
         requests,
