@@ -146,6 +146,30 @@ export const registerProgramme = (program: Command): void => {
       }),
     );
 
+  writes(programme.command('rollback'))
+    .description('make an earlier version live again; members go on with the version they entered with')
+    .option('--to <version>', 'the number of the version (default: the one before)')
+    .action(
+      running<[], { to?: string }>(async ({ options, output, stage }) => {
+        const to = options.to === undefined ? undefined : Number(options.to);
+        if (to !== undefined && !(Number.isInteger(to) && to > 0))
+          throw new UsageError('to_invalid', `--to must be the number of a version; it is "${options.to}"`);
+        const place = await stage();
+        await confirmWrite(
+          place,
+          options,
+          to === undefined ? 'go back one version' : `go back to version ${to}`,
+        );
+        const answer = await invoke<PublishAnswer>(publisher(place), {
+          action: 'rollback',
+          ...(to === undefined ? {} : { to }),
+        });
+        const { ok, version, problems, unchanged } = answer;
+        const words = unchanged ? `version ${version} is live already` : `version ${version} is live again`;
+        return tell(output, { version, ok, problems, changes: [] }, words);
+      }),
+    );
+
   programme
     .command('schema')
     .description('print the JSON Schema of the programme document')

@@ -232,7 +232,12 @@ export interface LiveProgramme {
 export const publishRequestSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('publish'), document: z.unknown() }),
   z.strictObject({ action: z.literal('current') }),
+  /** Back to a version that was live: the one named, else the one before. */
+  z.strictObject({ action: z.literal('rollback'), to: z.number().int().min(1).optional() }),
 ]);
+
+/** See publishRequestSchema. */
+export type PublishRequest = z.infer<typeof publishRequestSchema>;
 
 /** What it answers. */
 export interface PublishAnswer {

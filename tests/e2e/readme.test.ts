@@ -28,7 +28,7 @@ if (!hasCurl) console.warn('skipped: the first event by curl (there is no curl o
       'create',
       '--name',
       'readme',
-      '--origins',
+      '--origin',
       'https://shop.example',
       '--json',
     );

@@ -114,7 +114,7 @@ const running = (facts: Facts): Check[] => [
     check(
       'there is a write key',
       keys > 0,
-      `npx relance keys create --stage ${facts.stage} --name shop --origins https://shop.example`,
+      `npx relance keys create --stage ${facts.stage} --name shop --origin https://shop.example`,
     ),
   ),
   judge('the API answers', facts.apiStatus, (status) =>

@@ -58,3 +58,32 @@ export const publishProgramme = async (
   }
   throw new RelanceError('publish_contended', 'others are publishing at the same time; please try again');
 };
+
+/**
+ * Makes a version live again that was: `to`, else the newest one below the live one. Enrolments go on with the version
+ * that they entered with. Throws `nothing_published`, `version_unknown`, `no_earlier_version`, and `publish_contended`
+ * when others were faster eight times.
+ */
+export const rollbackProgramme = async (
+  store: ProgrammeStore,
+  to: number | undefined,
+  now: number,
+): Promise<PublishAnswer> => {
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    const seen = await store.pointer();
+    if (!seen) throw new RelanceError('nothing_published', 'no programme was ever published');
+    if (to === seen.version) return answerOf(seen, { unchanged: true });
+    const earlier = seen.published.filter(({ version }) => version < seen.version);
+    const target =
+      to === undefined
+        ? earlier.sort((one, other) => other.version - one.version)[0]
+        : seen.published.find(({ version }) => version === to);
+    if (!target && to !== undefined)
+      throw new RelanceError('version_unknown', `version ${to} was never live, or too long ago`);
+    if (!target)
+      throw new RelanceError('no_earlier_version', `version ${seen.version} is the first that is known`);
+    const next = { ...target, publishedAt: isoTime(now), published: seen.published };
+    if (await store.move(seen, next)) return answerOf(next);
+  }
+  throw new RelanceError('publish_contended', 'others are publishing at the same time; please try again');
+};
