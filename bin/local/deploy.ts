@@ -24,10 +24,12 @@ const KEPT_LINES = 40;
 /** `relance-local-data | 12/47 | 6:28:53 AM | CREATE_COMPLETE | AWS::SQS::Queue | ...` */
 const RESOURCE = /^\s*(\S+)\s+\|\s+(\d+)\/(\d+)\s+\|/;
 
-const cdkEnv = (aws: Pick<LocalAws, 'env'>): NodeJS.ProcessEnv => ({
+const cdkEnv = (aws: Pick<LocalAws, 'env' | 'folder'>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))),
   ...aws.env,
   PATH: `${path.dirname(NODE)}${path.delimiter}${process.env.PATH}`,
+  // Killed in the middle it cleans nothing up; the run's folder goes with the run.
+  TMPDIR: aws.folder,
   CDK_DISABLE_CLI_TELEMETRY: 'true',
   // Events of resources come as plain lines.
   CI: 'true',
@@ -36,7 +38,7 @@ const cdkEnv = (aws: Pick<LocalAws, 'env'>): NodeJS.ProcessEnv => ({
 
 /** Runs the CDK command line; throws `deploy_failed` with its last lines. An abort ends it and all that it started. */
 const runCdk = async (
-  aws: Pick<LocalAws, 'env'>,
+  aws: Pick<LocalAws, 'env' | 'folder'>,
   args: readonly string[],
   options: DeployOptions,
   onLine: (line: string) => void,
