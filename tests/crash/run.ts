@@ -103,6 +103,7 @@ const comeToRest = async (crash: CrashStage, startedAt: number, output: Output, 
       },
     });
     output.note(`settled: ${done.settled} after ${done.seconds} s, ${done.deadLetters} dead letters`);
+    signal.throwIfAborted();
     if ((await redriveAll(crash, redriven)) === 0) break;
   }
   const rejudged = await rejudgeGivenUp(crash, startedAt, output, signal);
@@ -164,6 +165,7 @@ export const runMatrix = async (
   const [kills, ses, twice] = await storm;
   output.note(`faults end: ${Object.values(kills).reduce((sum, count) => sum + count, 0)} workers killed`);
   const { redriven, rejudged } = await comeToRest(crash, startedAt, output, signal);
+  signal.throwIfAborted();
   const read = (run: Parameters<typeof gather>[3]) => gather(crash.stage, crash.local.mailsUrl, plan, run);
   const depths = await stageDepths(sqs(), crash.stage.outputs);
   const run = {
