@@ -231,7 +231,7 @@ export type ParkedInteraction = z.infer<typeof parkedInteractionSchema>;
 export const rejudgeRequestSchema = z.strictObject({
   /** Received from here on ... */
   since: z.iso.datetime(),
-  /** ... and before this; of whom anything came later is left alone, for it may still be on its way. */
+  /** ... and before this. Of whom anything came in the last minute is left alone: it may still be on its way. */
   until: z.iso.datetime(),
   segment: z.number().int().min(0),
   segments: z.number().int().min(1).max(1_000),

@@ -17,9 +17,8 @@ describe('relance rejudge', () => {
       return shown.json?.cards?.contact?.consents?.news?.state === 'granted' ? shown.json : undefined;
     });
     const order = { order_id: 'o-1', revenue: 12.5, currency: 'GBP' };
-    // Half a minute old: younger than the sign-up would be too old for `--until`.
-    await recordUnjudged(recordedItem(member, 'Product Viewed', 0.5));
-    await recordUnjudged(recordedItem(member, 'Order Completed', 0.5, order));
+    await recordUnjudged(recordedItem(member, 'Product Viewed', 2));
+    await recordUnjudged(recordedItem(member, 'Order Completed', 2, order));
     expect((await activityOf(member))?.events?.['Order Completed']).toBeUndefined();
 
     const again = async () => {

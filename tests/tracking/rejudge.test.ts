@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '../../functions/shared/kernel/time';
 import { checkDrift } from '../../functions/tracking/flows/check-drift';
 import { rejudge } from '../../functions/tracking/flows/rejudge';
-import { SOURCE, streamOf } from '../support/tracking/builders';
+import { programmeOf, SOURCE, streamOf } from '../support/tracking/builders';
 import { added, ago, now, OTHER, open, ordered, viewed } from '../support/tracking/worker';
 
 const request = (over: object = {}) => ({
@@ -11,8 +11,8 @@ const request = (over: object = {}) => ({
   segments: 1,
   ...over,
 });
-const run = (world: ReturnType<typeof open>, over: object = {}) =>
-  rejudge(world.ports, request(over), now + HOUR_MS, () => now);
+const run = (world: ReturnType<typeof open>, over: object = {}, at = now + 2 * MINUTE_MS) =>
+  rejudge(world.ports, request(over), now + HOUR_MS, () => at);
 
 describe('judging again', () => {
   test('counts what the worker never saw, tells its journeys, and changes nothing the second time', async () => {
@@ -52,12 +52,45 @@ describe('judging again', () => {
     expect(world.members.activity(SOURCE)?.money).toMatchObject({ cents: 1000, orders: 1 });
   });
 
-  test('leaves alone whom something came from lately, and comes back to them', async () => {
+  test('leaves alone whom something came from within the minute, and comes back to them', async () => {
     const world = open();
     await world.ports.interactions.put([added(2 * HOUR_MS), viewed('now')]);
-    expect(await run(world, { until: ago(MINUTE_MS) })).toMatchObject({ busy: 1, rejudged: 0 });
+    expect(await run(world, {}, now)).toMatchObject({ busy: 1, rejudged: 0 });
     expect(world.members.activity(SOURCE)).toBeUndefined();
     expect(await run(world)).toMatchObject({ busy: 0, rejudged: 2 });
+  });
+
+  test('judges what was received until then, also of who came back later', async () => {
+    const world = open();
+    await world.judge(streamOf([viewed('later')]));
+    await world.ports.interactions.put([added(3 * HOUR_MS), viewed('later')]);
+    expect(await run(world, { until: ago(2 * HOUR_MS) })).toMatchObject({ rejudged: 1, busy: 0 });
+    expect(world.members.activity(SOURCE)?.all?.n).toBe(2);
+    expect(world.facts).toHaveLength(1);
+  });
+
+  test('leaves to its replay what the card owes', async () => {
+    const world = open();
+    const bad = ordered(HOUR_MS, 'bad', { revenue: 5, currency: 'CHF' });
+    await world.ports.interactions.put([bad, ordered(2 * HOUR_MS, 'lost')]);
+    await world.judge(streamOf([bad]));
+    const programme = programmeOf({ exchangeRates: { CHF: 1 } }, 2);
+    world.publishProgramme(programme);
+    expect(await run(world)).toMatchObject({ rejudged: 1 });
+    await world.redrive(...world.parked);
+    expect(world.members.activity(SOURCE)?.money).toMatchObject({ orders: 2, cents: 1500 });
+    await world.redrive(...world.parked);
+    expect(world.members.activity(SOURCE)?.money?.orders).toBe(2);
+  });
+
+  test('judges as many of a name as are missing, the newest', async () => {
+    const world = open();
+    const first = viewed('first');
+    await world.judge(streamOf([first, ordered(HOUR_MS)]));
+    const lost = { ...viewed('lost'), receivedAt: ago(0) };
+    await world.ports.interactions.put([first, ordered(HOUR_MS), lost]);
+    expect(await run(world)).toMatchObject({ rejudged: 1 });
+    expect(world.members.activity(SOURCE)?.events['Product Viewed']?.n).toBe(2);
   });
 
   test('parks what cannot be counted, and has the card owe it', async () => {
@@ -83,9 +116,9 @@ describe('judging again', () => {
   test('stops when its time is up, and says where to go on', async () => {
     const world = open();
     await world.ports.interactions.put([viewed('v-1'), { ...viewed('v-2'), pk: OTHER }]);
-    const first = await rejudge(world.ports, request(), now - 1, () => now);
+    const first = await rejudge(world.ports, request(), now, () => now + 2 * MINUTE_MS);
     expect(first).toMatchObject({ members: 1, next: expect.any(String) });
-    const second = await rejudge(world.ports, request({ from: first.next }), now - 1, () => now);
+    const second = await rejudge(world.ports, request({ from: first.next }), now, () => now + 2 * MINUTE_MS);
     expect(second).toMatchObject({ members: 1 });
     expect(second.next).toBeUndefined();
     expect(world.members.activity(OTHER)?.all?.n).toBe(1);
@@ -107,12 +140,36 @@ describe('the nightly check', () => {
     await world.ports.interactions.put([added(2 * HOUR_MS), viewed('v-1')]);
     await world.judge(streamOf([added(2 * HOUR_MS), viewed('v-1')]));
     const whole = world.members.activity(SOURCE);
-    world.members.put({ ...whole, all: { ...whole?.all, n: 7 }, events: {} });
+    const views = { ...whole?.events['Product Viewed'], n: 9 };
+    world.members.put({
+      ...whole,
+      all: { ...whole?.all, n: 7 },
+      events: { ...whole?.events, 'Product Viewed': views },
+    });
     const facts = world.facts.length;
     expect(await nightly(world, [SOURCE])).toMatchObject({ checked: 1, repaired: 1, drifted: [SOURCE] });
     expect(world.members.activity(SOURCE)).toEqual({ ...whole, version: (whole?.version ?? 0) + 1 });
     expect(world.facts).toHaveLength(facts);
     expect(await nightly(world, [SOURCE])).toMatchObject({ repaired: 0, drifted: [] });
+  });
+
+  test('leaves alone, and tells, what was never judged: only judging again starts its journeys', async () => {
+    const world = open();
+    await world.judge(streamOf([viewed('v-1')]));
+    await world.ports.interactions.put([viewed('v-1'), added(2 * HOUR_MS)]);
+    expect(await nightly(world, [SOURCE])).toMatchObject({ repaired: 0, lacking: 1, drifted: [SOURCE] });
+    expect(world.members.activity(SOURCE)?.all?.n).toBe(1);
+    expect(await run(world)).toMatchObject({ rejudged: 1 });
+    expect(world.facts).toHaveLength(1);
+  });
+
+  test('a worker that is behind by hours judges once what the check looked at', async () => {
+    const world = open();
+    await world.ports.interactions.put([added(2 * HOUR_MS)]);
+    await nightly(world, [SOURCE]);
+    await world.judge(streamOf([added(2 * HOUR_MS)]));
+    expect(world.members.activity(SOURCE)?.all?.n).toBe(1);
+    expect(world.facts).toHaveLength(1);
   });
 
   test('a card that owes more than it can list is nobody’s to repair', async () => {

@@ -109,14 +109,19 @@ export const compareCards = (stored: Counts, rebuilt: Rebuilt): Drift[] => {
   ];
 };
 
-/** Names of which the timeline holds more than the card counted: something of them was recorded and not judged. */
-export const missingNames = (
-  stored: Counts,
-  { card, unfolded }: Rebuilt,
-  nameOf: (name: string) => string,
-): Set<string> => {
-  const names = Object.entries(card.events)
-    .filter(([name, { n }]) => n > ((Object.hasOwn(stored.events, name) && stored.events[name]?.n) || 0))
-    .map(([name]) => name);
-  return new Set([...names, ...unfolded.map(({ name }) => nameOf(name))]);
+/**
+ * How many of which name the card lacks: never more in all than its sum is short of the timeline's, so that a name that a
+ * programme began to mention (counted among the others before) is not taken for a missing one.
+ */
+export const lacking = (stored: Counts, { card }: Rebuilt): ReadonlyMap<string, number> => {
+  let short = total(card) - total(stored);
+  const names = new Map<string, number>();
+  for (const [name, { n }] of Object.entries(card.events)) {
+    const had = (Object.hasOwn(stored.events, name) && stored.events[name]?.n) || 0;
+    const lacks = Math.min(n - had, short);
+    if (lacks <= 0) continue;
+    names.set(name, lacks);
+    short -= lacks;
+  }
+  return names;
 };

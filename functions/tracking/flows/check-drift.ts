@@ -9,6 +9,8 @@ export interface DriftCheck {
   readonly repaired: number;
   readonly busy: number;
   readonly unsure: number;
+  /** Cards that lack something that was never judged: left to `relance rejudge`. */
+  readonly lacking: number;
   /** Too many cards differ for it to be chance: the worker is behind, or wrong. Nothing more was repaired. */
   readonly gaveUp: boolean;
 }
@@ -45,16 +47,19 @@ export const checkDrift = async (
   onDrift: (repaired: Repaired) => void,
 ): Promise<DriftCheck> => {
   const live = await liveTriggers(ports, now);
-  const counts = { checked: 0, repaired: 0, busy: 0, unsure: 0 };
+  const counts = { checked: 0, repaired: 0, busy: 0, unsure: 0, lacking: 0 };
   for (const member of named ?? (await sampleOf(ports.sample, now))) {
     const repaired = await repairMember(ports, member, live, { settledBefore: now - SETTLED_MS }, now);
     counts.checked += 1;
     if (repaired.outcome === 'repaired') {
       counts.repaired += 1;
       onDrift(repaired);
+    } else if (repaired.outcome === 'lacking') {
+      counts.lacking += 1;
+      onDrift(repaired);
     } else if (repaired.outcome === 'unsure') counts.unsure += 1;
     else if (repaired.outcome !== 'whole') counts.busy += 1;
-    if (counts.checked >= ENOUGH && counts.repaired > SUSPICIOUS * counts.checked) {
+    if (counts.checked >= ENOUGH && counts.repaired + counts.lacking > SUSPICIOUS * counts.checked) {
       return { ...counts, gaveUp: true };
     }
   }

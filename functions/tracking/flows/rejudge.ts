@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../shared/kernel/time';
 import type { RejudgeAnswer, RejudgeRequest } from '../contract';
 import type { RejudgePorts } from '../ports';
 import { liveTriggers } from './judge';
@@ -17,8 +18,8 @@ export const rejudge = async (
   const { from, ...page } = request;
   const live = await liveTriggers(ports, clock());
   const options = {
-    judge: { since: Date.parse(request.since), ports },
-    settledBefore: Date.parse(request.until),
+    judge: { since: Date.parse(request.since), until: Date.parse(request.until), ports },
+    settledBefore: clock() - MINUTE_MS,
   };
   const counts = { members: 0, rejudged: 0, repaired: 0, busy: 0, unsure: 0 };
   const seen = new Set<string>();

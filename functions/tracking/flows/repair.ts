@@ -1,15 +1,11 @@
+import { DAY_MS } from '../../shared/kernel/time';
 import type { MemberItems } from '../../shared/platform/cards';
 import type { ActivityCard, InteractionItem } from '../contract';
 import { emptyActivity, isCounted } from '../domain/activity';
+import { causeOf } from '../domain/interaction-item';
 import { countedName } from '../domain/known-names';
-import {
-  compareCards,
-  countTimeline,
-  type Drift,
-  emptied,
-  missingNames,
-  type Rebuilt,
-} from '../domain/rebuild';
+import { isOwed } from '../domain/owed';
+import { compareCards, countTimeline, type Drift, emptied, lacking, type Rebuilt } from '../domain/rebuild';
 import type { Triggers } from '../domain/triggers';
 import type { JudgePorts, RepairPorts } from '../ports';
 import { decideFor, tell } from './judge';
@@ -18,22 +14,27 @@ import { decideFor, tell } from './judge';
 export interface Repaired {
   readonly member: string;
   /**
-   * `whole`: the card is what the timeline says. `repaired`: it was not, and is now. `busy`: something came so lately
-   * that it may still be on its way. `unsure`: the card owes more than it can list. `raced`: somebody else wrote it.
+   * `whole`: the card is what the timeline says, or lacks nothing that was asked for. `repaired`: it was not, and is now.
+   * `busy`: something came so lately that it may still be on its way. `lacking`: something of the last days was never
+   * judged, which only judging again can mend. `unsure`: the card owes more than it can list. `raced`: somebody else
+   * wrote it.
    */
-  readonly outcome: 'whole' | 'repaired' | 'busy' | 'unsure' | 'raced';
+  readonly outcome: 'whole' | 'repaired' | 'busy' | 'lacking' | 'unsure' | 'raced';
   readonly drift: readonly Drift[];
   /** Interactions that were judged again. */
   readonly rejudged: number;
 }
 
-/** Which interactions are old enough to have been judged, and which are judged again where the card lacks them. */
+/** When a card may be looked at, and which interactions are judged again where it lacks them. */
 export interface RepairOptions {
-  /** Epoch ms: a member of whom anything was received later is `busy`. */
+  /** Epoch ms: a member of whom anything that counts was received later is `busy`. */
   readonly settledBefore: number;
-  /** What was received since (epoch ms) is judged again when it is missing. @default nothing is */
-  readonly judge?: { readonly since: number; readonly ports: JudgePorts };
+  /** What was received in [since, until) (epoch ms) is judged again when it is missing. @default the card is repaired */
+  readonly judge?: { readonly since: number; readonly until: number; readonly ports: JudgePorts };
 }
+
+/** What is missing for longer starts no journey any more, and may be counted without being judged. */
+const JUDGED_WITHIN_MS = 3 * DAY_MS;
 
 /** The partitions in which a member's timeline lies: its own, and those of the browsers that were linked to it. */
 const sourcesOf = (items: MemberItems): string[] => {
@@ -46,7 +47,7 @@ const readTimeline = async (
   ports: RepairPorts,
   items: MemberItems,
   live: Triggers,
-  options: RepairOptions,
+  { judge }: RepairOptions,
 ): Promise<{ rebuilt: Rebuilt; lately: InteractionItem[]; newest: number }> => {
   let rebuilt = emptied(
     (items.activity as unknown as ActivityCard | undefined) ?? emptyActivity(items.member),
@@ -58,8 +59,8 @@ const readTimeline = async (
       rebuilt = countTimeline(rebuilt, page, live.fold);
       for (const item of page) {
         const receivedAt = Date.parse(item.receivedAt);
-        if (item.kind !== 'decision') newest = Math.max(newest, receivedAt);
-        if (item.kind !== 'decision' && receivedAt >= (options.judge?.since ?? Number.POSITIVE_INFINITY))
+        if (isCounted(item)) newest = Math.max(newest, receivedAt);
+        if (judge && item.kind !== 'decision' && receivedAt >= judge.since && receivedAt < judge.until)
           lately.push(item);
       }
     }
@@ -71,9 +72,35 @@ const inOrder = (items: readonly InteractionItem[]): InteractionItem[] =>
   [...items].sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt) || (a.sk < b.sk ? -1 : 1));
 
 /**
- * Makes a member's ACTIVITY card what its timeline says. With `judge`, what the card lacks and was received since
- * then is judged as the stream would have judged it: facts have the ids that they would have had, so who heard one
- * hears nothing new. Without it nothing is triggered. Written on the card's version.
+ * What is judged again: of each name as many as the card lacks, the newest; what nobody can count and nobody owes; and who
+ * somebody is, for that leaves no count (members keeps the newest word of each trait). What the card owes is its replay's.
+ */
+const toJudge = (
+  stored: ActivityCard,
+  rebuilt: Rebuilt,
+  lately: readonly InteractionItem[],
+  nameOf: (name: string) => string,
+): InteractionItem[] => {
+  const lacks = new Map(lacking(stored, rebuilt));
+  const unfolded = new Set(rebuilt.unfolded.map(causeOf));
+  const again = inOrder(lately)
+    .reverse()
+    .filter((item) => {
+      if (!isCounted(item) || unfolded.has(causeOf(item))) return true;
+      const name = nameOf(item.name);
+      const left = lacks.get(name) ?? 0;
+      if (left === 0 || isOwed(stored, causeOf(item))) return false;
+      lacks.set(name, left - 1);
+      return true;
+    });
+  return again.reverse();
+};
+
+/**
+ * Looks at a member's ACTIVITY card and its timeline. With `judge`, what the card lacks of that time is judged on it as
+ * the stream would have judged it: facts have the ids that they would have had, so who heard one hears nothing new.
+ * Without, a card that counts too much or wrongly is made what the timeline says, and nothing is triggered; one that
+ * lacks something of the last days is left to be judged. Written on the card's version.
  */
 export const repairMember = async (
   ports: RepairPorts,
@@ -93,47 +120,19 @@ export const repairMember = async (
   if (stored.owedMore) return answer('unsure');
   const { rebuilt, lately, newest } = await readTimeline(ports, items, live, options);
   if (newest >= options.settledBefore) return answer('busy');
-  const nameOf = (name: string) => countedName(name, live.fold.mentioned);
-  const missing = missingNames(stored, rebuilt, nameOf);
-  // Who somebody is leaves no count: it is told again, and members keeps the newest word of each trait.
-  const again = inOrder(lately).filter((item) => !isCounted(item) || missing.has(nameOf(item.name)));
   const drift = compareCards(stored, rebuilt);
-  if (drift.length === 0 && again.length === 0) return answer('whole');
-  if (again.length === 0 || !options.judge) {
-    const done = await ports.members.commit({ ...rebuilt.card, version: stored.version + 1 });
-    return answer(done ? 'repaired' : 'raced', drift);
+  const { judge } = options;
+  if (judge) {
+    const again = toJudge(stored, rebuilt, lately, (name) => countedName(name, live.fold.mentioned));
+    if (again.length === 0) return answer('whole');
+    const judgeable = again.map((item) => ({ item, again: true }));
+    const judged = await decideFor(judge.ports, items, judgeable, live, now);
+    await tell(judge.ports, judged);
+    if (judged.card && !(await ports.members.commit(judged.card))) return answer('raced', drift);
+    return answer(judged.card ? 'repaired' : 'whole', drift, again.filter(isCounted).length);
   }
-  const asked = new Set(again.map(({ pk, sk }) => `${pk} ${sk}`));
-  const base = await baseWithout(ports, items, live, asked);
-  const before = { ...items, activity: base as unknown as MemberItems['activity'] };
-  const judged = await decideFor(
-    options.judge.ports,
-    before,
-    again.map((item) => ({ item, again: true })),
-    live,
-    now,
-  );
-  await tell(options.judge.ports, judged);
-  const counted = again.filter(isCounted).length;
-  const card = judged.card ?? (drift.length > 0 ? { ...base, version: stored.version + 1 } : undefined);
-  if (card && !(await ports.members.commit(card))) return answer('raced', drift);
-  return answer(card ? 'repaired' : 'whole', drift, counted);
-};
-
-/** The card without those that are judged next, which count themselves. */
-const baseWithout = async (
-  ports: RepairPorts,
-  items: MemberItems,
-  live: Triggers,
-  without: ReadonlySet<string>,
-): Promise<ActivityCard> => {
-  let rebuilt = emptied(
-    (items.activity as unknown as ActivityCard | undefined) ?? emptyActivity(items.member),
-  );
-  for (const source of sourcesOf(items))
-    for await (const page of ports.timeline.pages(source)) {
-      const rest = page.filter(({ pk, sk }) => !without.has(`${pk} ${sk}`));
-      rebuilt = countTimeline(rebuilt, rest, live.fold);
-    }
-  return rebuilt.card;
+  if (drift.length === 0) return answer('whole');
+  if (lacking(stored, rebuilt).size > 0 && newest > now - JUDGED_WITHIN_MS) return answer('lacking', drift);
+  const done = await ports.members.commit({ ...rebuilt.card, version: stored.version + 1 });
+  return answer(done ? 'repaired' : 'raced', drift);
 };

@@ -16,8 +16,8 @@ export const handler = callDoor('drift_checked', async (asked: unknown) => {
   if (!parsed.success)
     throw new RelanceError('request_invalid', '`members` is a list of member ids, 1,000 at most');
   const { members } = parsed.data;
-  const check = await checkDrift(ports, members, Date.now(), ({ member, drift }) =>
-    logger.error('card_drifted', { member, drift: drift.map(({ field }) => field) }),
+  const check = await checkDrift(ports, members, Date.now(), ({ member, outcome, drift }) =>
+    logger.error('card_drifted', { member, outcome, drift: drift.map(({ field }) => field) }),
   );
   if (check.gaveUp) logger.error('drift_check_gave_up');
   return { answer: check, counts: { ...check } };

@@ -23,6 +23,8 @@ export const callDoor =
       return answer;
     } catch (error) {
       logger.error('call_failed', { call: code, failures: failuresOf([error]), ms: call.ms() });
-      throw error instanceof RelanceError ? new RelanceError(error.code, error.message) : error;
+      if (error instanceof RelanceError) throw new RelanceError(error.code, error.message);
+      // Lambda logs the text of what ends a call, and texts of others quote what they refuse.
+      throw new RelanceError('call_failed', 'it failed for a reason that only its log says');
     }
   };
