@@ -62,7 +62,6 @@ export class PublicApi extends Construct {
       house: props.house,
       name: 'api-errors',
       metric: this.api.metricServerError({ period: ALARM_PERIOD, statistic: 'Sum' }),
-      threshold: 5,
       hurts:
         'Websites are answered with errors: calls that are not tried again are lost, members cannot leave.',
       runbook: 'the-api-answers-with-errors',

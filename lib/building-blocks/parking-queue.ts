@@ -1,13 +1,18 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { House } from '../house';
+import type { StageConfig } from '../stage-config';
 import { ALARM_PERIOD, raiseAlarm } from './alarm';
 
 /** The longest that SQS keeps a message. */
 export const RETENTION = Duration.days(14);
 /** The largest message that SQS takes: 1 MiB. */
 export const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** Queues outlive their stack where data is protected: what lies in them was promised. */
+export const removalOf = (stage: Pick<StageConfig, 'deletionProtection'>): RemovalPolicy =>
+  stage.deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
 /** What a parking queue is for. */
 export interface ParkingQueueProps {
@@ -36,6 +41,7 @@ export class ParkingQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: RETENTION,
       maxMessageSizeBytes: MAX_MESSAGE_BYTES,
+      removalPolicy: removalOf(props.house.stage),
     });
     Validations.of(this.queue).acknowledge({
       id: 'AwsSolutions-SQS3',

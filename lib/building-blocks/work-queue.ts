@@ -2,10 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { House } from '../house';
-import { MAX_MESSAGE_BYTES, ParkingQueue, RETENTION } from './parking-queue';
+import { ALARM_PERIOD, raiseAlarm } from './alarm';
+import { MAX_MESSAGE_BYTES, ParkingQueue, RETENTION, removalOf } from './parking-queue';
 
 const MAX_RECEIVE_COUNT = 5;
 const VISIBILITY_TIMES = 6;
+const LATE = Duration.minutes(15);
 
 /** What a work queue carries. */
 export interface WorkQueueProps {
@@ -43,6 +45,16 @@ export class WorkQueue extends Construct {
       maxMessageSizeBytes: MAX_MESSAGE_BYTES,
       visibilityTimeout: Duration.seconds(props.timeoutSeconds * VISIBILITY_TIMES),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+      // Calls that were answered 200 lie here: a renamed construct must not take them with it.
+      removalPolicy: removalOf(props.house.stage),
+    });
+    raiseAlarm(this, 'Late', {
+      house: props.house,
+      name: `${props.name}-late`,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      threshold: LATE.toSeconds(),
+      hurts: props.hurts,
+      runbook: 'work-that-waits',
     });
   }
 }

@@ -31,6 +31,25 @@ test.each(ends)('the first message in %s, where work ends, rings', (id) => {
   expect(alarmsOf('ApproximateNumberOfMessagesVisible', 'QueueName', id)).toMatchObject([{ Threshold: 1 }]);
 });
 
+test('work that waits for a quarter of an hour rings, for each work queue', () => {
+  const works = Object.entries(queues).filter(([, queue]) => queue.Properties.RedrivePolicy !== undefined);
+  expect(works.length).toBeGreaterThan(8);
+  for (const [id] of works)
+    expect(alarmsOf('ApproximateAgeOfOldestMessage', 'QueueName', id)).toMatchObject([{ Threshold: 900 }]);
+});
+
+test('CloudWatch may publish to the topic of those who are told', () => {
+  const [policy] = Object.values(resourcesOf(service, 'AWS::SNS::TopicPolicy'));
+  const statements = policy?.Properties.PolicyDocument.Statement as object[];
+  expect(statements).toContainEqual(
+    expect.objectContaining({
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+    }),
+  );
+});
+
 test('there is an end for each work queue, for what is parked, for the stream, and for each nightly job', () => {
   const nightly = Object.values(resourcesOf(service, 'AWS::Events::Rule')).filter(
     ({ Properties }) => Properties.ScheduleExpression,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stackNames } from '../../lib/outputs';
 import { PROJECT } from '../architecture/project';
 import { resourcesOf, templatesOf } from '../support/infra/templates';
 import { type Pinned, replacements, statefulOf } from './stateful';
@@ -30,6 +31,10 @@ test('a changed key, a changed id and an index that was taken away are found', (
     expect.stringContaining('data/MembersTable (AWS::DynamoDB::Table) is gone'),
     expect.stringContaining('data/PeopleTable (AWS::DynamoDB::Table) is new'),
   ]);
+});
+
+test('the names of the stacks never change: under another there would be new, empty tables', () => {
+  expect(stackNames('prod')).toEqual({ data: 'relance-prod-data', service: 'relance-prod-service' });
 });
 
 test('everything that holds data is kept on prod, whatever becomes of its stack', () => {

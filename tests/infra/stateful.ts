@@ -7,7 +7,9 @@ import { type Resource, resourcesOf, templatesOf } from '../support/infra/templa
 const STATEFUL: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['TableName', 'KeySchema', 'LocalSecondaryIndexes', 'ImportSourceSpecification'],
   'AWS::KMS::Key': [],
-  'AWS::SecretsManager::Secret': ['Name'],
+  // Any change of how it is generated makes a new one.
+  'AWS::SecretsManager::Secret': ['Name', 'GenerateSecretString'],
+  'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],
   'AWS::Events::EventBus': ['Name'],
   'AWS::Events::Archive': ['ArchiveName', 'SourceArn'],
   'AWS::SES::EmailIdentity': ['EmailIdentity'],
