@@ -7,7 +7,7 @@ import { codeIn } from '../lib/building-blocks/code';
 import { bundleHandlers } from '../lib/bundles';
 import { findHandlers } from '../lib/handlers';
 import { makeStacks } from '../lib/stacks';
-import { stageFromContext } from '../lib/stage-config';
+import { StageInvalid, stageFromContext } from '../lib/stage-config';
 import { STAGES } from '../lib/stages';
 import { buildProgramme } from './programme-document';
 
@@ -15,6 +15,12 @@ const main = async () => {
   const app = new App();
   const stage = stageFromContext((key) => app.node.tryGetContext(key), STAGES, process.env.AWS_ENDPOINT_URL);
   const programme = await buildProgramme();
+  const from = programme.sender.address.slice(programme.sender.address.lastIndexOf('@') + 1);
+  if (stage.senderDomain && from !== stage.senderDomain && !from.endsWith(`.${stage.senderDomain}`)) {
+    throw new StageInvalid(
+      `stage "${stage.name}" cannot be used: senderDomain: it is ${stage.senderDomain}, but the programme sends from ${from}; change sender in programme/index.ts, or senderDomain in lib/stages.ts`,
+    );
+  }
   const document = JSON.stringify(programme);
   const folder = mkdtempSync(join(tmpdir(), 'relance-bundles-'));
   try {

@@ -19,7 +19,7 @@ import { Tracking } from './capabilities/tracking';
 import type { DataStack } from './data-stack';
 import type { Bundles, House } from './house';
 import { OUTPUTS, stackNames } from './outputs';
-import type { StageConfig } from './stage-config';
+import { type StageConfig, StageInvalid } from './stage-config';
 import { WayDashboard } from './way-dashboard';
 import { WorkQueues } from './work-queues';
 
@@ -78,6 +78,7 @@ export class ServiceStack extends Stack {
       });
     }
     const functions = this.functions();
+    this.refuseUnknown(stage, Object.keys(functions));
     const endings = { parked: tracking.parked, ...this.failureQueues() };
     new WayDashboard(this, 'Way', { house, api, functions, endings });
 
@@ -101,6 +102,16 @@ export class ServiceStack extends Stack {
   private functions(): Record<string, LambdaFunction> {
     const found = this.node.findAll().filter((child) => child instanceof ServiceFunction);
     return Object.fromEntries(found.map((child) => [child.handlerName, child.fn]));
+  }
+
+  /** A misspelt name would leave its Lambda without a bound, and say nothing. */
+  private refuseUnknown(stage: StageConfig, names: readonly string[]): void {
+    const unknown = Object.keys(stage.reservedConcurrency).filter((name) => !names.includes(name));
+    if (unknown.length === 0) return;
+    const known = [...names].sort().join(', ');
+    throw new StageInvalid(
+      `stage "${stage.name}" cannot be used: reservedConcurrency: there is no Lambda ${unknown.join(', ')}; there are ${known}`,
+    );
   }
 
   /** Where the stream and the nightly jobs leave what failed for good, by handler: `<handler>-failures`. */

@@ -126,7 +126,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The stage that the context asks for: `stage` is its name (default `dev`), `stages` says more about stages than
+ * The stage that the context asks for, one that `known` or the context says: `stage` is its name (default `dev`), `stages` says more about stages than
  * `known` does, `localEndpoint` is where the local AWS answers (default `endpoint`, for `local` only).
  */
 export const stageFromContext = (
@@ -139,6 +139,12 @@ export const stageFromContext = (
   const stages = context('stages') ?? {};
   const more = isRecord(stages) ? (stages[name] ?? {}) : stages;
   if (!isRecord(more)) return refuse(name, ['context stages: must be an object of objects']);
+  if (!Object.hasOwn(known, name) && !(isRecord(stages) && Object.hasOwn(stages, name))) {
+    const names = [...Object.keys(known), ...(isRecord(stages) ? Object.keys(stages) : [])].join(', ');
+    return refuse(name, [
+      `it is unknown; known are ${names}. Say it in lib/stages.ts ({} takes the defaults) or in the context "stages"`,
+    ]);
+  }
   const asked = context('localEndpoint') ?? (name === 'local' ? endpoint : undefined);
   if (asked !== undefined && typeof asked !== 'string') return refuse(name, ['localEndpoint: must be text']);
   return stageConfig(name, { ...(Object.hasOwn(known, name) ? known[name] : {}), ...more }, asked);

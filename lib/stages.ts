@@ -1,7 +1,7 @@
 import type { StageSettings } from './stage-config';
 
 /**
- * The stages whose settings differ from the defaults. Any other name is a stage with the defaults. The context
+ * The stages that there are; what a stage does not say has its default (lib/stage-config.ts). The context
  * `stages` (in cdk.json, or `-c`) says more about a stage, setting by setting.
  */
 export const STAGES: Readonly<Record<string, StageSettings>> = {

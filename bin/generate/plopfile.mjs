@@ -55,6 +55,20 @@ const filesOfLambda = (root, { capability, name, trigger }) => {
   ];
 };
 
+const RESERVED = new Set(
+  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof let new null return static super switch this throw true try typeof var void while with yield await'.split(
+    ' ',
+  ),
+);
+
+/** Refuses before anything is written: half of a new thing is worse than none. */
+const refuseTaken = (root, actions) => {
+  const files = actions.map(({ path: file }) => file.replace('{{root}}/', ''));
+  const taken = files.filter((file) => has(root, file));
+  if (taken.length > 0) refuse(`there is ${taken.join(', ')} already; take another name`);
+  return actions;
+};
+
 const format = (root) => () => {
   const biome = path.join(root, 'node_modules/@biomejs/biome/bin/biome');
   execFileSync(process.execPath, [biome, 'check', '--write', 'bin', 'functions', 'lib', 'tests'], {
@@ -91,7 +105,7 @@ export default (plop) => {
         refuse(`there is no capability ${answers.capability}`);
       checkLambda(root, answers);
       return [
-        ...filesOfLambda(root, answers),
+        ...refuseTaken(root, filesOfLambda(root, answers)),
         () => lambdaWiring(root, answers, render),
         format(root),
         next(`the Lambda ${answers.name}`),
@@ -136,6 +150,7 @@ export default (plop) => {
     actions: (answers) => {
       if (!KEBAB.test(answers.name))
         refuse(`a step is called by a word in kebab-case, such as tag; not "${answers.name}"`);
+      if (RESERVED.has(answers.name)) refuse(`${answers.name} is a word of the language; take another`);
       if (has(root, `functions/journeys/domain/step-${answers.name}.ts`))
         refuse(`there is a step ${answers.name} already`);
       const data = { root, name: answers.name };

@@ -2,7 +2,8 @@ import { isUp, type LocalStage, readLocalStage } from '../local/local-stage';
 import { UsageError } from './problems';
 
 /** What is used of the file `.relance/local.json`. */
-export type LocalFile = Pick<LocalStage, 'endpointUrl' | 'stage' | 'region' | 'writeKey'>;
+export type LocalFile = Pick<LocalStage, 'endpointUrl' | 'stage' | 'region' | 'writeKey'> &
+  Partial<Pick<LocalStage, 'sesUrl'>>;
 
 /** Which AWS, and which stage in it. */
 export interface Place {
@@ -13,6 +14,8 @@ export interface Place {
   readonly local: boolean;
   /** Of a local AWS, or of whatever AWS_ENDPOINT_URL names. */
   readonly endpointUrl?: string;
+  /** Where the local SES answers, of the project's own local AWS. */
+  readonly sesUrl?: string;
   /** The write key that `local up` made, where this is that stage. */
   readonly writeKey?: string;
 }
@@ -57,6 +60,7 @@ export const decidePlace = (
     ...(region ? { region } : {}),
     local,
     ...(endpointUrl ? { endpointUrl } : {}),
+    ...(sameAsFile && localFile.sesUrl ? { sesUrl: localFile.sesUrl } : {}),
     ...(sameAsFile && stage === localFile.stage ? { writeKey: localFile.writeKey } : {}),
   };
 };
@@ -65,6 +69,7 @@ export const decidePlace = (
 export const pointClientsTo = (place: Place, env: NodeJS.ProcessEnv): void => {
   if (place.endpointUrl) env.AWS_ENDPOINT_URL = place.endpointUrl;
   if (!place.local) return;
+  if (place.sesUrl) env.AWS_ENDPOINT_URL_SESV2 = place.sesUrl;
   if (place.region) env.AWS_REGION = place.region;
   env.AWS_ACCESS_KEY_ID = 'test';
   env.AWS_SECRET_ACCESS_KEY = 'test';

@@ -14,8 +14,10 @@ import type {
 
 /** The write keys of the stage. */
 export interface WriteKeyBook {
-  /** The keys, at most a minute old at `now` (epoch ms); no keys before the first was created. */
-  read(now: number): Promise<WriteKeys>;
+  /**
+   * The keys, at most `maxAgeMs` (a minute unless told) old at `now` (epoch ms); no keys before the first was created.
+   */
+  read(now: number, maxAgeMs?: number): Promise<WriteKeys>;
 }
 /** The write keys, for who administers them. */
 export interface WriteKeyStore {

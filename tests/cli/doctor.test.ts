@@ -79,7 +79,7 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
     'too little concurrency',
     { concurrency: { value: { all: 10, unreserved: 10 } } },
     'Lambda’s concurrency',
-    /may run 10 at once; the stage reserves 220/,
+    /of 10 calls at once 10 are unreserved; the stage reserves 220/,
   ],
   [
     'the sandbox',

@@ -86,6 +86,11 @@ test.each([
   [['lambda', 'members', 'apply-identities', 'queue'], 'there is a Lambda apply-identities already'],
   [['capability', 'tracking', 'do-things', 'call'], 'there is a capability tracking already'],
   [['step', 'wait'], 'there is a step wait already'],
+  [['step', 'delete'], 'delete is a word of the language'],
+  [
+    ['lambda', 'tracking', 'judge-stream', 'call'],
+    'there is functions/tracking/flows/judge-stream.ts already',
+  ],
   [['step', 'A Step'], 'a step is called by a word in kebab-case'],
 ])('%j is refused with a sentence, and writes nothing', async (what, sentence) => {
   const { code, output } = await run([...PLOP, ...what]);

@@ -23,10 +23,10 @@ test('the keys of what is kept never change', () => {
 test('the names that are made of others never change: ids of members, causes of facts', () => {
   const secret = Buffer.from('a secret');
   expect({
-  hash: shortHash('one', 'other'),
-  cause: causeOf({ pk: 'source', sk: '2026-11-24T06:10:00.000Z#m-1' }),
-  user: sourceId(secret as never, 'user', 'ada')
-}).toMatchInlineSnapshot(`
+    hash: shortHash('one', 'other'),
+    cause: causeOf({ pk: 'source', sk: '2026-11-24T06:10:00.000Z#m-1' }),
+    user: sourceId(secret as never, 'user', 'ada'),
+  }).toMatchInlineSnapshot(`
 {
   "cause": "mpC4BcUMQSiWYXXf",
   "hash": "YncusbOx7oVgnApq",

@@ -223,3 +223,9 @@ test('only local shortens waits', () => {
   expect(new Set(waits(prod))).toEqual(new Set(['{}']));
   expect(new Set(waits(local))).toEqual(new Set(['{"2h":"15s","3d":"30s"}']));
 });
+
+test('a bound for a Lambda that there is not is refused, for it would bind nothing', () => {
+  expect(() => templatesOf('prod', { reservedConcurrency: { 'recieve-interactions': 5 } })).toThrow(
+    /there is no Lambda recieve-interactions; there are .*receive-interactions/,
+  );
+});

@@ -51,8 +51,12 @@ describe('the settings of a stage', () => {
     ).toBeUndefined();
   });
 
-  test('of the repository are all good, and an unknown name has the defaults', () => {
+  test('of the repository are all good; an unknown name is refused with those there are', () => {
     for (const name of Object.keys(STAGES)) expect(() => stageConfig(name, STAGES[name])).not.toThrow();
-    expect(stageFromContext(context({ stage: 'acceptance' }), STAGES).graceSeconds).toBe(900);
+    expect(() => stageFromContext(context({ stage: 'acceptance' }), STAGES)).toThrow(
+      /stage "acceptance" cannot be used: it is unknown; known are local, dev, prod/,
+    );
+    const stages = { acceptance: {} };
+    expect(stageFromContext(context({ stage: 'acceptance', stages }), STAGES).graceSeconds).toBe(900);
   });
 });

@@ -63,6 +63,19 @@ describe('the door’s memory of the keys', () => {
     expect(reads).toBe(2);
   });
 
+  it('is read again sooner for who asks for younger ones', async () => {
+    let reads = 0;
+    const book = cachedWriteKeys(async () => {
+      reads += 1;
+      return keysOf();
+    });
+    await book.read(NOON);
+    await book.read(NOON + 2_999, 3_000);
+    expect(reads).toBe(1);
+    await book.read(NOON + 3_000, 3_000);
+    expect(reads).toBe(2);
+  });
+
   it('holds for an hour while they cannot be read, and not longer', async () => {
     let down = false;
     const book = cachedWriteKeys(async () => {

@@ -317,3 +317,19 @@ it('is 503 with its code, for the client to try again, when the queue does not k
   const answer = await door(requestOf({ body: callOf() }));
   expect(answer).toMatchObject({ statusCode: 503, body: expect.stringContaining('messages_not_accepted') });
 });
+
+test('a key that was made a moment ago is taken: the keys are read again before it is refused', async () => {
+  const { ports, recorded } = memoryDoor();
+  const asked: (number | undefined)[] = [];
+  const keys = {
+    read: async (_: number, maxAgeMs?: number) => {
+      asked.push(maxAgeMs);
+      return maxAgeMs === undefined ? { keys: [] } : keysOf();
+    },
+  };
+  const door = httpDoor((request) => receiveInteractions({ ...ports, keys }, request));
+  const answer = await door(requestOf({ body: callOf() }));
+  expect(answer).toMatchObject({ statusCode: 200 });
+  expect(recorded).toHaveLength(1);
+  expect(asked).toEqual([undefined, 3_000]);
+});

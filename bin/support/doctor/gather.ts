@@ -94,7 +94,6 @@ export const gatherFacts = async (
   try {
     note('settings, credentials, bootstrap');
     const settings = await found(async () => stageSettings(place.stage));
-    const senderDomain = 'value' in settings ? settings.value.senderDomain : undefined;
     const region = await found(() => clients.sts.config.region());
     const caller = await found(async () => {
       const { Account = '', Arn = '' } = await clients.sts.send(new GetCallerIdentityCommand({}), limit());
@@ -119,7 +118,7 @@ export const gatherFacts = async (
         perDay: account.SendQuota?.Max24HourSend ?? 0,
       };
     });
-    const names = [...new Set([senderDomain ?? domainOf(sender), domainOf(sender), sender])];
+    const names = [domainOf(sender), sender];
     const identity = await found(() => identityOf(clients.ses, names));
     note('the stacks');
     const stack = stackNames(place.stage);

@@ -41,8 +41,8 @@ const sending = (facts: Facts): Check[] => {
     judge('SES lets this account send', facts.sendingAccount, ({ enabled, enforcement }) =>
       check(
         'SES lets this account send',
-        enabled && enforcement !== 'SHUTDOWN',
-        `sending is paused (${enforcement}): see "Account dashboard" in the SES console, and the mail that AWS sent`,
+        enabled && enforcement === 'HEALTHY',
+        `sending is paused or under review (${enforcement}): see "Account dashboard" in the SES console, and the mail that AWS sent`,
       ),
     ),
     judge('SES is out of the sandbox', facts.sendingAccount, ({ production }) =>
@@ -166,15 +166,17 @@ export const judgeFacts = (facts: Facts): Check[] => {
           : `its version is ${version}, and ${OLDEST_BOOTSTRAP} is needed: npx cdk bootstrap`,
       ),
     ),
-    judge('Lambda’s concurrency', facts.concurrency, ({ all }) => {
+    judge('Lambda’s concurrency', facts.concurrency, ({ all, unreserved }) => {
       const reserved =
         'value' in facts.settings
           ? Object.values(facts.settings.value.reservedConcurrency).reduce((sum, one) => sum + one, 0)
           : 0;
+      // What is deployed has taken its part of what was unreserved already.
+      const left = deployed ? unreserved : unreserved - reserved;
       return check(
         'Lambda’s concurrency',
-        all >= reserved + UNRESERVED,
-        `the account may run ${all} at once; the stage reserves ${reserved}, and ${UNRESERVED} must be left: ask for more in Service Quotas, or lower reservedConcurrency`,
+        reserved === 0 || left >= UNRESERVED,
+        `of ${all} calls at once ${unreserved} are unreserved; the stage reserves ${reserved}, and ${UNRESERVED} must be left: ask for more in Service Quotas, or lower reservedConcurrency`,
       );
     }),
     ...sending(facts),

@@ -40,15 +40,15 @@ export const writeKeyStore = (ssm: SSMClient, parameter: string): WriteKeyStore 
 });
 
 /**
- * The write keys from memory, read again after a minute. While they cannot be read, those of the last hour still
+ * The write keys from memory, read again after a minute, or sooner for who asks for younger ones. While they cannot be read, those of the last hour still
  * hold: an outage of the store must not lose interactions.
  */
 export const cachedWriteKeys = (load: () => Promise<WriteKeys>): WriteKeyBook => {
   let kept: { keys: WriteKeys; at: number } | undefined;
   return {
-    async read(now) {
+    async read(now, maxAgeMs = MINUTE_MS) {
       const age = kept ? now - kept.at : Number.POSITIVE_INFINITY;
-      if (kept && age >= 0 && age < MINUTE_MS) return kept.keys;
+      if (kept && age >= 0 && age < maxAgeMs) return kept.keys;
       try {
         kept = { keys: await load(), at: now };
       } catch (error) {
