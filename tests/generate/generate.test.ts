@@ -64,7 +64,7 @@ test('a Lambda by the clock, one behind a queue, a capability and a step come in
   expect(await run(['typescript/bin/tsc', '--noEmit'])).toEqual({ code: 0, output: '' });
   const own = 'tests/(members/tidy-cards|tracking/count-things|loyalty|journeys/(step-tag|advance))';
   const house =
-    'tests/(architecture|platform/log-codes|infra/(service-stack|settings|rights|runbook|alarms|stateful|nag))';
+    'tests/(architecture|platform/log-codes|infra/(service-stack|settings|rights|runbook|alarms|nag))';
   const jest = await run([
     'jest/bin/jest.js',
     '--selectProjects',

@@ -1,14 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stackNames } from '../../lib/outputs';
 import { PROJECT } from '../architecture/project';
 import { resourcesOf, templatesOf } from '../support/infra/templates';
 import { type Pinned, replacements, statefulOf } from './stateful';
 
-// Written by hand, on purpose: whoever changes it has read which data a deployment would lose, and moves it first.
-const pinned = JSON.parse(
-  readFileSync(path.join(PROJECT, 'tests/infra/pinned/stateful.json'), 'utf8'),
-) as Record<string, Pinned>;
+/**
+ * Changed by hand, on purpose: whoever changes an entry has read which data a deployment would lose, and moves it first.
+ * `RELANCE_PIN=stateful npx jest tests/infra/stateful` adds what is new, and touches nothing that is there.
+ */
+const FILE = path.join(PROJECT, 'tests/infra/pinned/stateful.json');
+const read = () => JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, Pinned>;
+if (process.env.RELANCE_PIN === 'stateful') {
+  const now = JSON.parse(JSON.stringify(statefulOf('prod')).replaceAll('relance-prod', 'relance-<stage>'));
+  writeFileSync(FILE, `${JSON.stringify({ ...now, ...read() }, null, 2)}\n`);
+}
+const pinned = read();
 
 test.each(['prod', 'dev'])('no deployment replaces what holds data, on %s', (stage) => {
   const named = JSON.parse(JSON.stringify(pinned).replaceAll('<stage>', stage));

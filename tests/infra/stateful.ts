@@ -72,6 +72,6 @@ export const replacements = (
     .filter((id) => !pinned[id])
     .map(
       (id) =>
-        `${id} (${now[id]?.type}) is new and not pinned yet: add it to tests/infra/pinned/stateful.json`,
+        `${id} (${now[id]?.type}) is new and not pinned yet: RELANCE_PIN=stateful npx jest tests/infra/stateful`,
     ),
 ];
