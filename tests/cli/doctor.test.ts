@@ -25,7 +25,6 @@ const factsOf = (over: Partial<Facts> = {}): Facts => ({
     value: {
       alarmsEmail: 'ops@shop.example',
       monthlyBudgetUsd: 100,
-      senderDomain: 'shop.example',
       reservedConcurrency: { 'receive-interactions': 200, leave: 20 },
     },
   },

@@ -14,8 +14,6 @@ export interface Facts {
   readonly settings: Found<{
     readonly alarmsEmail?: string | undefined;
     readonly monthlyBudgetUsd?: number | undefined;
-    readonly senderDomain?: string | undefined;
-    readonly dailySendQuota?: number | undefined;
     readonly reservedConcurrency: Readonly<Record<string, number>>;
   }>;
   readonly caller: Found<{ readonly account: string; readonly arn: string }>;
