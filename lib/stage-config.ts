@@ -38,6 +38,8 @@ export const stageSettingsSchema = z.strictObject({
   leaseSeconds: whole.min(11).max(60).default(15),
   /** How long after the lease the outcome of a send may still become known. */
   graceSeconds: whole.min(1).max(3600).default(900),
+  /** How long after its request a message waits for a consent that may still be in a queue. */
+  consentWaitSeconds: whole.min(1).max(3600).default(900),
   /** Quiet hours; only `local` may switch them off. */
   quietHours: z.enum(['on', 'off']).default('on'),
   /** How long waits of journeys really last, `{"2h": "15s"}`; only on `local`. */

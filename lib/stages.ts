@@ -12,6 +12,7 @@ export const STAGES: Readonly<Record<string, StageSettings>> = {
     agendaAheadSeconds: 5,
     agendaBucketSeconds: 5,
     graceSeconds: 20,
+    consentWaitSeconds: 20,
     quietHours: 'off',
     waits: { '2h': '15s', '3d': '30s' },
   },

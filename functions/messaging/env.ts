@@ -14,6 +14,8 @@ export const sendEnv = z.object({
   CONFIGURATION_SET: name,
   LEASE_SECONDS: seconds,
   GRACE_SECONDS: seconds,
+  /** For how long after its request a message waits for a consent that is on its way. */
+  CONSENT_WAIT_SECONDS: seconds,
   /** `off` on `local`, so that a demo does not depend on the hour. */
   QUIET_HOURS: z.enum(['on', 'off']),
 });

@@ -95,6 +95,8 @@ export interface Clock {
 export interface SendSettings {
   readonly leaseMs: number;
   readonly graceMs: number;
+  /** For how long (ms) after its request a message waits for a consent that is on its way. */
+  readonly consentWaitMs: number;
   /** Longest time (ms) from the call of the provider to its end. */
   readonly requestTimeoutMs: number;
   readonly quietHours: boolean;

@@ -44,6 +44,7 @@ export class Messaging extends Construct {
         CONFIGURATION_SET: data.configurationSet,
         LEASE_SECONDS: String(stage.leaseSeconds),
         GRACE_SECONDS: String(stage.graceSeconds),
+        CONSENT_WAIT_SECONDS: String(stage.consentWaitSeconds),
         QUIET_HOURS: stage.quietHours,
       },
       rights: [

@@ -85,6 +85,7 @@ describe('every Lambda behind a queue', () => {
     expect(sender?.Properties.Timeout).toBe(10);
     expect(Number(sender?.Properties.Environment.Variables.LEASE_SECONDS)).toBe(15);
     expect(Number(sender?.Properties.Environment.Variables.GRACE_SECONDS)).toBe(900);
+    expect(Number(sender?.Properties.Environment.Variables.CONSENT_WAIT_SECONDS)).toBe(900);
   });
 });
 

@@ -13,7 +13,7 @@ import {
   NOON,
   someRules,
 } from '../support/messaging/builders';
-import { aWorld, GRACE_MS, LEASE_MS, type World } from '../support/messaging/world';
+import { aWorld, CONSENT_WAIT_MS, GRACE_MS, LEASE_MS, type World } from '../support/messaging/world';
 
 const KEY = sendKey(aRequest());
 
@@ -127,8 +127,9 @@ describe('a mail that may not go', () => {
     expect(world.timeline.size).toBe(1);
   });
 
-  it('to somebody of whom nothing is kept is skipped', async () => {
+  it('to somebody of whom nothing is kept is skipped, once no consent can be on its way any more', async () => {
     const world = aWorld();
+    world.now = NOON + CONSENT_WAIT_MS;
     expect(await world.send(aRequest())).toBe('skipped');
     expect(reasons(world)).toEqual(['no_consent']);
   });

@@ -51,6 +51,7 @@ export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => ({
   settings: {
     leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
     graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
+    consentWaitMs: Number(env.CONSENT_WAIT_SECONDS) * SECOND_MS,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     quietHours: env.QUIET_HOURS === 'on',
     publicUrl: env.PUBLIC_URL,

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../shared/kernel/time';
 import type { ContactCard, MessageRequest, Reservation } from '../contract';
+import { type ConsentRules, consentAwaitedUntil, type Known } from './await-consent';
 import type { Limits } from './caps';
 import { consentOf } from './consent';
 import { isTimeZone, type QuietHours, quietUntil } from './quiet-hours';
@@ -14,17 +15,21 @@ export const MAX_REQUEST_AGE_MS = 30 * DAY_MS;
 export interface SendRules {
   readonly limits: Limits;
   readonly timing: Timing;
+  readonly consent: ConsentRules;
   /** Absent where the programme has none or the stage ignores them. */
   readonly quietHours?: QuietHours;
   /** The programme's time zone, for members without one. */
   readonly timeZone: string;
 }
 
-/** What is to be done with a request, and why. `unresolved` waits for an answer that is still out; times are epoch ms. */
+/**
+ * What is to be done with a request, and why. `unresolved` waits for an answer that is still out, `awaiting` for a
+ * consent that it may have overtaken; times are epoch ms.
+ */
 export type SendDecision =
   | Reserved
   | { readonly decision: 'done' }
-  | { readonly decision: 'unresolved'; readonly until: number }
+  | { readonly decision: 'unresolved' | 'awaiting'; readonly until: number }
   | { readonly decision: 'unknown'; readonly reservation: Reservation; readonly recorded: boolean };
 
 type Skipped = Extract<Reserved, { decision: 'skipped' }>;
@@ -91,17 +96,17 @@ const NOBODY: ContactCard = {
 };
 
 /**
- * Decides a request on a card, in the order of REASONS. What its own key says comes first, for a mail that may be out
- * is never decided anew: only a transactional one of unknown outcome takes a new reservation.
+ * Decides a request on a member as read, in the order of REASONS. What its own key says comes first, for a mail that
+ * may be out is never decided anew: only a transactional one of unknown outcome takes a new reservation.
  */
 export const decideSend = (
-  contact: ContactCard | undefined,
+  known: Known,
   request: MessageRequest,
   rules: SendRules,
   owner: string,
   now: number,
 ): SendDecision => {
-  const card = contact ?? NOBODY;
+  const card = known.contact ?? NOBODY;
   const key = sendKey(request);
   const own = judgeOwnKey(card.pressure, key, rules.timing, now);
   if (own.is === 'sent') return { decision: 'done' };
@@ -109,6 +114,10 @@ export const decideSend = (
   if (own.is === 'overdue') return { decision: 'unknown', reservation: own.reservation, recorded: false };
   if (own.is === 'unknown' && request.class !== 'transactional')
     return { decision: 'unknown', reservation: own.reservation, recorded: true };
+  if (request.class !== 'transactional') {
+    const until = consentAwaitedUntil(known, request, rules.consent, now);
+    if (until !== undefined) return { decision: 'awaiting', until };
+  }
   const refused = mayWrite(card, request, now) ?? isStillWanted(request, now);
   if (refused) return refused;
   const reserved = reserve(card, request, { key, owner, limits: rules.limits }, now);

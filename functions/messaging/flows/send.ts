@@ -32,6 +32,7 @@ interface Job {
 const rulesOf = ({ rules }: LiveProgramme, { settings }: SendPorts): SendRules => ({
   limits: { caps: rules.caps, messageGap: rules.messageGap, leaseMs: settings.leaseMs },
   timing: { leaseMs: settings.leaseMs, graceMs: settings.graceMs },
+  consent: { rules: rules.consent, waitMs: settings.consentWaitMs },
   quietHours: settings.quietHours ? rules.quietHours : undefined,
   timeZone: rules.timeZone,
 });
@@ -201,11 +202,12 @@ export const sendMessage = async (
     const held = heldBy(read, job.key, owner);
     // The write took effect and its answer was lost on the way: the SDK's second try then failed on our own version.
     if (held && rendered?.ok) return send(job, held, rendered, link);
-    const decision = decideSend(read.contact, request, rules, owner, now);
+    const decision = decideSend(read, request, rules, owner, now);
     switch (decision.decision) {
       case 'done':
         return 'done';
       case 'unresolved':
+      case 'awaiting':
         return again(job, secondsUntil(decision.until, now));
       case 'unknown':
         if (!(await giveUp(job, read.member, decision))) return decision.recorded ? 'done' : 'skipped';

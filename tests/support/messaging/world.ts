@@ -50,6 +50,7 @@ export interface World {
 
 export const LEASE_MS = 15_000;
 export const GRACE_MS = 900_000;
+export const CONSENT_WAIT_MS = 900_000;
 
 /** A world at noon, with nobody in it. */
 export const aWorld = (): World => {
@@ -122,6 +123,7 @@ export const aWorld = (): World => {
     settings: {
       leaseMs: LEASE_MS,
       graceMs: GRACE_MS,
+      consentWaitMs: CONSENT_WAIT_MS,
       requestTimeoutMs: 5_000,
       quietHours: false,
       publicUrl: 'https://shop.example',

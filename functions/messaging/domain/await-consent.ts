@@ -1,0 +1,55 @@
+import type { ProgrammeRules } from '../../programme/contract';
+import { SECOND_MS } from '../../shared/kernel/time';
+import type { ContactCard, MessageRequest } from '../contract';
+
+/** What grants consent by the programme, and for how long (ms) after its request a message waits for one on its way. */
+export interface ConsentRules {
+  readonly rules: ProgrammeRules['consent'];
+  readonly waitMs: number;
+}
+
+/** A member as read: the CONTACT card, when there is one, and the traits of the PROFILE card. */
+export interface Known {
+  readonly contact?: ContactCard;
+  readonly traits: Readonly<Record<string, unknown>>;
+}
+
+/** The first look again; each later one after as long as the request is old. */
+const FIRST_LOOK_MS = 5 * SECOND_MS;
+
+const own = <T>(holder: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(holder, key) ? holder[key] : undefined;
+
+/** What the traits say of a topic by the programme's rules, as members reads them: a yes wins, anything else is silence. */
+const saidByTraits = (
+  traits: Known['traits'],
+  topic: string,
+  rules: ConsentRules['rules'],
+): boolean | undefined => {
+  const said = rules.flatMap(({ topic: of, when }) => {
+    const value = of === topic && 'trait' in when ? own(traits, when.trait) : undefined;
+    return typeof value === 'boolean' ? [value] : [];
+  });
+  return said.length === 0 ? undefined : said.includes(true);
+};
+
+/**
+ * When (epoch ms) to decide again a request that may have overtaken its member's consent: nobody ever said yes or no to
+ * the topic on the card, and there is no card yet, or the traits say yes already. Undefined when there is nothing to
+ * wait for, or it was waited for long enough. Looks lie ever further apart, the last one at the end of the wait.
+ */
+export const consentAwaitedUntil = (
+  { contact, traits }: Known,
+  request: Pick<MessageRequest, 'topic' | 'requestedAt' | 'expiresAt'>,
+  { rules, waitMs }: ConsentRules,
+  now: number,
+): number | undefined => {
+  const requestedAt = Date.parse(request.requestedAt);
+  const end = Math.min(requestedAt + waitMs, Date.parse(request.expiresAt));
+  if (now >= end) return undefined;
+  if (contact && (contact.unsubscribedAt !== undefined || own(contact.consents, request.topic)))
+    return undefined;
+  const said = saidByTraits(traits, request.topic, rules);
+  if (said === false || (contact && said === undefined)) return undefined;
+  return Math.min(end, now + Math.max(FIRST_LOOK_MS, now - requestedAt));
+};
