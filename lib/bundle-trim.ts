@@ -17,7 +17,7 @@ export const NEVER_LOADED = [
   '@smithy/core/event-streams',
 ];
 
-const SDK = /[\\/]node_modules[\\/](@aws-sdk|@smithy|@aws-lambda-powertools)[\\/]/;
+const SDK = /[\\/]node_modules[\\/](@aws-sdk|@smithy)[\\/]/;
 const SCHEMAS = /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
 const ZOD_JSON_SCHEMA = /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/;
 const RESOLVED = Symbol('resolved');

@@ -103,7 +103,7 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memoryMb ?? 512,
       // The SDK tells it in every call: CloudTrail, and our tests, know who called.
-      environment: { POWERTOOLS_SERVICE_NAME: props.handler, AWS_SDK_UA_APP_ID: props.handler, ...settings },
+      environment: { HANDLER: props.handler, AWS_SDK_UA_APP_ID: props.handler, ...settings },
       reservedConcurrentExecutions: stage.reservedConcurrency[props.handler],
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

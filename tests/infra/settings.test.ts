@@ -1,7 +1,7 @@
 import { LAMBDA_SETTINGS } from '../support/infra/lambda-settings';
 import { resourcesOf, templatesOf } from '../support/infra/templates';
 
-const HOUSE = ['POWERTOOLS_SERVICE_NAME', 'AWS_SDK_UA_APP_ID'];
+const HOUSE = ['HANDLER', 'AWS_SDK_UA_APP_ID'];
 
 describe.each(['prod', 'local'])('on %s', (stage) => {
   const lambdas = Object.values(resourcesOf(templatesOf(stage).service, 'AWS::Lambda::Function')).map(

@@ -35,7 +35,7 @@ describe('the handlers of journeys', () => {
   const before = { ...process.env };
   beforeEach(() => {
     jest.resetModules();
-    process.env = { ...before, AWS_REGION: 'eu-west-1', POWERTOOLS_LOG_LEVEL: 'SILENT', ...SETTINGS };
+    process.env = { ...before, AWS_REGION: 'eu-west-1', LOG_LEVEL: 'SILENT', ...SETTINGS };
   });
   afterAll(() => {
     process.env = before;

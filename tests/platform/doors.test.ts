@@ -5,19 +5,20 @@ import { callDoor } from '../../functions/shared/platform/doors/call-door';
 import { groupedQueueDoor } from '../../functions/shared/platform/doors/grouped-queue-door';
 import { queueDoor } from '../../functions/shared/platform/doors/queue-door';
 import { streamDoor } from '../../functions/shared/platform/doors/stream-door';
-import { logger } from '../../functions/shared/platform/logger';
 
 const ADDRESS = 'ada@example.com';
 const context = { awsRequestId: 'request-1' } as Context;
+const level = process.env.LOG_LEVEL;
 const lines: string[] = [];
 
 beforeEach(() => {
   lines.length = 0;
-  logger.setLogLevel('INFO');
-  for (const method of ['info', 'error', 'warn'] as const)
-    jest.spyOn(console, method).mockImplementation((...all: unknown[]) => void lines.push(String(all[0])));
-  // The logger writes through a console of its own.
-  Object.assign(logger, { console });
+  process.env.LOG_LEVEL = 'INFO';
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+});
+afterEach(() => {
+  process.env.LOG_LEVEL = level;
+  jest.restoreAllMocks();
 });
 
 const only = () => {

@@ -23,7 +23,7 @@ describe('the handlers of the programme', () => {
     process.env = {
       ...before,
       AWS_REGION: 'eu-west-1',
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      LOG_LEVEL: 'SILENT',
       PROGRAMMES_TABLE: 'programmes',
       LAMBDA_TASK_ROOT: join(tmpdir(), 'there-is-no-such-folder'),
     };

@@ -22,7 +22,7 @@ test('the deployed roles are those of the template, action by action', () => {
   const { service } = templatesOf('local');
   const roles = resourcesOf(service, 'AWS::IAM::Role');
   for (const fn of Object.values(resourcesOf(service, 'AWS::Lambda::Function'))) {
-    const handler = fn.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string;
+    const handler = fn.Properties.Environment.Variables.HANDLER as string;
     const statements = roles[fn.Properties.Role['Fn::GetAtt'][0]]?.Properties.Policies.flatMap(
       (policy: { PolicyDocument: { Statement: Statement[] } }) => policy.PolicyDocument.Statement,
     ) as Statement[];

@@ -1,2 +1,2 @@
-// The handlers' own log lines would bury what failed; POWERTOOLS_LOG_LEVEL=DEBUG shows them.
-process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+// The handlers' own log lines would bury what failed; LOG_LEVEL=DEBUG shows them.
+process.env.LOG_LEVEL ??= 'SILENT';

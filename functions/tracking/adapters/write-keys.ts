@@ -53,7 +53,7 @@ export const cachedWriteKeys = (load: () => Promise<WriteKeys>): WriteKeyBook =>
         kept = { keys: await load(), at: now };
       } catch (error) {
         if (!kept || age > HOUR_MS) throw error;
-        logger.warn('write_keys_stale', error as Error);
+        logger.warn('write_keys_stale', { error });
       }
       return kept.keys;
     },
