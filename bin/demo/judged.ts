@@ -2,6 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { CARD } from '../../functions/shared/platform/cards';
+import { pagesOf } from '../../functions/shared/platform/query';
 import type { Output } from '../support/output';
 import { settle } from '../support/settle';
 import { named, type Stage } from '../support/stage';
@@ -9,9 +10,8 @@ import { named, type Stage } from '../support/stage';
 /** How many interactions the ACTIVITY cards have counted. */
 const countJudged = async (table: string): Promise<number> => {
   let judged = 0;
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamo().send(
+  const pages = pagesOf<{ readonly all?: { readonly n?: number } }>((from) =>
+    dynamo().send(
       new ScanCommand({
         TableName: table,
         FilterExpression: 'sk = :activity',
@@ -20,10 +20,9 @@ const countJudged = async (table: string): Promise<number> => {
         ExpressionAttributeValues: { ':activity': CARD.activity },
         ExclusiveStartKey: from,
       }),
-    );
-    for (const item of page.Items ?? []) judged += Number((item.all as { n?: number } | undefined)?.n ?? 0);
-    from = page.LastEvaluatedKey;
-  } while (from);
+    ),
+  );
+  for await (const page of pages) for (const { all } of page) judged += Number(all?.n ?? 0);
   return judged;
 };
 

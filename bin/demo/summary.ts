@@ -2,6 +2,7 @@ import { ScanCommand, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Decision } from '../../functions/messaging/contract';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { CARD, ENROLMENT_PREFIX } from '../../functions/shared/platform/cards';
+import { pagesOf } from '../../functions/shared/platform/query';
 
 /** What became of the messages: those last heard of as deferred wait for their time. */
 export interface MessageCounts {
@@ -45,12 +46,10 @@ const eachItem = async (
   input: ScanCommandInput,
   look: (item: Record<string, unknown>) => void,
 ): Promise<void> => {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamo().send(new ScanCommand({ ...input, ExclusiveStartKey: from }));
-    for (const item of page.Items ?? []) look(item);
-    from = page.LastEvaluatedKey;
-  } while (from);
+  const pages = pagesOf<Record<string, unknown>>((from) =>
+    dynamo().send(new ScanCommand({ ...input, ExclusiveStartKey: from })),
+  );
+  for await (const page of pages) for (const item of page) look(item);
 };
 
 /** What the table `members` holds: members (merged ones once), enrolments, and those of them that wake before `until` (epoch ms). */

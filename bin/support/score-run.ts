@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { nightKeys, type ScoreRun, type ScoreRunStarted } from '../../functions/scoring/contract';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
+import { allOf, queryPages } from '../../functions/shared/platform/query';
 import { pause } from './interrupt';
 import { named, type Stage } from './stage';
 
@@ -108,22 +108,13 @@ export const runScores = async (
   const started = await startNight(named(stage.outputs.functions, 'plan-scoring'), run);
   const TableName = named(stage.outputs.tables, 'scoring');
   const look = async () => {
-    const items: Record<string, unknown>[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await dynamo().send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :night AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':night': started.night, ':prefix': nightKeys.prefix },
-          ExclusiveStartKey: from,
-          ConsistentRead: true,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from);
-    return sumNight(items);
+    const pages = queryPages<Record<string, unknown>>(dynamo(), {
+      TableName,
+      KeyConditionExpression: 'pk = :night AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':night': started.night, ':prefix': nightKeys.prefix },
+      ConsistentRead: true,
+    });
+    return sumNight(await allOf(pages));
   };
   return followNight(look, started.segments, options);
 };

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ProfileCard } from '../../functions/members/contract';
 import type { MemberItems } from '../../functions/shared/platform/cards';
+import { queryPages } from '../../functions/shared/platform/query';
 import type { InteractionItem } from '../../functions/tracking/contract';
 
 /** One entry of a timeline as people see it; `body` is the call, or the properties of what Relance itself did. */
@@ -84,22 +85,18 @@ const queryAll = async (
   options: { readonly limit?: number; readonly kind?: InteractionItem['kind'] },
 ): Promise<InteractionItem[]> => {
   const found: InteractionItem[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await db.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': source, ...(options.kind ? { ':kind': options.kind } : {}) },
-        ...(options.kind ? { FilterExpression: 'kind = :kind' } : {}),
-        ScanIndexForward: false,
-        ...(options.limit ? { Limit: options.limit } : {}),
-        ExclusiveStartKey: from,
-      }),
-    );
-    found.push(...((page.Items ?? []) as InteractionItem[]));
-    from = page.LastEvaluatedKey;
-  } while (from && (options.limit === undefined || found.length < options.limit));
+  const pages = queryPages<InteractionItem>(db, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': source, ...(options.kind ? { ':kind': options.kind } : {}) },
+    ...(options.kind ? { FilterExpression: 'kind = :kind' } : {}),
+    ScanIndexForward: false,
+    ...(options.limit ? { Limit: options.limit } : {}),
+  });
+  for await (const page of pages) {
+    found.push(...page);
+    if (options.limit !== undefined && found.length >= options.limit) break;
+  }
   return options.limit === undefined ? found : found.slice(0, options.limit);
 };
 

@@ -5,11 +5,17 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { queryPages } from '../../shared/platform/query';
 import type { WakeUp } from '../contract';
 import { dayKey, expiryOf, shardKey, shardOf } from '../domain/agenda';
 import type { AgendaStore } from '../ports';
 
 const MAX_REMEMBERED = 5_000;
+
+interface Mark {
+  readonly sk: string;
+  readonly finished?: Set<number>;
+}
 
 /** The table `agenda` (its layout is in the contract). Marks that were seen once are not read again. */
 export const dynamoAgendaStore = (db: DynamoDBDocumentClient, table: string): AgendaStore => {
@@ -80,24 +86,15 @@ export const dynamoAgendaStore = (db: DynamoDBDocumentClient, table: string): Ag
       );
     },
     async *marked(day) {
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await db.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': day },
-            ExclusiveStartKey: from,
-          }),
-        );
-        for (const item of page.Items ?? []) {
-          yield {
-            bucket: String(item.sk),
-            finished: [...((item.finished as Set<number> | undefined) ?? [])].map(Number),
-          };
-        }
-        from = page.LastEvaluatedKey;
-      } while (from);
+      const pages = queryPages<Mark>(db, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': day },
+      });
+      for await (const page of pages) {
+        for (const { sk, finished } of page)
+          yield { bucket: sk, finished: [...(finished ?? [])].map(Number) };
+      }
     },
   };
 };

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { ENROLMENT_PREFIX } from '../../shared/platform/cards';
+import { allOf, queryPages } from '../../shared/platform/query';
 import type { Enrolment } from '../contract';
 import type { EnrolmentStore } from '../ports';
 
@@ -40,22 +41,15 @@ export const dynamoEnrolmentStore = (db: DynamoDBDocumentClient, table: string):
       return answer.Item && fromItem(answer.Item);
     },
     async of(member) {
-      const found: Enrolment[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await db.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            ExpressionAttributeValues: { ':pk': member, ':prefix': ENROLMENT_PREFIX },
-            ConsistentRead: true,
-            ExclusiveStartKey: from,
-          }),
-        );
-        found.push(...(page.Items ?? []).map(fromItem));
-        from = page.LastEvaluatedKey;
-      } while (from);
-      return found;
+      const items = await allOf(
+        queryPages<Record<string, unknown>>(db, {
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': member, ':prefix': ENROLMENT_PREFIX },
+          ConsistentRead: true,
+        }),
+      );
+      return items.map(fromItem);
     },
     insert: (enrolment) => put(enrolment, 'attribute_not_exists(pk)'),
     replace: (enrolment) => put(enrolment, '#version = :before', { ':before': enrolment.version - 1 }),

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RelanceError } from '../kernel/errors';
 import {
   arrangeMember,
@@ -7,6 +7,7 @@ import {
   type MemberItem,
   type MemberItems,
 } from '../kernel/member-items';
+import { allOf, queryPages } from './query';
 
 /**
  * One partition a member, in the table `members`:
@@ -25,28 +26,15 @@ export { arrangeMember, CARD, ENROLMENT_PREFIX, type MemberItem, type MemberItem
 const MAX_REDIRECTS = 5;
 
 /** Reads one partition with one consistent Query (more when it is over 1 MB); redirects are not followed. */
-export const readPartition = async (
-  db: DynamoDBDocumentClient,
-  table: string,
-  id: string,
-): Promise<MemberItem[]> => {
-  const items: MemberItem[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await db.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': id },
-        ConsistentRead: true,
-        ExclusiveStartKey: from,
-      }),
-    );
-    items.push(...((page.Items ?? []) as MemberItem[]));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return items;
-};
+export const readPartition = (db: DynamoDBDocumentClient, table: string, id: string): Promise<MemberItem[]> =>
+  allOf(
+    queryPages<MemberItem>(db, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': id },
+      ConsistentRead: true,
+    }),
+  );
 
 /**
  * Reads a member's whole partition with one consistent Query (one more for each redirect of a merge). A member of

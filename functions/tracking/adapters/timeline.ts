@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { CARD } from '../../shared/platform/cards';
+import { pagesOf, queryPages } from '../../shared/platform/query';
 import type { InteractionItem } from '../contract';
 import type { MemberSample, Timeline } from '../ports';
 
@@ -7,22 +8,13 @@ const SCANNED_ITEMS = 2_000;
 
 /** The timeline in the table `interactions`, read as a whole. */
 export const timelineReader = (db: DynamoDBDocumentClient, table: string): Timeline => ({
-  async *pages(source) {
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': source },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        }),
-      );
-      yield (page.Items ?? []) as InteractionItem[];
-      from = page.LastEvaluatedKey;
-    } while (from);
-  },
+  pages: (source) =>
+    queryPages<InteractionItem>(db, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': source },
+      ConsistentRead: true,
+    }),
   async sourcesSince({ segment, segments, since, until, from }) {
     const page = await db.send(
       new ScanCommand({
@@ -46,9 +38,8 @@ export const timelineReader = (db: DynamoDBDocumentClient, table: string): Timel
 export const memberSample = (db: DynamoDBDocumentClient, table: string): MemberSample => ({
   async idsIn(segment, segments, limit) {
     const ids: string[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
+    const pages = pagesOf<{ readonly pk: string }>((from) =>
+      db.send(
         new ScanCommand({
           TableName: table,
           Segment: segment,
@@ -59,10 +50,12 @@ export const memberSample = (db: DynamoDBDocumentClient, table: string): MemberS
           ExpressionAttributeValues: { ':activity': CARD.activity },
           ExclusiveStartKey: from,
         }),
-      );
-      ids.push(...(page.Items ?? []).map(({ pk }) => String(pk)));
-      from = page.LastEvaluatedKey;
-    } while (from && ids.length < limit);
+      ),
+    );
+    for await (const page of pages) {
+      ids.push(...page.map(({ pk }) => pk));
+      if (ids.length >= limit) break;
+    }
     return ids.slice(0, limit);
   },
 });
