@@ -2,7 +2,7 @@
  * The contracts of the stores, each run on tables that somebody makes: on the emulator that the stage is deployed to, and
  * on DynamoDB Local for a second opinion.
  */
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamoAgendaStore } from '../../functions/journeys/adapters/agenda-store';
 import { dynamoEnrolmentStore } from '../../functions/journeys/adapters/enrolment-store';
 import { identityStore } from '../../functions/members/adapters/identity-store';
@@ -11,12 +11,22 @@ import { contactStore } from '../../functions/messaging/adapters/contact-store';
 import { dynamoProgrammeStore } from '../../functions/programme/adapters/programme-store';
 import { memberScoreStore } from '../../functions/scoring/adapters/member-score-store';
 import { nightStore } from '../../functions/scoring/adapters/night-store';
+import { allOf, pagesOf } from '../../functions/shared/platform/query';
+import { interactionStore } from '../../functions/tracking/adapters/interaction-store';
+import { memberCards } from '../../functions/tracking/adapters/member-cards';
+import { trackingStore } from '../../functions/tracking/adapters/tracking-store';
+import { type InteractionItem, type RejectSample, trackingKeys } from '../../functions/tracking/contract';
 import { agendaStoreContract, enrolmentStoreContract } from '../journeys/store-contract';
 import { identityStoreContract, memberStoreContract } from '../members/store-contract';
 import { contactStoreContract } from '../messaging/store-contract';
 import { programmeStoreContract } from '../programme/store-contract';
 import { memberScoreStoreContract, nightStoreContract } from '../scoring/store-contract';
 import type { FreshTables } from '../support/fresh-table';
+import {
+  interactionStoreContract,
+  memberCardsContract,
+  trackingStoreContract,
+} from '../tracking/store-contract';
 
 const putter =
   (tables: FreshTables, TableName: string) =>
@@ -80,5 +90,40 @@ export const scoringSuite = (tables: FreshTables): void => {
   });
   describe('the nights in DynamoDB', () => {
     nightStoreContract(async () => nightStore(tables.db(), await tables.makeLike('scoring')));
+  });
+};
+
+/** The contracts of the timeline, of tracking's small items, and of the cards that it reads. */
+export const trackingSuite = (tables: FreshTables): void => {
+  describe('the timeline in DynamoDB', () => {
+    interactionStoreContract(async () => {
+      const TableName = await tables.makeLike('interactions');
+      const all = () =>
+        allOf(
+          pagesOf<InteractionItem>((ExclusiveStartKey) =>
+            tables.db().send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey })),
+          ),
+        );
+      return { store: interactionStore(tables.db(), TableName), all };
+    });
+  });
+  describe('tracking’s small items in DynamoDB', () => {
+    trackingStoreContract(async () => {
+      const TableName = await tables.makeLike('tracking');
+      return {
+        store: trackingStore(tables.db(), TableName),
+        rejects: async (key, day) => {
+          const Key = { pk: trackingKeys.rejects(key, day), sk: trackingKeys.allRejects };
+          const answer = await tables.db().send(new GetCommand({ TableName, Key }));
+          return answer.Item as { count: number; sample: RejectSample[] } | undefined;
+        },
+      };
+    });
+  });
+  describe('the cards that tracking reads in DynamoDB', () => {
+    memberCardsContract(async () => {
+      const table = await tables.makeLike('members');
+      return { cards: memberCards(tables.db(), table), put: putter(tables, table) };
+    });
   });
 };
