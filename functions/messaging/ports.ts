@@ -71,8 +71,8 @@ export type SendOutcome =
 /** Sends one mail, once: no retries, and a time-out shorter than the lease. Never throws for what SES answers. */
 export interface MailSender {
   send(mail: OutgoingMail): Promise<SendOutcome>;
-  /** How long (ms) the next mail has to wait for this worker's share of the rate; 0 takes the turn. */
-  turn(now: number): Promise<number>;
+  /** Takes the next turn in this worker's share of the rate when it comes within so many ms, else none. */
+  turn(now: number, atMostMs: number): Promise<{ readonly taken: boolean; readonly waitMs: number }>;
 }
 
 /** The signed links with which members leave. */
@@ -115,6 +115,8 @@ export interface SendPorts {
   readonly settings: SendSettings;
   /** A new owner of a reservation: 8 characters, never the same twice. */
   owner(): string;
+  /** Runs the work of one request: what those that run at the same time tell the timeline goes there together. */
+  during<R>(work: () => Promise<R>): Promise<R>;
 }
 
 /** Everything that changing contacts needs from the world. */

@@ -29,10 +29,8 @@ export class Messaging extends Construct {
       handler: 'send-messages',
       settings: sendEnv,
       work: queues.messages,
-      // Ten mails would not fit into the sender's ten seconds where SES lets one through a second.
-      batchSize: 5,
-      maxConcurrency: 10,
-      memoryMb: 1024,
+      maxConcurrency: stage.sendWorkers,
+      memoryMb: 256,
       environment: {
         MEMBERS_TABLE: members,
         PROGRAMMES_TABLE: programmes,
@@ -45,6 +43,7 @@ export class Messaging extends Construct {
         LEASE_SECONDS: String(stage.leaseSeconds),
         GRACE_SECONDS: String(stage.graceSeconds),
         CONSENT_WAIT_SECONDS: String(stage.consentWaitSeconds),
+        SEND_WORKERS: String(stage.sendWorkers),
         QUIET_HOURS: stage.quietHours,
       },
       rights: [

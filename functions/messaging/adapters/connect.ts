@@ -7,7 +7,8 @@ import { publishFacts } from '../../shared/platform/bus';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
-import type { RecordRequest } from '../../tracking/contract';
+import { together } from '../../shared/platform/together';
+import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
 import type { contactsEnv, leaveEnv, sendEnv } from '../env';
 import type { ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
 import { storeClock } from './clock';
@@ -16,7 +17,8 @@ import { sesClient, sesSender } from './ses-sender';
 import { signedTokens } from './tokens';
 
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
-const WORKERS = 10;
+/** Of those who send at the same time: the timeline hears of as many mails as a call sends in one message. */
+const TOGETHER = { most: 10, withinMs: 250 };
 
 const timelineBy = (queueUrl: string): Timeline => ({
   record: (entries) => {
@@ -28,36 +30,41 @@ const timelineBy = (queueUrl: string): Timeline => ({
 const tokensBy = (arn: string): Tokens => signedTokens(async () => [await secretKey(arn)]);
 
 /** The ports of `send-messages` on AWS. */
-export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => ({
-  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
-  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
-  timeline: timelineBy(env.RECORDER_QUEUE_URL),
-  waiting: {
-    again: (request, delaySeconds) =>
-      sendToQueue(sqs(), env.MESSAGES_QUEUE_URL, [{ value: request, delaySeconds }]),
-    defer: (request, until) => {
-      const value: WakeUp = { wake: 'defer', until: new Date(until).toISOString(), request };
-      return sendToQueue(sqs(), env.WAKEUPS_QUEUE_URL, [{ value }]);
+export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => {
+  const timeline = timelineBy(env.RECORDER_QUEUE_URL);
+  const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
+  return {
+    contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    timeline: { record: entries.add },
+    during: entries.during,
+    waiting: {
+      again: (request, delaySeconds) =>
+        sendToQueue(sqs(), env.MESSAGES_QUEUE_URL, [{ value: request, delaySeconds }]),
+      defer: (request, until) => {
+        const value: WakeUp = { wake: 'defer', until: new Date(until).toISOString(), request };
+        return sendToQueue(sqs(), env.WAKEUPS_QUEUE_URL, [{ value }]);
+      },
     },
-  },
-  mail: sesSender(sesClient(), {
-    configurationSet: env.CONFIGURATION_SET,
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
-    workers: WORKERS,
-    tagKey: () => secretKey(env.TOKENS_SECRET_ARN),
-  }),
-  tokens: tokensBy(env.TOKENS_SECRET_ARN),
-  clock: storeClock(dynamo()),
-  settings: {
-    leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
-    graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
-    consentWaitMs: Number(env.CONSENT_WAIT_SECONDS) * SECOND_MS,
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
-    quietHours: env.QUIET_HOURS === 'on',
-    publicUrl: env.PUBLIC_URL,
-  },
-  owner: () => randomBytes(6).toString('base64url'),
-});
+    mail: sesSender(sesClient(), {
+      configurationSet: env.CONFIGURATION_SET,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      workers: Number(env.SEND_WORKERS),
+      tagKey: () => secretKey(env.TOKENS_SECRET_ARN),
+    }),
+    tokens: tokensBy(env.TOKENS_SECRET_ARN),
+    clock: storeClock(dynamo()),
+    settings: {
+      leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
+      graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
+      consentWaitMs: Number(env.CONSENT_WAIT_SECONDS) * SECOND_MS,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      quietHours: env.QUIET_HOURS === 'on',
+      publicUrl: env.PUBLIC_URL,
+    },
+    owner: () => randomBytes(6).toString('base64url'),
+  };
+};
 
 /** The ports of `change-contacts` on AWS. */
 export const connectContacts = (env: z.output<typeof contactsEnv>): ContactsPorts => ({

@@ -166,15 +166,12 @@ const heldBy = (read: ReadMember, key: string, owner: string): Granted | undefin
   return card && reservation && { read, card, reservation };
 };
 
-/** Waits for this worker's turn; false when that is too long to be waited for here. */
-const takeTurn = async ({ ports, request }: Job): Promise<number> => {
-  const wait = await ports.mail.turn(ports.clock.now());
-  if (wait > LONGEST_TURN_MS) {
-    await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(wait / SECOND_MS)));
-    return wait;
-  }
-  if (wait > 0) await ports.clock.pause(wait);
-  return 0;
+/** Waits for this worker's turn; false when that is too long to be waited for here: then the queue has the request again. */
+const takeTurn = async ({ ports, request }: Job): Promise<boolean> => {
+  const { taken, waitMs } = await ports.mail.turn(ports.clock.now(), LONGEST_TURN_MS);
+  if (!taken) await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(waitMs / SECOND_MS)));
+  else if (waitMs > 0) await ports.clock.pause(waitMs);
+  return taken;
 };
 
 /**
@@ -222,7 +219,7 @@ export const sendMessage = async (
         link = `${ports.settings.publicUrl}/u/${await ports.tokens.sign(read.member, request.topic)}`;
       rendered = await renderFor(book, live, request, read, link);
       if (!rendered.ok) return skip(job, read.member, 'render_failed', { error: rendered.error });
-      if ((await takeTurn(job)) > 0) return 'again';
+      if (!(await takeTurn(job))) return 'again';
     }
     if (!rendered.ok) continue;
     if (await ports.contacts.replace(decision.next))

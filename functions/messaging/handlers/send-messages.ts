@@ -17,9 +17,10 @@ export const sendDoor = (connect: () => SendPorts) => {
         const ports = connect();
         connected = { ports, book: templateBook(ports.programmes) };
       }
-      await sendMessage(connected.ports, connected.book, value, now);
+      const { ports, book } = connected;
+      await ports.during(() => sendMessage(ports, book, value, now));
     },
-    { concurrency: 5 },
+    { concurrency: 10 },
   );
 };
 

@@ -101,7 +101,10 @@ export const aWorld = (): World => {
         }),
     },
     mail: {
-      turn: async () => world.turns.shift() ?? 0,
+      turn: async (_, atMostMs) => {
+        const waitMs = world.turns.shift() ?? 0;
+        return { taken: waitMs <= atMostMs, waitMs };
+      },
       send: (mail) =>
         step('send', async () => {
           const answer = world.answers.shift();
@@ -111,6 +114,7 @@ export const aWorld = (): World => {
           return answer ?? { outcome: 'accepted', providerId: `ses-${world.accepted.length}` };
         }),
     },
+    during: (work) => work(),
     tokens: signedTokens(async () => [tokenKey]),
     clock: {
       now: () => world.now,
