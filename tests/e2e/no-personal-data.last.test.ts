@@ -150,8 +150,9 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   expect(count('request_answered', 'leave', 'INFO')).toBeGreaterThanOrEqual(2);
   expect(count('messages_handled', 'record-interactions', 'INFO')).toBeGreaterThan(0);
   expect(count('messages_handled', 'apply-identities', 'INFO')).toBeGreaterThan(0);
+  // Other tests, at the same time, make calls that fail as well.
   for (const name of ['administer-keys', 'publish-programme', 'plan-scoring'])
-    expect([name, count('call_failed', name, 'ERROR')]).toEqual([name, 1]);
+    expect([name, count('call_failed', name, 'ERROR') >= 1]).toEqual([name, true]);
   expect(holding(lines, MARK)).toEqual([]);
   expect(JSON.stringify(await namesOfSchedules())).not.toContain(MARK);
   expect(JSON.stringify(await attributesOfQueues())).not.toContain(MARK);
