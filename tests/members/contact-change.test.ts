@@ -47,6 +47,18 @@ describe('what an identify changes for messaging', () => {
     expect(consentsOf(rules, { newsletter: false }, { newsletter: false })).toHaveLength(1);
   });
 
+  it('grants nothing by a trait that is repeated after another trait of the same topic withdrew', () => {
+    const two = [
+      { topic: 'news', when: { trait: 'newsletter' } },
+      { topic: 'news', when: { trait: 'marketing' } },
+    ];
+    const known = { newsletter: true, marketing: false };
+    expect(consentsOf(two, { newsletter: true }, known)).toEqual([]);
+    expect(consentsOf(two, { newsletter: true, marketing: false }, known)).toEqual([
+      { topic: 'news', state: 'withdrawn', source: 'trait marketing' },
+    ]);
+  });
+
   it('grants nothing by an address alone', () => {
     const change = contactChangeOf(ADA, anIdentify(), rules, 'ada@example.com');
     expect(change).toMatchObject({ address: 'ada@example.com', consents: [] });

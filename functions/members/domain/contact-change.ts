@@ -37,6 +37,10 @@ export const addressOf = (
  * The consents that traits grant (true) or withdraw (false) by the programme's rules; any other value says nothing. A
  * trait that was true before (`known`) grants nothing again: a website repeats its traits with every page, and that
  * must not undo an unsubscribe.
+ *
+ * Messaging has a rule that looks the same and is not: it compares with the topic's consent, not with the trait. Two
+ * traits may speak for one topic, and only here is it known which of them was only repeated after the other one withdrew.
+ * It also spares the queue, the Lambda and the read of a message for each repeated identify that says nothing else.
  */
 export const consentsOf = (
   rules: ProgrammeRules['consent'],
