@@ -1,5 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { isMailDomain, MAIL_DOMAIN_RULE } from './mail-domain';
+import { settingRule } from './setting-rules';
 
 const whole = z.number().int();
 const duration = z.string().regex(/^\d+(s|m|h|d)$/, 'must be a duration such as 15s, 2h or 3d');
@@ -45,10 +47,7 @@ export const stageSettingsSchema = z.strictObject({
   /** How long waits of journeys really last, `{"2h": "15s"}`; only on `local`. */
   waits: z.record(duration, duration).default({}),
   /** A domain that this stage proves to SES and sends from. @default the sender's domain is proved elsewhere */
-  senderDomain: z
-    .string()
-    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'must be a domain such as shop.example')
-    .optional(),
+  senderDomain: z.string().refine(isMailDomain, MAIL_DOMAIN_RULE).optional(),
   /** Where members reach us, when it is not the HTTP API's own address; without a slash at the end. */
   publicUrl: z
     .string()
@@ -98,7 +97,7 @@ const STAGE_NAME = /^[a-z](-?[a-z0-9]){0,19}$/;
 export const stageConfig = (name: string, settings: unknown = {}, endpoint?: string): StageConfig => {
   if (!STAGE_NAME.test(name) || name.length > 20)
     refuse(name, ['name: must be kebab-case, begin with a letter and have at most 20 characters']);
-  const parsed = stageSettingsSchema.safeParse(settings);
+  const parsed = stageSettingsSchema.safeParse(settings, { error: settingRule });
   if (!parsed.success) {
     return refuse(
       name,

@@ -1,6 +1,7 @@
 import { GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Command } from 'commander';
 import { isErrorNamed } from '../../functions/shared/kernel/errors';
+import { isMailDomain, MAIL_DOMAIN_RULE } from '../../lib/mail-domain';
 import { mailFromOf } from '../../lib/mail-from';
 import { type DnsRecord, dnsRecords, type Identity } from '../support/dns-records';
 import { EXIT, UsageError } from '../support/problems';
@@ -9,7 +10,6 @@ import { domainOf, senderAddress } from '../support/sender';
 import { stageSettings } from '../support/stage-settings';
 import { whichAws } from '../support/which-aws';
 
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const TIMEOUT_MS = 15_000;
 
 const readIdentity = async (
@@ -55,11 +55,8 @@ export const registerDns = (program: Command): void => {
         const place = await whichAws(options);
         const asked = options.domain ?? stageSettings(place.stage).senderDomain ?? domainOf(senderAddress());
         const domain = asked.toLowerCase();
-        if (!DOMAIN.test(domain))
-          throw new UsageError(
-            'domain_invalid',
-            `--domain must be a domain such as shop.example; it is "${asked}"`,
-          );
+        if (!isMailDomain(domain))
+          throw new UsageError('domain_invalid', `--domain ${MAIL_DOMAIN_RULE}; it is "${asked}"`);
         const { identity, region } = await readIdentity(domain);
         const records = dnsRecords(domain, region, mailFromOf(domain), identity);
         output.result({ domain, records }, linesOf(records));

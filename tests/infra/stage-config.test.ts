@@ -26,6 +26,27 @@ describe('the settings of a stage', () => {
     expect(() => stageConfig(name, settings)).toThrow(expect.objectContaining({ code: 'stage_invalid' }));
   });
 
+  test.each([
+    [{ retentoin: 3, foo: 1 }, 'settings: there is no setting "retentoin" and no "foo"'],
+    [{ archiveDays: 'many' }, 'archiveDays: must be a number'],
+    [{ archiveDays: 1.5 }, 'archiveDays: must be a whole number'],
+    [{ archiveDays: 0 }, 'archiveDays: must be at least 1'],
+    [{ archiveDays: 366 }, 'archiveDays: must be at most 365'],
+    [{ throttle: { rate: 1 } }, 'throttle.burst: is missing, and must be a number'],
+    [{ throttle: 3 }, 'throttle: must be an object with settings'],
+    [{ quietHours: 'perhaps' }, 'quietHours: must be "on" or "off"'],
+    [{ deletionProtection: 'yes' }, 'deletionProtection: must be true or false'],
+    [{ region: 3 }, 'region: must be text'],
+    [{ reservedConcurrency: [] }, 'reservedConcurrency: must be an object'],
+    [{ alarmsEmail: 'nobody' }, 'alarmsEmail: must be an e-mail address'],
+    [{ alarmsEmail: 'a@shop.example', monthlyBudgetUsd: 0 }, 'monthlyBudgetUsd: must be more than 0'],
+    [{ senderDomain: 'shop' }, 'senderDomain: must be a domain such as shop.example'],
+    [{ waits: { soon: '15s' } }, 'waits.soon: its name must be a duration such as 15s, 2h or 3d'],
+    ['no object', 'settings: must be an object with settings'],
+  ])('refuse %j by name and rule, in one sentence of ours', (settings, sentence) => {
+    expect(() => stageConfig('prod', settings)).toThrow(`stage "prod" cannot be used: ${sentence}`);
+  });
+
   test('name every mistake at once', () => {
     expect(() => stageConfig('prod', { archiveDays: 0, leaseSeconds: 1 })).toThrow(
       /archiveDays.*leaseSeconds/,
