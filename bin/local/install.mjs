@@ -15,20 +15,21 @@ const TEST_REQUIREMENTS = path.join(HERE, 'test-requirements.txt');
 const OLDEST_NODE = 20;
 
 /**
- * Installs the Node packages and the emulator in their locked versions, and what only tests need when asked for, each
- * only when it is not there; one process at a time. Throws InstallError with what to do.
+ * Installs the Node packages in their locked versions, and the emulator and what only tests use (it stands beside the
+ * emulator) when they are needed, each only when it is not there; one process at a time. Throws InstallError with what to do.
  */
-export const install = async ({ forTests = false } = {}) => {
+export const install = async ({ emulator = true, tests = false } = {}) => {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new InstallError(`Node ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}`);
   }
   // Without the lock when all is there: a second run must not wait for anything.
-  const hasTools = () => !forTests || hasTestTools(EMULATOR, TEST_REQUIREMENTS);
-  if (hasNodePackages(PROJECT) && hasEmulator(EMULATOR, REQUIREMENTS) && hasTools()) return;
+  const hasLocalAws = () => !emulator || hasEmulator(EMULATOR, REQUIREMENTS);
+  const hasTools = () => !tests || hasTestTools(EMULATOR, TEST_REQUIREMENTS);
+  if (hasNodePackages(PROJECT) && hasLocalAws() && hasTools()) return;
   await underLock(path.join(PROJECT, '.relance/install.lock'), async () => {
     await installNodePackages(PROJECT);
-    await installEmulator(EMULATOR, REQUIREMENTS);
-    if (forTests) await installTestTools(EMULATOR, TEST_REQUIREMENTS);
+    if (emulator) await installEmulator(EMULATOR, REQUIREMENTS);
+    if (tests) await installTestTools(EMULATOR, TEST_REQUIREMENTS);
   });
 };
 

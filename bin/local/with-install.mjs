@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { needsOf } from './install/needs.mjs';
 import { PROJECT, tryInstall } from './install.mjs';
 
 const PROGRAMS = {
@@ -61,7 +62,7 @@ const start = () => {
 if (!program) {
   process.stderr.write(`usage: node bin/local/with-install.mjs ${Object.keys(PROGRAMS).join('|')} ARGS...\n`);
   process.exitCode = 2;
-} else if (await tryInstall({ forTests: name !== 'relance' })) {
+} else if (await tryInstall(needsOf(name, args))) {
   start();
 } else {
   process.exitCode = 1;

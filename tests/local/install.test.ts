@@ -277,3 +277,41 @@ describe('what only the tests need', () => {
     expect(installed.pythonPath).toBe('/the/packages');
   });
 });
+
+describe('what is installed', () => {
+  const needs = async (program: string, ...args: string[]) => {
+    const { stdout } = await run(`
+      import { needsOf } from ${codeOf('needs.mjs')};
+      console.log(JSON.stringify(needsOf(${JSON.stringify(program)}, ${JSON.stringify(args)})));
+    `);
+    return JSON.parse(stdout);
+  };
+
+  test.each([
+    ['relance', 'demo'],
+    ['relance', 'demo', '--once', '--json'],
+    ['relance', 'local', 'up'],
+    ['relance', 'local', 'up', '--detach', '--port', '4600'],
+  ])('is the emulator too for %s %s', async (program, ...args) => {
+    expect(await needs(program, ...args)).toEqual({ emulator: true, tests: false });
+  });
+
+  test.each(['test', 'bench', 'crash-matrix'])('is all of it for %s', async (program) => {
+    expect(await needs(program)).toEqual({ emulator: true, tests: true });
+  });
+
+  test.each([
+    ['relance'],
+    ['relance', '--help'],
+    ['relance', 'demo', '--help'],
+    ['relance', 'local', 'up', '-h'],
+    ['relance', 'local', 'down'],
+    ['relance', 'programme', 'check'],
+    ['relance', 'doctor', '--stage', 'prod'],
+    ['relance', 'keys', 'create', '--name', 'demo'],
+    ['relance', 'explain', 'local'],
+    ['generate', 'step', 'tag'],
+  ])('is no emulator for %s %s', async (program, ...args) => {
+    expect(await needs(program, ...args)).toEqual({ emulator: false, tests: false });
+  });
+});

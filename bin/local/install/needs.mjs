@@ -1,0 +1,17 @@
+const NOTHING = { emulator: false, tests: false };
+const EMULATOR = { emulator: true, tests: false };
+const ALL = { emulator: true, tests: true };
+
+const OF_PROGRAM = { test: ALL, bench: ALL, 'crash-matrix': ALL, generate: NOTHING };
+const STARTING = ['demo', 'local up'];
+
+/**
+ * What a program needs beside the Node packages: the emulator, which starts a local AWS, and what only tests use. Of the
+ * command line only `demo` and `local up` start one, and not when they are asked for their help.
+ */
+export const needsOf = (program, args) => {
+  if (program !== 'relance') return OF_PROGRAM[program] ?? NOTHING;
+  if (args.includes('--help') || args.includes('-h')) return NOTHING;
+  const words = args.filter((arg) => !arg.startsWith('-')).join(' ');
+  return STARTING.some((start) => `${words} `.startsWith(`${start} `)) ? EMULATOR : NOTHING;
+};
