@@ -49,6 +49,8 @@ export class Tracking extends Construct {
       house,
       handler: 'receive-interactions',
       settings: receiveEnv,
+      // It waits for the queue, and does a millisecond of work.
+      memoryMb: 256,
       environment: {
         RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
         WRITE_KEYS_PARAMETER: keys.name,
@@ -68,6 +70,10 @@ export class Tracking extends Construct {
       handler: 'record-interactions',
       settings: recordEnv,
       work: queues.recorder,
+      // Interactions that come one by one are written 25 at a time; a second more is nothing to a journey.
+      batchSize: 100,
+      batchingWindow: Duration.seconds(1),
+      memoryMb: 256,
       environment: {
         INTERACTIONS_TABLE: data.tables.interactions.tableName,
         TRACKING_TABLE: data.tables.tracking.tableName,

@@ -5,8 +5,10 @@ import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
+import type { Together } from '../../shared/platform/together';
 import { driftEnv, judgeEnv, recordEnv, rejudgeEnv, replayEnv } from '../env';
 import type { DriftPorts, JudgePorts, RecordPorts, RejudgePorts, ReplayPorts } from '../ports';
+import { gatheredStore } from './gathered-store';
 import { interactionStore } from './interaction-store';
 import { memberCards } from './member-cards';
 import { memberSample, timelineReader } from './timeline';
@@ -23,11 +25,13 @@ const sender =
       values.map((value) => ({ value })),
     );
 
-/** The ports of the recorder. */
-export const connectRecord = (): RecordPorts => {
+/** The ports of the recorder; what is recorded during the same time is written together. */
+export const connectRecord = (): RecordPorts & Pick<Together<unknown>, 'during'> => {
   const env = readEnv(recordEnv);
+  const interactions = gatheredStore(interactionStore(dynamo(), env.INTERACTIONS_TABLE));
   return {
-    interactions: interactionStore(dynamo(), env.INTERACTIONS_TABLE),
+    interactions,
+    during: interactions.during,
     tracking: trackingStore(dynamo(), env.TRACKING_TABLE),
     park: sender(env.PARKED_QUEUE_URL),
     identitySecret: () => secretKey(env.IDENTITY_SECRET_ARN),

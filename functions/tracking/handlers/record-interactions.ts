@@ -8,6 +8,6 @@ const ports = connectRecord();
 /** Records the interactions of each request on the recorder's queue. */
 export const handler = queueDoor(
   recordRequestSchema,
-  ({ value, now }) => recordInteractions(ports, value, now),
-  { concurrency: 4 },
+  ({ value, now }) => ports.during(() => recordInteractions(ports, value, now)),
+  { concurrency: 25 },
 );
