@@ -183,13 +183,20 @@ describe('the import rules', () => {
     ],
     [
       'functions/tracking/flows.ts',
-      ['./ports', './domain/rule', '../members/contract', '../shared/platform/bus', 'zod'],
+      [
+        './ports',
+        './domain/rule',
+        '../members/contract',
+        '../shared/platform/bus',
+        '../shared/kernel/schema',
+      ],
       [
         './adapters/connect',
         './handlers/record',
         '../members/flows',
         '../members/ports',
         '@aws-sdk/client-sqs',
+        'zod',
       ],
     ],
     [
@@ -204,13 +211,13 @@ describe('the import rules', () => {
     ],
     [
       'functions/tracking/contract.ts',
-      ['zod', './domain/rule', '../members/contract', '../shared/conditions/condition'],
-      ['./flows', './env', '../members/domain/link', '../shared/platform/bus'],
+      ['../shared/kernel/schema', './domain/rule', '../members/contract', '../shared/conditions/condition'],
+      ['zod', './flows', './env', '../members/domain/link', '../shared/platform/bus'],
     ],
     [
       'functions/tracking/env.ts',
-      ['zod', '../shared/platform/settings'],
-      ['../shared/platform/env', './contract'],
+      ['../shared/kernel/schema', '../shared/platform/settings'],
+      ['zod', '../shared/platform/env', './contract'],
     ],
     [
       'functions/tracking/handlers/record.ts',
@@ -235,18 +242,18 @@ describe('the import rules', () => {
     ],
     [
       'functions/shared/kernel/ids.ts',
-      ['zod', 'node:crypto', './time'],
+      ['zod/mini', 'node:crypto', './time'],
       ['../conditions/compile', '../../tracking/contract', '@aws-sdk/client-sqs'],
     ],
     [
       'functions/shared/conditions/compile.ts',
-      ['zod', '../kernel/time', './condition'],
-      ['../platform/cards', '../../tracking/contract'],
+      ['../kernel/schema', '../kernel/time', './condition'],
+      ['zod', '../platform/cards', '../../tracking/contract'],
     ],
     [
       'functions/shared/platform/cards.ts',
       ['@aws-sdk/lib-dynamodb', '../kernel/ids', '../../programme/contract'],
-      ['../../programme/flows', '../../tracking/domain/rule'],
+      ['zod', '../../programme/flows', '../../tracking/domain/rule'],
     ],
     [
       'functions/shared/platform/doors/queue-door.ts',

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { messageRequestSchema } from '../messaging/contract';
+import * as z from '../shared/kernel/schema';
 
 /**
  * Journeys answers: what should happen next, and when? It owns the ENROLMENT items of the table `members`, and the
@@ -45,7 +45,7 @@ export const heardFactSchema = z.object({
   detail: z.object({
     id: z.string(),
     name: z.string(),
-    member: z.string().min(1),
+    member: z.string().check(z.minLength(1)),
     at: z.iso.datetime(),
     detail: z.record(z.string(), z.unknown()),
   }),
@@ -57,14 +57,17 @@ export type HeardFact = z.infer<typeof heardFactSchema>;
 export const journeyEnteredSchema = z.object({
   journey: z.string(),
   programmeVersion: z.number(),
-  cause: z.string().min(1),
+  cause: z.string().check(z.minLength(1)),
   causedAt: z.iso.datetime(),
-  properties: z.record(z.string(), z.unknown()).default({}),
+  properties: z._default(z.record(z.string(), z.unknown()), {}),
 });
 /** The detail of `Enrolment Woken` (tracking): the sort key of an enrolment whose exits may hold now. */
-export const enrolmentWokenSchema = z.object({ enrolment: z.string().startsWith('ENROLMENT#') });
+export const enrolmentWokenSchema = z.object({ enrolment: z.string().check(z.startsWith('ENROLMENT#')) });
 /** What every fact that a journey can enter on has in its detail. */
-export const causedSchema = z.looseObject({ cause: z.string().min(1), causedAt: z.iso.datetime() });
+export const causedSchema = z.looseObject({
+  cause: z.string().check(z.minLength(1)),
+  causedAt: z.iso.datetime(),
+});
 
 /** A message on the wake-up queue: an enrolment's time has come, or a message was deferred until then. */
 export const wakeUpSchema = z.discriminatedUnion('wake', [
@@ -85,8 +88,8 @@ export type WakeUp = z.input<typeof wakeUpSchema>;
 /** A message on the agenda's queue: a bucket is due (from EventBridge Scheduler), or one shard of it is to be paged through. */
 export const agendaDueSchema = z.strictObject({
   bucket: z.iso.datetime(),
-  shard: z.number().int().optional(),
-  after: z.string().optional(),
+  shard: z.optional(z.int()),
+  after: z.optional(z.string()),
 });
 /** See agendaDueSchema. */
 export type AgendaDue = z.infer<typeof agendaDueSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/kernel/schema';
 import { name, seconds, url } from '../shared/platform/settings';
 
 /** Settings of `hear-facts`, `wake-enrolments`, `drain-agenda` and `sweep-agenda`. */

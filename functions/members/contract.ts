@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/kernel/schema';
 
 /**
  * Members answers: who is this? It owns CARD#PROFILE in the table `members`, and the table `identities`:
@@ -11,11 +11,11 @@ export const identifyRequestSchema = z.strictObject({
   /** The member that the source resolved to. */
   member: z.string(),
   /** Source id of the anonymous browser (or of alias's previousId) to be linked to the member. */
-  anonymous: z.string().optional(),
+  anonymous: z.optional(z.string()),
   traits: z.record(z.string(), z.unknown()),
   /** `context.locale` and `context.timezone`, where they came. */
-  locale: z.string().optional(),
-  timeZone: z.string().optional(),
+  locale: z.optional(z.string()),
+  timeZone: z.optional(z.string()),
   at: z.iso.datetime(),
   /** Names the interaction for good. */
   cause: z.string(),

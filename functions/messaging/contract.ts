@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { MESSAGE_CLASSES } from '../programme/contract';
+import * as z from '../shared/kernel/schema';
 
 /** Messaging answers: may we write to them now? Then it writes. It owns CARD#CONTACT in the table `members`. */
 
@@ -46,11 +46,11 @@ export const messageRequestSchema = z.strictObject({
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   /** Drawn into the control group: decided like any other, never sent. */
-  control: z.boolean().default(false),
+  control: z._default(z.boolean(), false),
   /** The journey found at the wake-up of a deferral that an exit condition (its id) holds. */
-  exited: z.string().optional(),
+  exited: z.optional(z.string()),
   /** What the template may use beside the member: the cause's properties. */
-  properties: z.record(z.string(), z.unknown()).default({}),
+  properties: z._default(z.record(z.string(), z.unknown()), {}),
 });
 /** See messageRequestSchema. */
 export type MessageRequest = z.infer<typeof messageRequestSchema>;
@@ -60,13 +60,16 @@ export const contactChangeSchema = z.strictObject({
   member: z.string(),
   at: z.iso.datetime(),
   cause: z.string(),
-  address: z.string().optional(),
-  language: z.string().optional(),
-  timeZone: z.string().optional(),
+  address: z.optional(z.string()),
+  language: z.optional(z.string()),
+  timeZone: z.optional(z.string()),
   /** Topics granted or withdrawn by a trait, with the source that says so (`trait newsletter`). */
-  consents: z
-    .array(z.strictObject({ topic: z.string(), state: z.enum(['granted', 'withdrawn']), source: z.string() }))
-    .default([]),
+  consents: z._default(
+    z.array(
+      z.strictObject({ topic: z.string(), state: z.enum(['granted', 'withdrawn']), source: z.string() }),
+    ),
+    [],
+  ),
 });
 /** See contactChangeSchema. */
 export type ContactChange = z.infer<typeof contactChangeSchema>;
@@ -138,11 +141,11 @@ export const decisionSchema = z.object({
   occurrence: z.string(),
   template: z.string(),
   decision: z.enum(['sent', 'deferred', 'skipped']),
-  reason: z.enum(REASONS).optional(),
+  reason: z.optional(z.enum(REASONS)),
   /** The numbers behind the reason: counts, limits, times (`{count: 8, max: 8, since, next}`). */
-  numbers: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  numbers: z._default(z.record(z.string(), z.union([z.string(), z.number()])), {}),
   programmeVersion: z.number(),
-  providerId: z.string().optional(),
+  providerId: z.optional(z.string()),
 });
 /** See decisionSchema. */
 export type Decision = z.infer<typeof decisionSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/kernel/schema';
 import { count, name, seconds, url } from '../shared/platform/settings';
 
 /** Settings of `send-messages`, behind the queue of message requests. */

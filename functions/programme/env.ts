@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/kernel/schema';
 import { name } from '../shared/platform/settings';
 
 /** Settings of `publish-programme` (invoked) and `deploy-programme` (custom resource). */

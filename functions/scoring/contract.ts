@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { BANDS, type Band } from '../shared/conditions/condition';
+import * as z from '../shared/kernel/schema';
 
 /**
  * Scoring answers: who is warm, who is leaving? It owns CARD#SCORES in the table `members`, and the table `scoring`:
@@ -33,8 +33,8 @@ export interface ScoresCard {
 /** What the planning Lambda is asked: by the nightly schedule with nothing, or by `relance scores run`. */
 export const scoreRunSchema = z.strictObject({
   /** Judges as of this instant instead of now; only the stage `local` accepts it. */
-  asOf: z.iso.datetime().optional(),
-  segments: z.number().int().min(1).max(1000).optional(),
+  asOf: z.optional(z.iso.datetime()),
+  segments: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 });
 /** See scoreRunSchema. */
 export type ScoreRun = z.infer<typeof scoreRunSchema>;
@@ -48,14 +48,14 @@ export interface ScoreRunStarted {
 export const scoreSegmentSchema = z.strictObject({
   night: z.string(),
   now: z.iso.datetime(),
-  segment: z.number().int().min(0),
-  segments: z.number().int().min(1),
+  segment: z.int().check(z.minimum(0)),
+  segments: z.int().check(z.minimum(1)),
   /** Where the worker before this one stopped: the last evaluated key. */
-  from: z.record(z.string(), z.unknown()).optional(),
+  from: z.optional(z.record(z.string(), z.unknown())),
   /** Counts of the parts before. */
-  scored: z.number().int().default(0),
-  changed: z.number().int().default(0),
-  bands: z.record(z.string(), z.number().int()).default({}),
+  scored: z._default(z.int(), 0),
+  changed: z._default(z.int(), 0),
+  bands: z._default(z.record(z.string(), z.int()), {}),
 });
 /** See scoreSegmentSchema. */
 export type ScoreSegment = z.infer<typeof scoreSegmentSchema>;
@@ -63,7 +63,7 @@ export type ScoreSegment = z.infer<typeof scoreSegmentSchema>;
 /** A fact: a member's band changed. A score seen first is a baseline: `from` is then absent and nothing starts on it. */
 export const churnRiskChangedSchema = z.object({
   score: z.literal('silence'),
-  from: z.enum(BANDS).optional(),
+  from: z.optional(z.enum(BANDS)),
   to: z.enum(BANDS),
   /** `up` towards leaving. */
   direction: z.enum(['up', 'down', 'first']),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/kernel/schema';
 import { name, url } from '../shared/platform/settings';
 
 /** Settings of `plan-scoring`, started by the schedule or the command line. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/kernel/schema';
 
 export { mergeActivity, redirectActivity } from './domain/merge-activity';
 
@@ -37,9 +37,9 @@ export type CallType = (typeof CALL_TYPES)[number];
 /** One call that the door accepted, as it came (unknown fields kept), with what the door added. */
 export const acceptedCallSchema = z.looseObject({
   type: z.enum(CALL_TYPES),
-  messageId: z.string().min(1),
-  userId: z.string().optional(),
-  anonymousId: z.string().optional(),
+  messageId: z.string().check(z.minLength(1)),
+  userId: z.optional(z.string()),
+  anonymousId: z.optional(z.string()),
 });
 /** See acceptedCallSchema. */
 export type AcceptedCall = z.infer<typeof acceptedCallSchema>;
@@ -48,12 +48,12 @@ export type AcceptedCall = z.infer<typeof acceptedCallSchema>;
 export const timelineEntrySchema = z.strictObject({
   member: z.string(),
   /** The key: writing it twice changes nothing. */
-  messageId: z.string().min(1).max(300),
+  messageId: z.string().check(z.minLength(1), z.maxLength(300)),
   /** ISO 8601 UTC; part of the key, so it must be derived from the cause. */
   at: z.iso.datetime(),
   kind: z.enum(['decision', 'fact']),
   /** `Email Sent`, `Email Skipped`, `Email Deferred`, `Unsubscribed` ... */
-  name: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
   properties: z.record(z.string(), z.unknown()),
 });
 /** See timelineEntrySchema. */
@@ -67,16 +67,20 @@ export const recordRequestSchema = z.discriminatedUnion('from', [
     key: z.string(),
     receivedAt: z.iso.datetime(),
     /** When the client says that it sent the request; corrects skewed clocks. */
-    sentAt: z.string().optional(),
-    calls: z.array(acceptedCallSchema).max(2500),
+    sentAt: z.optional(z.string()),
+    calls: z.array(acceptedCallSchema).check(z.maxLength(2500)),
     /** Positions in `calls` whose messageId the door made: nobody can send those again. */
-    made: z.array(z.number().int()).default([]),
-    rejected: z
-      .array(z.strictObject({ index: z.number(), code: z.string(), message: z.string() }))
-      .default([]),
-    rejectedCount: z.number().int().default(0),
+    made: z._default(z.array(z.int()), []),
+    rejected: z._default(
+      z.array(z.strictObject({ index: z.number(), code: z.string(), message: z.string() })),
+      [],
+    ),
+    rejectedCount: z._default(z.int(), 0),
   }),
-  z.strictObject({ from: z.literal('relance'), entries: z.array(timelineEntrySchema).max(500) }),
+  z.strictObject({
+    from: z.literal('relance'),
+    entries: z.array(timelineEntrySchema).check(z.maxLength(500)),
+  }),
 ]);
 /** See recordRequestSchema. */
 export type RecordRequest = z.input<typeof recordRequestSchema>;
@@ -100,15 +104,15 @@ export interface InteractionItem {
 
 /** The fields of an InteractionItem: all text, as the stream and the parking queue hand them over. */
 export const interactionItemSchema = z.looseObject({
-  pk: z.string().min(1),
-  sk: z.string().min(1),
+  pk: z.string().check(z.minLength(1)),
+  sk: z.string().check(z.minLength(1)),
   kind: z.enum([...CALL_TYPES, 'decision', 'fact']),
   name: z.string(),
   at: z.iso.datetime(),
   receivedAt: z.iso.datetime(),
   messageId: z.string(),
-  anonymous: z.string().optional(),
-  flagged: z.enum(['time_ahead', 'time_unreadable']).optional(),
+  anonymous: z.optional(z.string()),
+  flagged: z.optional(z.enum(['time_ahead', 'time_unreadable'])),
   body: z.string(),
 });
 
@@ -175,14 +179,14 @@ export const writeKeysSchema = z.strictObject({
         id: z.string(),
         name: z.string(),
         /** SHA-256 of the key, hex. */
-        hash: z.string().regex(/^[0-9a-f]{64}$/),
+        hash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
         /** Origins (`https://shop.example`) that browsers may call from; `*` allows any. */
         origins: z.array(z.string()),
         createdAt: z.iso.datetime(),
-        revokedAt: z.iso.datetime().optional(),
+        revokedAt: z.optional(z.iso.datetime()),
       }),
     )
-    .max(20),
+    .check(z.maxLength(20)),
 });
 /** See writeKeysSchema. */
 export type WriteKeys = z.infer<typeof writeKeysSchema>;
@@ -191,8 +195,8 @@ export type WriteKeys = z.infer<typeof writeKeysSchema>;
 export const keysRequestSchema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('create'),
-    name: z.string().min(1).max(60),
-    origins: z.array(z.string()).default(['*']),
+    name: z.string().check(z.minLength(1), z.maxLength(60)),
+    origins: z._default(z.array(z.string()), ['*']),
   }),
   z.strictObject({ action: z.literal('list') }),
   z.strictObject({ action: z.literal('revoke'), id: z.string() }),
@@ -222,7 +226,7 @@ export const parkedInteractionSchema = z.strictObject({
   /** `recorder`: was not recorded; `member-worker`: recorded, not folded. */
   by: z.enum(['recorder', 'member-worker']),
   /** False when the member's card could not list it as owed, because its list was full. */
-  listed: z.boolean().optional(),
+  listed: z.optional(z.boolean()),
 });
 /** See parkedInteractionSchema. */
 export type ParkedInteraction = z.infer<typeof parkedInteractionSchema>;
@@ -233,9 +237,9 @@ export const rejudgeRequestSchema = z.strictObject({
   since: z.iso.datetime(),
   /** ... and before this. Of whom anything came in the last minute is left alone: it may still be on its way. */
   until: z.iso.datetime(),
-  segment: z.number().int().min(0),
-  segments: z.number().int().min(1).max(1_000),
-  from: z.string().max(4_000).optional(),
+  segment: z.int().check(z.minimum(0)),
+  segments: z.int().check(z.minimum(1), z.maximum(1_000)),
+  from: z.optional(z.string().check(z.maxLength(4_000))),
 });
 /** See rejudgeRequestSchema. */
 export type RejudgeRequest = z.infer<typeof rejudgeRequestSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/kernel/schema';
 import { name, url } from '../shared/platform/settings';
 
 /** Settings of `receive-interactions`, the HTTP door. */
@@ -19,7 +19,7 @@ export const judgeEnv = z.object({
   PARKED_QUEUE_URL: url,
 });
 /** Settings of `replay-interactions`, behind the queue to which a redrive sends parked interactions. */
-export const replayEnv = judgeEnv.extend({ INTERACTIONS_TABLE: name });
+export const replayEnv = z.extend(judgeEnv, { INTERACTIONS_TABLE: name });
 /** Settings of `rejudge-interactions`, invoked by the command line. */
 export const rejudgeEnv = replayEnv;
 /** Settings of `check-drift`, every night. */

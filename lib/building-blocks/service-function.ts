@@ -11,14 +11,14 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import type { House } from '../house';
 import { ALARM_PERIOD, raiseAlarm } from './alarm';
 import { mayDo, type Right, sendTo } from './rights';
 import { acknowledgeWildcards, type Wildcard } from './wildcards';
 
 /** What a Lambda of ours is. */
-export interface ServiceFunctionProps<S extends z.ZodObject> {
+export interface ServiceFunctionProps<S extends z.ZodMiniObject> {
   readonly house: House;
   /** Its short name: that of its handler's file. */
   readonly handler: string;
@@ -50,7 +50,7 @@ const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
  * A Lambda: Node 24 on arm64, one bundle, one role of its own with exactly the rights it was given, one log group that
  * forgets, alarms for its errors and its throttled calls. Settings are checked against the capability's schema when the stack is built.
  */
-export class ServiceFunction<S extends z.ZodObject> extends Construct {
+export class ServiceFunction<S extends z.ZodMiniObject> extends Construct {
   readonly fn: LambdaFunction;
   /** Where its logs are. */
   readonly logGroup: LogGroup;
@@ -62,7 +62,7 @@ export class ServiceFunction<S extends z.ZodObject> extends Construct {
     super(scope, id);
     this.handlerName = props.handler;
     const { stage } = props.house;
-    const settings = props.settings.strict().parse(props.environment) as Record<string, string>;
+    const settings = z.strictObject(props.settings.shape).parse(props.environment) as Record<string, string>;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

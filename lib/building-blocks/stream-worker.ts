@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { TableName } from '../data-stack';
 import { ALARM_PERIOD, raiseAlarm } from './alarm';
 import { ParkingQueue } from './parking-queue';
@@ -10,7 +10,7 @@ import { readStream, sendTo } from './rights';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function';
 
 /** What a Lambda behind a table's stream is. */
-export interface StreamWorkerProps<S extends z.ZodObject> extends ServiceFunctionProps<S> {
+export interface StreamWorkerProps<S extends z.ZodMiniObject> extends ServiceFunctionProps<S> {
   readonly table: TableName;
   /** Which records it gets, as a pattern of the event source. */
   readonly filter: Record<string, unknown>;
@@ -25,7 +25,7 @@ const RETRIES = 5;
  * A Lambda behind a table's stream: the records of one partition in order, one call at a time (factor 1), a batch that
  * fails halved until the bad record is alone. Alarms when it is 15 minutes late, and 6 hours.
  */
-export class StreamWorker<S extends z.ZodObject> extends ServiceFunction<S> {
+export class StreamWorker<S extends z.ZodMiniObject> extends ServiceFunction<S> {
   constructor(scope: Construct, id: string, props: StreamWorkerProps<S>) {
     super(scope, id, props);
     const table = props.house.data.tables[props.table];

@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { bundleHandlers } from '../../lib/bundles';
 import { findHandlers } from '../../lib/handlers';
 import { bundleBare, sdkUse } from './bare-handlers';
@@ -21,7 +21,7 @@ const anySettings = async (): Promise<Record<string, string>> => {
   for (const file of globSync('functions/*/env.ts', { cwd: PROJECT })) {
     const schemas = Object.values((await import(join(PROJECT, file))) as Record<string, unknown>);
     for (const schema of schemas) {
-      if (!(schema instanceof z.ZodObject)) continue;
+      if (!(schema instanceof z.ZodMiniObject)) continue;
       for (const key of Object.keys(schema.shape)) values[key] = SPECIAL[key] ?? '5';
     }
   }

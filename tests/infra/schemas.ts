@@ -19,10 +19,10 @@ export const persistedSchemas = (): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(CONTRACTS).flatMap(([capability, contract]) =>
       Object.entries(contract)
-        .filter(([, value]) => (value as unknown) instanceof z.ZodType)
+        .filter(([, value]) => (value as unknown) instanceof z.core.$ZodType)
         .map(([name, schema]) => [
           `${capability}.${name}`,
-          z.toJSONSchema(schema as unknown as z.ZodType, { io: 'input', unrepresentable: 'any' }),
+          z.toJSONSchema(schema as unknown as z.core.$ZodType, { io: 'input', unrepresentable: 'any' }),
         ]),
     ),
   );

@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import type { MessageRequest } from '../../messaging/contract';
 import { shortHash } from '../../shared/kernel/ids';
+import type * as z from '../../shared/kernel/schema';
 import { memberFacts } from '../../shared/platform/member-facts';
 import { enrolmentKey, type wakeUpSchema } from '../contract';
 import { asEnrolled, exitOf } from '../domain/compile-journey';

@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import { addressHash } from '../../shared/kernel/ids';
+import type * as z from '../../shared/kernel/schema';
 import { dynamo, sqs } from '../../shared/platform/aws';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { sendToQueue } from '../../shared/platform/queues';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type * as z from 'zod';
 import type { WakeUp } from '../../journeys/contract';
+import type * as z from '../../shared/kernel/schema';
 import { SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';

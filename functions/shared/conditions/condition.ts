@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from '../kernel/schema';
 import { DURATION_PATTERN } from '../kernel/time';
 
 /** A duration as written in a programme: `30s`, `15m`, `2h`, `31d`. */
 export const durationSchema = z
   .string()
-  .regex(DURATION_PATTERN, 'must be a duration such as 30s, 15m, 2h or 31d');
+  .check(z.regex(DURATION_PATTERN, 'must be a duration such as 30s, 15m, 2h or 31d'));
 
-const scalar = z.union([z.string().max(500), z.number(), z.boolean()]);
+const scalar = z.union([z.string().check(z.maxLength(500)), z.number(), z.boolean()]);
 
 const comparison = {
-  is: scalar.optional(),
-  isNot: scalar.optional(),
-  in: z.array(scalar).min(1).max(100).optional(),
-  above: z.number().optional(),
-  below: z.number().optional(),
-  exists: z.boolean().optional(),
+  is: z.optional(scalar),
+  isNot: z.optional(scalar),
+  in: z.optional(z.array(scalar).check(z.minLength(1), z.maxLength(100))),
+  above: z.optional(z.number()),
+  below: z.optional(z.number()),
+  exists: z.optional(z.boolean()),
 };
 
 /**
@@ -51,28 +51,31 @@ const hasComparison = (value: Record<string, unknown>): boolean =>
   Object.keys(comparison).some((key) => value[key] !== undefined);
 
 /** The schema of a condition; strict, so that a misspelt key is an error with its path. */
-export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
+export const conditionSchema: z.ZodMiniType<Condition> = z.lazy(() =>
   z.union([
-    z.strictObject({ all: z.array(conditionSchema).min(1).max(20) }),
-    z.strictObject({ any: z.array(conditionSchema).min(1).max(20) }),
+    z.strictObject({ all: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
+    z.strictObject({ any: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
     z.strictObject({ not: conditionSchema }),
     z
-      .strictObject({ trait: z.string().min(1).max(100), ...comparison })
-      .refine(hasComparison, 'needs a comparison'),
+      .strictObject({ trait: z.string().check(z.minLength(1), z.maxLength(100)), ...comparison })
+      .check(z.refine(hasComparison, 'needs a comparison')),
     z
-      .strictObject({ property: z.string().min(1).max(200), ...comparison })
-      .refine(hasComparison, 'needs a comparison'),
+      .strictObject({ property: z.string().check(z.minLength(1), z.maxLength(200)), ...comparison })
+      .check(z.refine(hasComparison, 'needs a comparison')),
     z.strictObject({
-      did: z.string().min(1).max(200),
-      atLeast: z.number().int().min(1).max(1000).optional(),
-      within: durationSchema.optional(),
-      since: z.literal('entry').optional(),
+      did: z.string().check(z.minLength(1), z.maxLength(200)),
+      atLeast: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
+      within: z.optional(durationSchema),
+      since: z.optional(z.literal('entry')),
     }),
-    z.strictObject({ consent: z.string().min(1), is: z.enum(['granted', 'withdrawn', 'unknown']) }),
-    z.strictObject({ score: z.literal('silence'), band: z.array(z.enum(BANDS)).min(1) }),
-    z.strictObject({ segment: z.string().min(1) }),
+    z.strictObject({
+      consent: z.string().check(z.minLength(1)),
+      is: z.enum(['granted', 'withdrawn', 'unknown']),
+    }),
+    z.strictObject({ score: z.literal('silence'), band: z.array(z.enum(BANDS)).check(z.minLength(1)) }),
+    z.strictObject({ segment: z.string().check(z.minLength(1)) }),
   ]),
-) as z.ZodType<Condition>;
+) as z.ZodMiniType<Condition>;
 
 /** What is known of one interaction by name, as the ACTIVITY card keeps it; times are epoch milliseconds. */
 export interface EventSummary {

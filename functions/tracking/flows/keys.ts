@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import { RelanceError } from '../../shared/kernel/errors';
+import type * as z from '../../shared/kernel/schema';
 import { isoTime } from '../../shared/kernel/time';
 import type { KeysAnswer, keysRequestSchema, WriteKeys } from '../contract';
 import { addWriteKey, hashWriteKey, revokeWriteKey } from '../domain/write-keys';

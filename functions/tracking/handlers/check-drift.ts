@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { RelanceError } from '../../shared/kernel/errors';
+import * as z from '../../shared/kernel/schema';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { logger } from '../../shared/platform/logger';
 import { connectDrift } from '../adapters/connect';
@@ -8,7 +8,9 @@ import { checkDrift } from '../flows/check-drift';
 const ports = connectDrift();
 
 /** The clock's own event, or the members that somebody asks about. */
-const event = z.looseObject({ members: z.array(z.string().min(1)).max(1_000).optional() });
+const event = z.looseObject({
+  members: z.optional(z.array(z.string().check(z.minLength(1))).check(z.maxLength(1_000))),
+});
 
 /** Every night: a sample of cards is rebuilt from the timeline, and repaired where it differs. */
 export const handler = callDoor('drift_checked', async (asked: unknown) => {

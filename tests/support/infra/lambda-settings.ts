@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { journeysEnv } from '../../../functions/journeys/env';
 import { identifyEnv } from '../../../functions/members/env';
 import { contactsEnv, leaveEnv, sendEnv } from '../../../functions/messaging/env';
@@ -15,7 +15,7 @@ import {
 } from '../../../functions/tracking/env';
 
 /** Which schema each Lambda reads its environment with. */
-export const LAMBDA_SETTINGS: Readonly<Record<string, z.ZodObject>> = {
+export const LAMBDA_SETTINGS: Readonly<Record<string, z.ZodMiniObject>> = {
   'receive-interactions': receiveEnv,
   'record-interactions': recordEnv,
   'judge-interactions': judgeEnv,

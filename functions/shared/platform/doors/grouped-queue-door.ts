@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from '../../kernel/schema';
 import { beginCall } from './call';
 import { logHandled, messageOf, type QueueMessage, type QueueOptions } from './queue-door';
 
@@ -15,7 +15,7 @@ export interface GroupedQueueOptions<T> extends QueueOptions {
  * alone goes back (partial batch response). Logs one line a call, without bodies.
  */
 export const groupedQueueDoor =
-  <S extends z.ZodType>(
+  <S extends z.core.$ZodType>(
     schema: S,
     handle: (messages: readonly QueueMessage<z.output<S>>[]) => Promise<void>,
     options: GroupedQueueOptions<z.output<S>>,

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type * as z from 'zod';
 import { issuesOf, RelanceError } from '../../kernel/errors';
+import * as z from '../../kernel/schema';
 import { logger } from '../logger';
 import { unpackBody } from '../queues';
 import { beginCall, type Call, failuresOf } from './call';
@@ -20,8 +20,11 @@ export interface QueueOptions {
 }
 
 /** A record unpacked and checked by the schema; throws `message_unreadable` or `message_invalid`. */
-export const messageOf = <S extends z.ZodType>(schema: S, record: SQSRecord): QueueMessage<z.output<S>> => {
-  const parsed = schema.safeParse(unpackBody(record.body));
+export const messageOf = <S extends z.core.$ZodType>(
+  schema: S,
+  record: SQSRecord,
+): QueueMessage<z.output<S>> => {
+  const parsed = z.safeParse(schema, unpackBody(record.body));
   if (!parsed.success) {
     const issues = issuesOf(parsed.error);
     const where = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
@@ -47,7 +50,7 @@ export const logHandled = (call: Call, count: number, errors: readonly unknown[]
  * alone goes back (partial batch response), its neighbours are done. Logs one line a call, without bodies.
  */
 export const queueDoor =
-  <S extends z.ZodType>(
+  <S extends z.core.$ZodType>(
     schema: S,
     handle: (message: QueueMessage<z.output<S>>) => Promise<void>,
     options: QueueOptions = {},
