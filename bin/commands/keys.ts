@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import type { KeysAnswer } from '../../functions/tracking/contract';
+import { isKeyName, isOrigin, KEY_NAME_RULE, ORIGIN_RULE } from '../../functions/tracking/domain/new-key';
 import { confirmWrite } from '../support/confirm';
 import { invoke } from '../support/invoke';
+import { UsageError } from '../support/problems';
 import { reads, running, writes } from '../support/run';
 import { named, type Stage } from '../support/stage';
 
@@ -23,6 +25,13 @@ export const keyLines = (answer: KeysAnswer): string[] => [
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
+const checkNew = (name: string, origins: readonly string[]): void => {
+  if (!isKeyName(name)) throw new UsageError('name_invalid', `--name ${KEY_NAME_RULE}`);
+  const wrong = origins.find((origin) => !isOrigin(origin));
+  if (wrong !== undefined)
+    throw new UsageError('origin_invalid', `--origin ${ORIGIN_RULE}; it is ${JSON.stringify(wrong)}`);
+};
+
 /** `relance keys create|list|revoke`: the write keys with which websites and apps send calls. */
 export const registerKeys = (program: Command): void => {
   const keys = program
@@ -32,9 +41,14 @@ export const registerKeys = (program: Command): void => {
   writes(keys.command('create'))
     .description('make a write key; it is shown once')
     .requiredOption('--name <name>', 'required: what it is for (`shop website`)')
-    .option('--origin <origin>', 'an origin that browsers may call from; repeat it (default: any)', collect)
+    .option(
+      '--origin <origin>',
+      'an origin that browsers may call from (https://shop.example); repeat it (default: `*`, any)',
+      collect,
+    )
     .action(
       running<[], { name: string; origin?: string[] }>(async ({ options, output, stage }) => {
+        checkNew(options.name, options.origin ?? []);
         const place = await stage();
         await confirmWrite(place, options, `make a write key "${options.name}"`);
         const origins = options.origin ? { origins: options.origin } : {};

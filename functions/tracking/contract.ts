@@ -1,4 +1,5 @@
 import * as z from '../shared/kernel/schema';
+import { isKeyName, isOrigin, KEY_NAME_RULE, ORIGIN_RULE } from './domain/new-key';
 
 export { mergeActivity, redirectActivity } from './domain/merge-activity';
 
@@ -195,8 +196,14 @@ export type WriteKeys = z.infer<typeof writeKeysSchema>;
 export const keysRequestSchema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('create'),
-    name: z.string().check(z.minLength(1), z.maxLength(60)),
-    origins: z._default(z.array(z.string()), ['*']),
+    name: z
+      .string()
+      .check(
+        z.minLength(1, { error: KEY_NAME_RULE, abort: true }),
+        z.maxLength(60, { error: KEY_NAME_RULE, abort: true }),
+        z.refine(isKeyName, KEY_NAME_RULE),
+      ),
+    origins: z._default(z.array(z.string().check(z.refine(isOrigin, ORIGIN_RULE))), ['*']),
   }),
   z.strictObject({ action: z.literal('list') }),
   z.strictObject({ action: z.literal('revoke'), id: z.string() }),
