@@ -1,10 +1,10 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { nightKeys, type ScoreRun, type ScoreRunStarted } from '../../functions/scoring/contract';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { allOf, queryPages } from '../../functions/shared/platform/query';
 import { pause } from './interrupt';
+import { invoke } from './invoke';
 import { named, type Stage } from './stage';
 
 /** What a run of the scores came to; `bands` counts the scored members by the band of their risk of silence. */
@@ -82,30 +82,13 @@ export const followNight = async (
   }
 };
 
-const startNight = async (functionName: string, run: ScoreRun): Promise<ScoreRunStarted> => {
-  const client = new LambdaClient({});
-  try {
-    const answer = await client.send(
-      new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(run)) }),
-    );
-    const payload = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null');
-    if (!answer.FunctionError) return payload as ScoreRunStarted;
-    throw new RelanceError(
-      'scores_refused',
-      `plan-scoring: ${payload?.errorMessage ?? 'failed without a word'}`,
-    );
-  } finally {
-    client.destroy();
-  }
-};
-
 /** Scores every member of a stage now, or on `local` as of another instant, and waits until all are scored. */
 export const runScores = async (
   stage: Stage,
   run: ScoreRun = {},
   options: ScoresRunOptions = {},
 ): Promise<ScoresRun> => {
-  const started = await startNight(named(stage.outputs.functions, 'plan-scoring'), run);
+  const started = await invoke<ScoreRunStarted>(named(stage.outputs.functions, 'plan-scoring'), run);
   const TableName = named(stage.outputs.tables, 'scoring');
   const look = async () => {
     const pages = queryPages<Record<string, unknown>>(dynamo(), {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RelanceError } from '../../functions/shared/kernel/errors';
 import { addressHash, sourceId } from '../../functions/shared/kernel/ids';
 import packageJson from '../../package.json';
 import type { FakeAws } from '../support/cli/fake-aws';
@@ -242,70 +241,6 @@ describe('members show and explain', () => {
     const result = await runCli('explain', 'nobody@example.com', '--json');
     expect(result.code).toBe(1);
     expect(result.json.error.code).toBe('member_unknown');
-  });
-});
-
-describe('keys', () => {
-  it('asks the Lambda that keeps them', async () => {
-    const asked: unknown[] = [];
-    const keys = [{ id: 'k2', name: 'shop', origins: ['https://shop.example'], createdAt: NOON }];
-    aws.lambdas.set('administer-keys', (payload) => {
-      asked.push(payload);
-      return { keys, writeKey: 'the-key' };
-    });
-    const made = await runCli(
-      'keys',
-      'create',
-      '--name',
-      'shop',
-      '--origin',
-      'https://shop.example',
-      '--json',
-    );
-    expect(made.json).toEqual({ keys, writeKey: 'the-key' });
-    await runCli('keys', 'revoke', 'k2', '--json');
-    expect(asked).toEqual([
-      { action: 'create', name: 'shop', origins: ['https://shop.example'] },
-      { action: 'list' },
-      { action: 'revoke', id: 'k2' },
-    ]);
-  });
-
-  it('tells what the Lambda says is wrong', async () => {
-    aws.lambdas.set('administer-keys', () => {
-      throw new RelanceError('keys_full', 'there are 20 live write keys: revoke one first');
-    });
-    const result = await runCli('keys', 'create', '--name', 'shop', '--json');
-    expect(result.code).toBe(1);
-    expect(result.json.error).toMatchObject({
-      code: 'request_refused',
-      message: 'there are 20 live write keys: revoke one first',
-    });
-  });
-
-  it('names the Lambda that broke, since its log says why', async () => {
-    aws.lambdas.set('administer-keys', () => {
-      throw new TypeError('x is not a function');
-    });
-    const { json } = await runCli('keys', 'list', '--json');
-    expect(json.error).toMatchObject({
-      code: 'lambda_failed',
-      message: 'administer-keys: x is not a function',
-    });
-  });
-
-  it('says that there is no such key to revoke', async () => {
-    const result = await runCli('keys', 'revoke', 'key-zzz', '--json');
-    expect(result.code).toBe(1);
-    expect(result.json.error).toMatchObject({
-      code: 'key_unknown',
-      message: expect.stringContaining('no write key with the id key-zzz'),
-    });
-    expect((await runCli('keys', 'revoke', 'k1', '--json')).code).toBe(0);
-  });
-
-  it('says in its help what must be given', async () => {
-    expect((await runCli('keys', 'create', '--help')).stdout).toMatch(/--name <name>\s+required/);
   });
 });
 

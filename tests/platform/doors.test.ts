@@ -76,7 +76,19 @@ test('a call by name tells its caller the sentence, and the log the code', async
       { path: ADDRESS, code: 'x', message: ADDRESS },
     ]);
   });
-  await expect(door({}, context)).rejects.toMatchObject({ message: 'there is no key k', issues: [] });
+  await expect(door({}, context)).rejects.toMatchObject({
+    name: 'key_unknown',
+    message: 'there is no key k',
+  });
   expect(only()).toMatchObject({ message: 'call_failed', call: 'keys_administered' });
   expect(lines.join()).not.toContain(ADDRESS);
+});
+
+test('a call that breaks tells its caller that it did, and nothing of what broke', async () => {
+  const door = callDoor('keys_administered', async () => {
+    throw new TypeError(`${ADDRESS} is not a function`);
+  });
+  const thrown = await door({}, context).catch((error: Error) => error);
+  expect(thrown).toMatchObject({ name: 'call_failed' });
+  expect(JSON.stringify({ ...(thrown as Error), text: String(thrown) })).not.toContain(ADDRESS);
 });

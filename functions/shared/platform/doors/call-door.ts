@@ -9,9 +9,14 @@ export interface Called<T> {
   readonly counts: Readonly<Record<string, unknown>>;
 }
 
+// Lambda hands on the name and the sentence of what ends a call, and nothing else: the name is the stable code.
+const told = (code: string, message: string): Error =>
+  Object.assign(new Error(message), { name: code, code });
+
 /**
  * A Lambda that is called by name, or by the clock: one line a call. What `handle` throws ends the call and is told to
- * the caller: one of ours with code and message, without what hangs on it, since Lambda logs all of that.
+ * the caller: one of ours by its code (as `errorType`) and its sentence, without what hangs on it, since Lambda logs all
+ * of that; any other as `call_failed`.
  */
 export const callDoor =
   <E, T>(code: string, handle: (event: E) => Promise<Called<T>>) =>
@@ -23,8 +28,8 @@ export const callDoor =
       return answer;
     } catch (error) {
       logger.error('call_failed', { call: code, failures: failuresOf([error]), ms: call.ms() });
-      if (error instanceof RelanceError) throw new RelanceError(error.code, error.message);
+      if (error instanceof RelanceError) throw told(error.code, error.message);
       // Lambda logs the text of what ends a call, and texts of others quote what they refuse.
-      throw new RelanceError('call_failed', 'it failed for a reason that only its log says');
+      throw told('call_failed', 'it failed for a reason that only its log says');
     }
   };
