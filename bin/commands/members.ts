@@ -3,6 +3,7 @@ import { dynamo } from '../../functions/shared/platform/aws';
 import type { MemberItem, MemberItems } from '../../functions/shared/platform/cards';
 import { findMember, stageLookup } from '../support/find-member';
 import { UsageError } from '../support/problems';
+import { outline, readableCards } from '../support/readable-cards';
 import { reads, running } from '../support/run';
 import { named } from '../support/stage';
 import { latestTimeline, type TimelineLine, timelineSources } from '../support/timeline';
@@ -22,19 +23,18 @@ export const cardsOf = (items: MemberItems) => ({
   enrolments: items.enrolments.map(withoutKeys),
 });
 
-const indent = (value: unknown): string[] =>
-  JSON.stringify(value, null, 2)
-    .split('\n')
-    .map((line) => `  ${line}`);
-
 const textOf = (line: TimelineLine): string => {
   const text = typeof line.body === 'string' ? line.body : JSON.stringify(line.body);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 };
 
-const showLines = (member: string, cards: object, timeline: readonly TimelineLine[]): string[] => [
+const showLines = (
+  member: string,
+  cards: Readonly<Record<string, unknown>>,
+  timeline: readonly TimelineLine[],
+): string[] => [
   `member ${member}`,
-  ...Object.entries(cards).flatMap(([name, card]) => [``, name, ...indent(card)]),
+  ...Object.entries(readableCards(cards)).flatMap(([name, card]) => ['', name, ...outline(card)]),
   '',
   `timeline, the latest ${timeline.length}`,
   ...timeline.map((line) => `  ${line.at}  ${line.kind}  ${line.name}  ${textOf(line)}`),
@@ -50,7 +50,9 @@ const limitOf = (text: string): number => {
 export const registerMembers = (program: Command): void => {
   const members = program.command('members').description('what is known of members');
   reads(members.command('show'))
-    .description('the cards of a member and its latest timeline')
+    .description(
+      'the cards of a member and its latest timeline, as people read them; with --json as they are kept (docs/tables.md)',
+    )
     .argument('<member>', 'a member id, an e-mail address, user:ID or anonymous:ID')
     .option('--limit <n>', 'entries of the timeline', '50')
     .action(
