@@ -1,8 +1,13 @@
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { deployStage } from '../../bin/local/deploy';
 import { describeLocalStage, type LocalStage } from '../../bin/local/local-stage';
 import { freePort } from '../../bin/local/ports';
 import { startLocalAws } from '../../bin/local/supervisor';
-import { openStage, type Stage } from '../../bin/support/stage';
+import { named, openStage, type Stage } from '../../bin/support/stage';
 import { type FaultProxy, startFaultProxy } from './fault-proxy';
 
 /** A deployed stage of its own, whose Lambdas reach the tables and the bus through a proxy that makes faults. */
@@ -14,6 +19,20 @@ export interface CrashStage {
   readonly proxy: FaultProxy;
   stop(): Promise<void>;
 }
+
+/** As any stage but `local` does, where a demo must not wait a quarter of an hour for whom nobody knows. */
+const CONSENT_WAIT_SECONDS = '900';
+
+const waitForConsent = async (FunctionName: string): Promise<void> => {
+  const client = new LambdaClient({});
+  try {
+    const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const Variables = { ...Environment?.Variables, CONSENT_WAIT_SECONDS };
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  } finally {
+    client.destroy();
+  }
+};
 
 /** Starts a local AWS on free ports, deploys the stage `local` to it, and points this process's clients to it. */
 export const startCrashStage = async (
@@ -41,6 +60,7 @@ export const startCrashStage = async (
     const local = await describeLocalStage(aws, outputs, { stage: 'local', startedAt });
     Object.assign(process.env, aws.env);
     const stage = await openStage({ stage: 'local' });
+    await waitForConsent(named(stage.outputs.functions, 'send-messages'));
     return { stage, local, emulatorPid: aws.emulatorPid, proxy, stop };
   } catch (error) {
     await stop();

@@ -24,7 +24,7 @@ const runSmall = (): Promise<{ code: number; result: RunResult; stderr: string }
     );
   });
 
-test('workers killed, messages delivered twice, tables throttled, SES refusing: nothing is lost, nothing sent twice', async () => {
+test('workers killed, messages delivered twice, tables throttled, SES refusing, a stretch of the stream lost: nothing is lost, nothing sent twice', async () => {
   const { code, result } = await runSmall();
 
   expect(result.checks?.filter(({ broken }) => broken > 0)).toEqual([]);
@@ -36,5 +36,7 @@ test('workers killed, messages delivered twice, tables throttled, SES refusing: 
   expect(total(result.faults)).toBeGreaterThan(5);
   expect(total(result.twice)).toBeGreaterThan(0);
   expect(result.ses.refused + result.ses.ambiguous).toBeGreaterThan(0);
+  expect(result.rejudged.interactions).toBeGreaterThan(0);
+  expect(result.drift.repaired).toBe(1);
   expect(result.mails).toBeGreaterThan(result.triggers / 2);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PROJECT } from '../../bin/local/folders';
@@ -9,6 +9,13 @@ import { installedPython } from '../../bin/local/python';
 /** A rule of microburst, as its control API takes it. */
 export type FaultRule = Readonly<Record<string, unknown>>;
 
+/** A write that took effect and whose caller (a client's application id) was told nothing. */
+export interface LostAnswer {
+  readonly caller: string | null;
+  readonly pk: string | null;
+  readonly sk: string | null;
+}
+
 /** A microburst proxy: what AWS calls pass through, and where faults are asked for. */
 export interface FaultProxy {
   readonly url: string;
@@ -16,6 +23,8 @@ export interface FaultProxy {
   rules(rules: readonly FaultRule[]): Promise<void>;
   /** How often each fault fired since the start, by `service operation action`. */
   fired(): Promise<Readonly<Record<string, number>>>;
+  /** The writes of items whose answer was lost, in their order. */
+  lostAnswers(): readonly LostAnswer[];
   stop(): Promise<void>;
 }
 
@@ -49,6 +58,7 @@ export const startFaultProxy = async (upstream: string, signal: AbortSignal): Pr
   const url = `http://127.0.0.1:${port}`;
   const folder = mkdtempSync(path.join(tmpdir(), 'relance-faults-'));
   const python = installedPython();
+  const lostFile = path.join(folder, 'lost-answers.ndjson');
   const part = await startPart(
     {
       name: 'fault proxy',
@@ -61,7 +71,7 @@ export const startFaultProxy = async (upstream: string, signal: AbortSignal): Pr
         String(port),
         '--no-resign',
       ],
-      env: { PATH: process.env.PATH, ...python.env },
+      env: { PATH: process.env.PATH, ...python.env, RELANCE_LOST_ANSWERS: lostFile },
       cwd: PROJECT,
       logFile: path.join(folder, 'proxy.log'),
       isReady: () => answers(`${url}/_microburst/health`),
@@ -77,6 +87,13 @@ export const startFaultProxy = async (upstream: string, signal: AbortSignal): Pr
     url,
     rules: async (rules) => void (await ask(`${url}/_microburst/rules`, 'POST', rules)),
     fired: async () => countsOf(await (await ask(`${url}/_microburst/metrics`, 'GET')).text()),
+    lostAnswers: () =>
+      existsSync(lostFile)
+        ? readFileSync(lostFile, 'utf8')
+            .split('\n')
+            .filter((line) => line !== '')
+            .map((line) => JSON.parse(line) as LostAnswer)
+        : [],
     async stop() {
       await part.stop();
       process.off('exit', onExit);

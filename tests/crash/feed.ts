@@ -1,6 +1,5 @@
 import { apiClient } from '../../bin/support/api-client';
 import { pause } from '../../bin/support/interrupt';
-import type { Progress } from '../../bin/support/output';
 import { between, type Dice } from './dice';
 import type { PlannedCall } from './plan';
 
@@ -15,13 +14,13 @@ export interface Fed {
 
 /**
  * Sends the calls in their order through the public door, one to eight at a time, as clients do: with the same
- * messageId again while nobody answers.
+ * messageId again while nobody answers. `onProgress` is told how many are done with.
  */
 export const feed = async (
   api: { readonly apiUrl: string; readonly writeKey: string },
   calls: readonly PlannedCall[],
   dice: Dice,
-  progress: Progress,
+  onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<Fed> => {
   const client = apiClient(api);
@@ -40,11 +39,10 @@ export const feed = async (
         if ((error as Error).message.startsWith('refused')) throw error;
         unanswered += batch.length;
       }
-      progress.at(answered.length + unanswered);
+      onProgress(answered.length + unanswered);
       await pause(BETWEEN_MS, signal);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  progress.end();
   return { answered, unanswered };
 };

@@ -12,6 +12,7 @@ import { CARD, ENROLMENT_PREFIX } from '../../functions/shared/platform/cards';
 import { secretKey } from '../../functions/shared/platform/secrets';
 import type { ActivityCard, InteractionItem } from '../../functions/tracking/contract';
 import { programme } from '../../programme';
+import type { InFlight } from './in-flight';
 import type { Plan } from './plan';
 import type { Evidence, ListedDecision } from './verdict';
 
@@ -103,26 +104,33 @@ export const gather = async (
   stage: Stage,
   mailsUrl: string,
   plan: Plan,
-  run: Pick<Evidence, 'answered' | 'inFlight' | 'queued' | 'deadLetters'>,
+  run: Pick<Evidence, 'answered' | 'drift' | 'queued' | 'deadLetters'> & { readonly inFlight: InFlight },
 ): Promise<Evidence> => {
   const table = (name: string) => named(stage.outputs.tables, name);
   const secret = await secretKey(stage.outputs.identitySecret);
   const memberOf = (user: string) => sourceId(secret, 'user', user);
   const answered = new Set(run.answered);
   const { decided, ...timeline } = await timelineOf(table('interactions'));
+  const expected = plan.triggers
+    .filter(({ messageId }) => answered.has(messageId))
+    .map(({ userId, journey, step, occurrence, isOvertakable }) => {
+      const member = memberOf(userId);
+      return { key: sendKey({ member, journey, step, occurrence }), member, journey, isOvertakable };
+    });
+  const { openAtKills, unanswered, lostAnswers } = run.inFlight;
   return {
     ...run,
+    inFlight: new Set([
+      ...openAtKills,
+      ...unanswered,
+      ...expected.flatMap(({ key, member }) => (lostAnswers.has(member) ? [key] : [])),
+    ]),
     ...timeline,
     ...(await membersOf(table('members'))),
     signedUp: plan.calls.flatMap(({ type, userId, messageId }) =>
       type === 'identify' && answered.has(messageId) ? [memberOf(userId)] : [],
     ),
-    expected: plan.triggers
-      .filter(({ messageId }) => answered.has(messageId))
-      .map(({ userId, journey, step, occurrence, isOvertakable }) => {
-        const member = memberOf(userId);
-        return { key: sendKey({ member, journey, step, occurrence }), member, journey, isOvertakable };
-      }),
+    expected,
     decisions: await listed(table('interactions'), decided),
     waiting: await waitingIn(table('agenda')),
     mails: await mailsAt(mailsUrl),

@@ -45,12 +45,13 @@ const killNow = (pid: number): boolean => {
 
 /**
  * Kills a worker of the emulator by SIGKILL now and then, each busy Lambda as likely as any other, until the signal. Their
- * names are the functions of the stage by short name.
+ * names are the functions of the stage by short name; `onKill` is told each one at once.
  */
 export const killWorkers = async (
   emulatorPid: number,
   names: Readonly<Record<string, string>>,
   dice: Dice,
+  onKill: (name: string) => void,
   signal: AbortSignal,
 ): Promise<Kills> => {
   const kills: Record<string, number> = {};
@@ -64,7 +65,9 @@ export const killWorkers = async (
     }
     const name = oneOf(dice, [...byLambda.keys()].sort());
     const pid = name === undefined ? undefined : oneOf(dice, byLambda.get(name) ?? []);
-    if (name !== undefined && pid !== undefined && killNow(pid)) kills[name] = (kills[name] ?? 0) + 1;
+    if (name === undefined || pid === undefined || !killNow(pid)) continue;
+    kills[name] = (kills[name] ?? 0) + 1;
+    onKill(name);
   }
   return kills;
 };

@@ -26,7 +26,15 @@ export const reportLines = (result: RunResult): string[] => [
   row('redriven', counted(result.redriven)),
   row(
     'rejudged',
-    `${result.rejudged.interactions} interactions, of ${result.rejudged.batches} batches that the stream gave up`,
+    `${result.rejudged.interactions} interactions, of the lost stretch of the stream and ${result.rejudged.batches} batches that it gave up`,
+  ),
+  row(
+    'drift',
+    `${result.drift.checked} cards checked: ${result.drift.repaired} repaired, ${result.drift.lacking} lack something`,
+  ),
+  row(
+    'in flight',
+    `${result.inFlight.openAtKills} reservations open when a sender was killed, ${result.inFlight.unanswered} calls that SES left without an answer, ${result.inFlight.lostAnswers} members whose card was written without an answer`,
   ),
   row('mails', String(result.mails)),
   row('messages', counted(result.messages)),

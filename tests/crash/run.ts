@@ -1,20 +1,21 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { redriveQueue, redriveTarget } from '../../bin/support/dead-letters';
 import { pause } from '../../bin/support/interrupt';
 import type { Output } from '../../bin/support/output';
-import { queueDepth, stageDepths, sumOf, totalOf } from '../../bin/support/queue-depths';
-import { rejudgeStage } from '../../bin/support/rejudge';
-import { settle } from '../../bin/support/settle';
-import { isoTime, MINUTE_MS } from '../../functions/shared/kernel/time';
+import { stageDepths, sumOf } from '../../bin/support/queue-depths';
+import { MINUTE_MS } from '../../functions/shared/kernel/time';
 import { sqs } from '../../functions/shared/platform/aws';
+import { comeToRest, givenUpBatches, rejudgeByCommand } from './come-to-rest';
 import type { CrashStage } from './crash-stage';
 import { diceOf } from './dice';
 import { deliverTwice } from './duplicates';
 import { feed } from './feed';
 import { gather } from './gather';
+import { type InFlight, unansweredBySes, watchReservations } from './in-flight';
 import { killWorkers } from './kills';
-import { planRun } from './plan';
+import { type PlannedCall, planRun } from './plan';
+import { streamMapping } from './stream-gap';
 import { type Check, type Evidence, judgeRun } from './verdict';
+import { veterans } from './veterans';
 import { changeWeather } from './weather';
 
 /**
@@ -46,69 +47,17 @@ export interface RunResult {
   readonly ses: { readonly refused: number; readonly ambiguous: number };
   readonly twice: Readonly<Record<string, number>>;
   readonly redriven: Readonly<Record<string, number>>;
-  /** Batches that the stream gave up, and how many interactions were judged again because of them. */
+  /** Batches that the stream gave up; interactions that `relance rejudge` judged again, because of them or of the lost stretch. */
   readonly rejudged: { readonly batches: number; readonly interactions: number };
+  readonly drift: Evidence['drift'];
+  /** For how many messages, and members, there is a reason why an outcome may be unknown. */
+  readonly inFlight: { readonly [reason in keyof InFlight]: number };
   readonly mails: number;
   /** Messages by what became of them: `sent`, `waiting`, or the reason. */
   readonly messages: Readonly<Record<string, number>>;
   readonly checks: readonly Check[];
   readonly seconds: number;
 }
-
-/** A sender works on at most so many messages at once (functions/messaging/handlers/send-messages.ts). */
-const IN_FLIGHT = 5;
-const SETTLE_S = 420;
-const ROUNDS = 4;
-
-const redriveAll = async ({ stage }: CrashStage, redriven: Record<string, number>): Promise<number> => {
-  let moved = 0;
-  for (const [name, url] of Object.entries(stage.outputs.deadLetters)) {
-    const target = redriveTarget(name, stage.outputs);
-    const depth = totalOf(await queueDepth(sqs(), url));
-    if (target === undefined || depth === 0) continue;
-    const count = await redriveQueue(sqs(), url, target, depth);
-    redriven[name] = (redriven[name] ?? 0) + count;
-    moved += count;
-  }
-  return moved;
-};
-
-/** Batches of the stream that were given up leave their positions only: what they held is judged again. */
-const rejudgeGivenUp = async (crash: CrashStage, startedAt: number, output: Output, signal: AbortSignal) => {
-  const { dead } = await stageDepths(sqs(), crash.stage.outputs);
-  const positions = Object.entries(dead).filter(
-    ([name]) => redriveTarget(name, crash.stage.outputs) === undefined,
-  );
-  const batches = sumOf(Object.fromEntries(positions));
-  if (batches === 0) return { batches, interactions: 0 };
-  const between = { since: isoTime(startedAt - MINUTE_MS), until: isoTime(Date.now()) };
-  const { rejudged } = await rejudgeStage(crash.stage, between, { signal, whileBehind: true });
-  output.note(`${batches} batches of the stream were given up: ${rejudged} interactions judged again`);
-  await settle(crash.stage, { timeoutSeconds: SETTLE_S, signal });
-  return { batches, interactions: rejudged };
-};
-
-/** Waits until all work is done, and gives what failed another chance, until nothing fails any more. */
-const comeToRest = async (crash: CrashStage, startedAt: number, output: Output, signal: AbortSignal) => {
-  const redriven: Record<string, number> = {};
-  for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {
-    let shownAt = 0;
-    const done = await settle(crash.stage, {
-      timeoutSeconds: SETTLE_S,
-      signal,
-      onLook: ({ queued, unjudged, deadLetters }) => {
-        if (Date.now() - shownAt < 10_000) return;
-        shownAt = Date.now();
-        output.note(`settling: ${queued} queued, ${unjudged} not judged, ${deadLetters} dead letters`);
-      },
-    });
-    output.note(`settled: ${done.settled} after ${done.seconds} s, ${done.deadLetters} dead letters`);
-    signal.throwIfAborted();
-    if ((await redriveAll(crash, redriven)) === 0) break;
-  }
-  const rejudged = await rejudgeGivenUp(crash, startedAt, output, signal);
-  return { redriven, rejudged };
-};
 
 const liveIn = (evidence: Evidence): number =>
   [...evidence.enrolments.values()].filter((ended) => ended === 'live').length;
@@ -132,6 +81,11 @@ const messagesOf = ({ decisions, waiting, expected, enrolments }: Evidence): Rec
   return counts;
 };
 
+/** The parts of the calls during which the stream is on, off (and late), on, lost, and on again. */
+const STRETCHES = [0.15, 0.35, 0.55, 0.75, 1] as const;
+/** What was answered last reaches the stream while that is still off or lost. */
+const LINGER_MS = 4_000;
+
 /** Runs it: members do things while everything fails, then faults end, and what is left is judged from outside. */
 export const runMatrix = async (
   crash: CrashStage,
@@ -143,57 +97,121 @@ export const runMatrix = async (
   }: { size: keyof typeof SIZES; seed: number; output: Output; signal: AbortSignal },
 ): Promise<RunResult> => {
   const startedAt = Date.now();
+  const { stage } = crash;
   const { triggers, goesOnMs, hiddenSeconds } = SIZES[size];
-  if (hiddenSeconds) await hideFor(Object.values(crash.stage.outputs.queues), hiddenSeconds);
+  if (hiddenSeconds) await hideFor(Object.values(stage.outputs.queues), hiddenSeconds);
   const plan = planRun(triggers, `crash-${seed}`, diceOf(seed), startedAt);
+  const old = veterans(stage, `${seed}`, startedAt);
+  await old.begin(signal);
+  const stream = await streamMapping(stage);
+  const reservations = watchReservations(stage);
   const faults = new AbortController();
   const stormy = AbortSignal.any([faults.signal, signal]);
+  const onKill = (name: string) => {
+    if (['send-messages', 'unknown'].includes(name)) reservations.killed();
+  };
   const storm = Promise.all([
-    killWorkers(crash.emulatorPid, crash.stage.outputs.functions, diceOf(seed + 1), stormy),
+    killWorkers(crash.emulatorPid, stage.outputs.functions, diceOf(seed + 1), onKill, stormy),
     changeWeather(crash.proxy, crash.local.sesUrl, diceOf(seed + 2), output.note, stormy),
-    deliverTwice(crash.stage, diceOf(seed + 3), stormy),
+    deliverTwice(stage, diceOf(seed + 3), stormy),
   ]);
-  const fed = await Promise.race([
-    feed(crash.local, plan.calls, diceOf(seed + 4), output.progress('calls', plan.calls.length), signal),
+  const progress = output.progress('calls', plan.calls.length);
+  const dice = diceOf(seed + 4);
+  const answered: string[] = [];
+  let unanswered = 0;
+  const feedPart = async (calls: readonly PlannedCall[]) => {
+    const done = answered.length + unanswered;
+    const part = await feed(crash.local, calls, dice, (count) => progress.at(done + count), signal);
+    answered.push(...part.answered);
+    unanswered += part.unanswered;
+  };
+  const feedAll = async () => {
+    const ends = STRETCHES.map((share) => Math.round(share * plan.calls.length));
+    const part = (index: number) => feedPart(plan.calls.slice(ends[index - 1] ?? 0, ends[index]));
+    await part(0);
+    output.note('the stream of the timeline is off');
+    await stream.switch(false);
+    await part(1);
+    await pause(LINGER_MS, signal);
+    await stream.switch(true);
+    output.note('the stream is on again, and late');
+    await part(2);
+    output.note('the stream of the timeline is lost from here on');
+    await stream.remove();
+    await old.lookUnseen();
+    await part(3);
+    await pause(LINGER_MS, signal);
+    await stream.putBack();
+    output.note('a new stream begins');
+    await part(4);
+    progress.end();
+  };
+  await Promise.race([
+    feedAll(),
     // Ends only with the signal, or when it fails.
     storm.then((): never => {
       throw new Error('the faults ended before the calls');
     }),
   ]);
+  const lastAt = Date.now();
   await pause(goesOnMs, signal);
   faults.abort();
   const [kills, ses, twice] = await storm;
+  stream.close();
   output.note(`faults end: ${Object.values(kills).reduce((sum, count) => sum + count, 0)} workers killed`);
-  const { redriven, rejudged } = await comeToRest(crash, startedAt, output, signal);
+
+  const redriven: Record<string, number> = {};
+  const resting = { stage, output, signal };
+  // Messages may wait for a consent that was lost on the stream, until it is judged again.
+  await comeToRest(resting, redriven, 'messages');
+  const drift = await old.checkDrift();
+  const batches = await givenUpBatches(stage);
+  const { rejudged } = await rejudgeByCommand(resting, old.since - MINUTE_MS, lastAt, batches > 0);
+  await comeToRest(resting, redriven);
   signal.throwIfAborted();
-  const read = (run: Parameters<typeof gather>[3]) => gather(crash.stage, crash.local.mailsUrl, plan, run);
-  const depths = await stageDepths(sqs(), crash.stage.outputs);
+
+  const inFlight: InFlight = {
+    openAtKills: await reservations.keys(),
+    unanswered: await unansweredBySes(crash.local.sesUrl),
+    lostAnswers: new Set(
+      crash.proxy.lostAnswers().flatMap(({ caller, pk }) => (caller === 'send-messages' && pk ? [pk] : [])),
+    ),
+  };
+  const depths = await stageDepths(sqs(), stage.outputs);
   const run = {
-    answered: fed.answered,
-    inFlight: IN_FLIGHT * ((kills['send-messages'] ?? 0) + (kills.unknown ?? 0)) + ses.ambiguous,
+    answered,
+    inFlight,
+    drift,
     queued: sumOf(depths.work),
     // The positions of batches that were judged again lie there for good.
-    deadLetters: sumOf(depths.dead) - rejudged.batches,
+    deadLetters: sumOf(depths.dead) - batches,
   };
-  let evidence = await read(run);
+  const read = () => gather(stage, crash.local.mailsUrl, plan, run);
+  let evidence = await read();
   // A wait of a journey is in no queue while it lasts.
   for (let tries = 0; liveIn(evidence) > 0 && tries < 6 && !signal.aborted; tries += 1) {
     output.note(`${liveIn(evidence)} members still wait in their journeys`);
     await pause(10_000, signal);
-    await settle(crash.stage, { timeoutSeconds: SETTLE_S, signal });
-    evidence = await read(run);
+    await comeToRest(resting, redriven);
+    evidence = await read();
   }
   return {
     size,
     seed,
-    calls: { sent: plan.calls.length, answered: fed.answered.length, unanswered: fed.unanswered },
+    calls: { sent: plan.calls.length, answered: answered.length, unanswered },
     triggers: plan.triggers.length,
     kills,
     faults: await crash.proxy.fired(),
     ses,
     twice,
     redriven,
-    rejudged,
+    rejudged: { batches, interactions: rejudged },
+    drift,
+    inFlight: {
+      openAtKills: inFlight.openAtKills.size,
+      unanswered: inFlight.unanswered.size,
+      lostAnswers: inFlight.lostAnswers.size,
+    },
     mails: evidence.mails.length,
     messages: messagesOf(evidence),
     checks: judgeRun(evidence),

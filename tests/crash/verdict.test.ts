@@ -28,7 +28,8 @@ const aRun = (change: Partial<Evidence> = {}): Evidence => ({
   waiting: new Set(),
   mails: [{ key: 'greeting', to: 'ada@example.com', at: 0, tags: {} }],
   caps: [{ scope: 'all', max: 1, window: '1d' }],
-  inFlight: 1,
+  inFlight: new Set(['thanks']),
+  drift: { checked: 4, repaired: 1, lacking: 1, damaged: 1, lost: 1, notMended: [] },
   queued: 0,
   deadLetters: 0,
   ...change,
@@ -48,7 +49,7 @@ const decisions = (
 test('a run that lost nothing keeps every promise, and says so in one line', () => {
   const checks = judgeRun(aRun());
   expect(checks.filter(({ broken }) => broken > 0)).toEqual([]);
-  expect(verdictLine(checks)).toBe('nothing lost, nothing twice: all 9 promises held');
+  expect(verdictLine(checks)).toBe('nothing lost, nothing twice: all 10 promises held');
 });
 
 test.each<[string, string, Partial<Evidence>]>([
@@ -107,7 +108,22 @@ test.each<[string, string, Partial<Evidence>]>([
     'no contradiction',
     { decisions: decisions('thanks', { decision: 'sent' }) },
   ],
-  ['more unknown outcomes than were in flight', 'unknown outcome', { inFlight: 0 }],
+  [
+    'an unknown outcome of a message that was not in flight',
+    'unknown outcome',
+    { inFlight: new Set(['greeting']) },
+  ],
+  [
+    'a damaged card that nobody repaired',
+    'drift',
+    { drift: { ...aRun().drift, repaired: 0, notMended: ['ada'] } },
+  ],
+  ['a sound card that was repaired', 'drift', { drift: { ...aRun().drift, repaired: 2 } }],
+  [
+    'a card that lacks something and was repaired in silence',
+    'drift',
+    { drift: { ...aRun().drift, lacking: 0 } },
+  ],
   ['work that is left in a queue', 'nothing left', { queued: 1 }],
   ['a dead letter', 'nothing left', { deadLetters: 1 }],
 ])('%s breaks the promise "%s" alone', (_, promise, change) => {
@@ -149,7 +165,10 @@ test.each<[string, Partial<Evidence>]>([
   ],
   [
     'a mail whose answer was lost',
-    { decisions: decisions('greeting', { decision: 'skipped', reason: 'unknown_outcome' }), inFlight: 2 },
+    {
+      decisions: decisions('greeting', { decision: 'skipped', reason: 'unknown_outcome' }),
+      inFlight: new Set(['greeting', 'thanks']),
+    },
   ],
 ])('%s breaks nothing', (_, change) => {
   expect(brokenIn(change)).toEqual([]);

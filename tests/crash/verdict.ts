@@ -1,5 +1,6 @@
 import { type CountedMail, capViolations } from '../../bin/demo/cap-violations';
 import type { Cap } from '../../functions/programme/contract';
+import type { DriftEvidence } from './veterans';
 
 /** A decision about a message as `explain` lists it. */
 export interface ListedDecision {
@@ -37,8 +38,10 @@ export interface Evidence {
   readonly waiting: ReadonlySet<string>;
   readonly mails: readonly (CountedMail & { readonly key: string })[];
   readonly caps: readonly Cap[];
-  /** How many sends could be in flight at kills of a sender, or had no answer from SES. */
-  readonly inFlight: number;
+  /** Send keys of the messages whose outcome may be unknown: see InFlight. */
+  readonly inFlight: ReadonlySet<string>;
+  /** What the nightly check of the cards found. */
+  readonly drift: DriftEvidence;
   /** Messages left in queues, and among the dead letters, at the end. */
   readonly queued: number;
   readonly deadLetters: number;
@@ -95,6 +98,12 @@ const contradictions = ({ decisions, mails }: Evidence): string[] => {
 const unknownsOf = ({ decisions }: Evidence): string[] =>
   keysOf(decisions, (listed) => listed.some(({ reason }) => reason === 'unknown_outcome'));
 
+const driftProblems = ({ repaired, lacking, damaged, lost, notMended }: DriftEvidence): string[] => [
+  ...notMended.map((member) => `${member}: damaged, and not what it was`),
+  ...(repaired === damaged ? [] : [`${repaired} cards repaired, ${damaged} were damaged`]),
+  ...(lacking === lost ? [] : [`${lacking} cards found to lack something, ${lost} did`]),
+];
+
 /** Judges what a run left behind, promise by promise. */
 export const judgeRun = (evidence: Evidence): readonly Check[] => {
   const { answered, recorded, timelineCounts, cardCounts, mails } = evidence;
@@ -139,13 +148,18 @@ export const judgeRun = (evidence: Evidence): readonly Check[] => {
     ]),
     checkOf(
       'unknown outcome',
-      `only for what was in flight (at most ${evidence.inFlight})`,
-      unknowns.slice(evidence.inFlight),
+      `${unknowns.length}, of ${evidence.inFlight.size} messages that were in flight when something broke`,
+      unknowns.filter((key) => !evidence.inFlight.has(key)),
     ),
     checkOf(
       'caps',
       'nobody got more than the caps allow',
       Array.from({ length: capped }, () => 'a mail over a cap'),
+    ),
+    checkOf(
+      'drift',
+      'the nightly check repairs the damaged card, and leaves what is missing',
+      driftProblems(evidence.drift),
     ),
     checkOf('nothing left', 'no work is left in queues or among the dead letters', [
       ...(evidence.queued > 0 ? [`${evidence.queued} in queues`] : []),

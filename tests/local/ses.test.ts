@@ -227,6 +227,25 @@ describe('faults on request', () => {
     expect(await outcome).toBe('AbortError');
   });
 
+  test('are told afterwards by the key of the mail, when the caller cannot know what became of it', async () => {
+    ses = await startSes();
+    const keyed = (key: string) =>
+      send({ ...aMail(), EmailTags: [{ Name: 'relance-key', Value: key }] }).catch(
+        (error: Error) => error.name,
+      );
+    await keyed('taken');
+    await ses.post('/_refuse', { all: true, code: 'TooManyRequestsException' });
+    await keyed('refused');
+    for (const code of ['reset', 'accept_and_drop', 'InternalServiceErrorException']) {
+      await ses.post('/_refuse', { all: true, code });
+      await keyed(code);
+    }
+    const answer = await fetch(`${ses.url}/_unanswered`);
+    expect(await answer.json()).toEqual({
+      keys: ['reset', 'accept_and_drop', 'InternalServiceErrorException'],
+    });
+  });
+
   test('are refused themselves when they say neither an address nor all', async () => {
     ses = await startSes();
     const answer = await ses.post('/_refuse', { code: 'MessageRejected' });

@@ -57,6 +57,9 @@ export const createSesServer = (handle: (request: SesRequest) => Promise<SesAnsw
   createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://ses');
     const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
+    const answered = new Promise<boolean>((resolve) => {
+      response.once('close', () => resolve(response.writableFinished));
+    });
     readBody(request)
       .then((body) =>
         handle({
@@ -65,6 +68,7 @@ export const createSesServer = (handle: (request: SesRequest) => Promise<SesAnsw
           query: url.searchParams,
           body,
           caller: applicationOf(request.headers['user-agent']),
+          answered,
         }),
       )
       .then((answer) => give(answer, response))

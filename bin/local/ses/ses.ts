@@ -50,6 +50,8 @@ export interface SesRequest {
   readonly body: unknown;
   /** Application id of the client, as its SDK says it. */
   readonly caller?: string;
+  /** Resolves when the connection is done with: whether the whole answer went out. */
+  readonly answered?: Promise<boolean>;
 }
 
 const json = (body: object): SesAnswer => ({ kind: 'json', body });
@@ -65,14 +67,28 @@ export const createSes = (world: SesWorld) => {
   const meter = createSendingMeter(() => account);
   const refusals = createRefusals();
   const suppressions = createSuppressions();
+  /** Keys (tag `relance-key`) of the mails of which the caller cannot know whether they were taken. */
+  const unanswered = new Set<string>();
 
-  const accept = async (body: unknown, caller?: string): Promise<SesAnswer> => {
+  const noteUnanswered = (key: string | undefined, answered: boolean | undefined) => {
+    if (key !== undefined && answered === false) unanswered.add(key);
+  };
+
+  const accept = async ({ body, caller, answered }: SesRequest): Promise<SesAnswer> => {
     const asked = await readSendRequest(body);
+    const key = asked.tags['relance-key'];
+    void answered?.then((whole) => noteUnanswered(key, whole));
     world.note?.({ caller, action: 'SendEmail', from: asked.from, configurationSet: asked.configurationSet });
     if (!account.sendingEnabled) {
       throw new SesProblem('SendingPausedException', 400, 'Email sending is disabled for this account.');
     }
-    const fault: ConnectionFault | undefined = refusals.next(asked.to);
+    let fault: ConnectionFault | undefined;
+    try {
+      fault = refusals.next(asked.to);
+    } catch (error) {
+      noteUnanswered(key, !(error instanceof SesProblem && error.status >= 500));
+      throw error;
+    }
     if (fault === 'reset') return { kind: 'drop' };
     const now = world.clock();
     meter.take(asked.to.length, now);
@@ -119,6 +135,7 @@ export const createSes = (world: SesWorld) => {
       return { kind: 'lines', lines };
     },
     'GET /_refuse': () => json({ refusals: refusals.list() }),
+    'GET /_unanswered': () => json({ keys: [...unanswered] }),
     'POST /_refuse': ({ body }) => {
       const parsed = refusalSchema.safeParse(body);
       if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
@@ -142,7 +159,7 @@ export const createSes = (world: SesWorld) => {
     const route = `${request.method} ${request.path}`;
     const special = Object.hasOwn(forTests, route) ? forTests[route] : undefined;
     if (special) return special(request);
-    if (route === 'POST /v2/email/outbound-emails') return accept(request.body, request.caller);
+    if (route === 'POST /v2/email/outbound-emails') return accept(request);
     if (route === 'GET /v2/email/account') {
       world.note?.({ caller: request.caller, action: 'GetAccount' });
       return describeAccount();
