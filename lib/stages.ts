@@ -12,6 +12,8 @@ export const STAGES: Readonly<Record<string, StageSettings>> = {
     agendaAheadSeconds: 5,
     agendaBucketSeconds: 5,
     graceSeconds: 20,
+    // Each call at once is a process of this machine.
+    workerConcurrency: 5,
     consentWaitSeconds: 20,
     quietHours: 'off',
     waits: { '2h': '15s', '3d': '30s' },
