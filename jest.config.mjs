@@ -8,6 +8,8 @@ const shared = {
     ],
   },
   transformIgnorePatterns: ['node_modules/(?!(liquidjs|commander)/)'],
+  globalSetup: '<rootDir>/tests/support/own-temporary-folder.ts',
+  globalTeardown: '<rootDir>/tests/support/remove-temporary-folder.ts',
   setupFiles: ['<rootDir>/tests/support/quiet.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.relance'],
 };
