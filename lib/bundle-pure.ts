@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
 const SCHEMA_FILES = /[\\/]functions[\\/](?:[a-z-]+[\\/])+(?:contract|env|settings|condition)\.ts$/;
 /** A constant at the top of a module whose value is made by zod, up to the end of its statement. */
 const SCHEMA =
-  /^((?:export )?const \w+(?:: [^=\n]+)? = )((?:z\b|\w+Schema\b|\w+Env\b|\w+\.(?:extend|omit|pick|partial)\b)[\s\S]*?);$(?=\n(?:\n|\S|$))/gm;
+  /^((?:export )?const \w+(?:: [^=\n]+)? = )((?:z\b|\w+Schema\b|\w+Env\b|\w+\.(?:extend|omit|pick|partial)\b)[\s\S]*?);$(?=\n(?:\n|[^\s})\]]|$))/gm;
 
 /** The source with each schema at its top marked as free of side effects, so that a bundle drops those that nothing uses. */
 export const markSchemas = (source: string): string =>

@@ -10,6 +10,7 @@ describe('schemas that nothing uses', () => {
     ['const unused = z.strictObject({\n  a: z.string(),\n  b: other,\n});\n\nconst next = 1;\n'],
     ["const unused = z\n  .string()\n  .regex(/^[a-z;]+$/, 'a; b');\n"],
     ['const unused = baseSchema.extend({ a: z.string() });\n'],
+    ['const unused = z.lazy(() => {\n  const b = other();\n  return z.union([b]);\n});\n'],
   ])('go: %j', (source) => {
     expect(
       kept(`import * as z from 'zod';\nimport { baseSchema, other } from './x';\n${source}`),

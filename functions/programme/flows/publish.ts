@@ -4,7 +4,6 @@ import { isoTime } from '../../shared/kernel/time';
 import type { ProgrammeDocument, PublishAnswer } from '../contract';
 import { canonicalJson } from '../domain/canonical-json';
 import type { Pointer, ProgrammeStore } from '../ports';
-import { checkDocument } from './check';
 
 const MAX_TRIES = 8;
 const MAX_REMEMBERED = 100;
@@ -37,6 +36,8 @@ export const publishProgramme = async (
   now: number,
   options: { readonly onlyIfNew?: boolean } = {},
 ): Promise<PublishAnswer> => {
+  // With it comes the engine of the templates; going back and asking what is live do without.
+  const { checkDocument } = await import('./check');
   const checked = checkDocument(input);
   if (!checked.ok) return answerOf(await store.pointer(), { ok: false, problems: checked.problems });
   const { templates, ...rest } = checked.document;

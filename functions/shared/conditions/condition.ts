@@ -6,17 +6,6 @@ export const durationSchema = z
   .string()
   .check(z.regex(DURATION_PATTERN, 'must be a duration such as 30s, 15m, 2h or 31d'));
 
-const scalar = z.union([z.string().check(z.maxLength(500)), z.number(), z.boolean()]);
-
-const comparison = {
-  is: z.optional(scalar),
-  isNot: z.optional(scalar),
-  in: z.optional(z.array(scalar).check(z.minLength(1), z.maxLength(100))),
-  above: z.optional(z.number()),
-  below: z.optional(z.number()),
-  exists: z.optional(z.boolean()),
-};
-
 /**
  * The closed condition language: JSON that can be stored, checked and compiled. Every listed comparison of one
  * condition must hold. A value that is missing satisfies only `exists: false` and `isNot`.
@@ -47,12 +36,27 @@ export const BANDS = ['low', 'medium', 'high'] as const;
 /** A band of a score. */
 export type Band = (typeof BANDS)[number];
 
+const COMPARISONS = ['is', 'isNot', 'in', 'above', 'below', 'exists'] as const satisfies (keyof Comparison)[];
+
 const hasComparison = (value: Record<string, unknown>): boolean =>
-  Object.keys(comparison).some((key) => value[key] !== undefined);
+  COMPARISONS.some((key) => value[key] !== undefined);
+
+const comparisons = () => {
+  const scalar = z.union([z.string().check(z.maxLength(500)), z.number(), z.boolean()]);
+  return {
+    is: z.optional(scalar),
+    isNot: z.optional(scalar),
+    in: z.optional(z.array(scalar).check(z.minLength(1), z.maxLength(100))),
+    above: z.optional(z.number()),
+    below: z.optional(z.number()),
+    exists: z.optional(z.boolean()),
+  } satisfies Record<(typeof COMPARISONS)[number], z.ZodMiniType>;
+};
 
 /** The schema of a condition; strict, so that a misspelt key is an error with its path. */
-export const conditionSchema: z.ZodMiniType<Condition> = z.lazy(() =>
-  z.union([
+export const conditionSchema: z.ZodMiniType<Condition> = z.lazy(() => {
+  const comparison = comparisons();
+  return z.union([
     z.strictObject({ all: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
     z.strictObject({ any: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
     z.strictObject({ not: conditionSchema }),
@@ -74,8 +78,8 @@ export const conditionSchema: z.ZodMiniType<Condition> = z.lazy(() =>
     }),
     z.strictObject({ score: z.literal('silence'), band: z.array(z.enum(BANDS)).check(z.minLength(1)) }),
     z.strictObject({ segment: z.string().check(z.minLength(1)) }),
-  ]),
-) as z.ZodMiniType<Condition>;
+  ]);
+}) as z.ZodMiniType<Condition>;
 
 /** What is known of one interaction by name, as the ACTIVITY card keeps it; times are epoch milliseconds. */
 export interface EventSummary {

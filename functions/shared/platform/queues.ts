@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { RelanceError } from '../kernel/errors';
+import { gunzip, gzip } from './gzip';
 
 const PACK_ABOVE_BYTES = 200_000;
 const MAX_BATCH_BYTES = 1_000_000;
@@ -13,7 +13,7 @@ const PACKED = 'gzip:';
 export const packBody = (value: unknown): string => {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) <= PACK_ABOVE_BYTES) return text;
-  return PACKED + gzipSync(text).toString('base64');
+  return PACKED + gzip(text).toString('base64');
 };
 
 /** The JSON value of a queue message's body; throws `message_unreadable` when it is none. */
@@ -21,7 +21,7 @@ export const unpackBody = (body: string): unknown => {
   try {
     if (!body.startsWith(PACKED)) return JSON.parse(body);
     const packed = Buffer.from(body.slice(PACKED.length), 'base64');
-    return JSON.parse(gunzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8'));
+    return JSON.parse(gunzip(packed, MAX_UNPACKED_BYTES).toString('utf8'));
   } catch (error) {
     throw new RelanceError('message_unreadable', 'the body of the queue message is not JSON', [], {
       cause: error,

@@ -1,8 +1,8 @@
-import { gunzipSync } from 'node:zlib';
 import type { Issue } from '../../shared/kernel/errors';
 import { shortHash } from '../../shared/kernel/ids';
 import { isoTime } from '../../shared/kernel/time';
 import { type HttpAnswer, type HttpRequest, json } from '../../shared/platform/doors/http-door';
+import { gunzip } from '../../shared/platform/gzip';
 import { CALL_TYPES, type CallType, type WriteKeys } from '../contract';
 import { type CheckedBatch, checkBatch, MAX_BATCH_BYTES } from '../domain/check-batch';
 import { checkCall } from '../domain/check-call';
@@ -54,7 +54,7 @@ const isGzip = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b;
 const readJson = (body: Buffer): { readonly value: unknown } | 'json_malformed' | 'batch_too_large' => {
   if (body.length > MAX_BATCH_BYTES) return 'batch_too_large';
   try {
-    const plain = isGzip(body) ? gunzipSync(body, { maxOutputLength: MAX_BATCH_BYTES }) : body;
+    const plain = isGzip(body) ? gunzip(body, MAX_BATCH_BYTES) : body;
     return { value: JSON.parse(plain.toString('utf8')) };
   } catch (error) {
     return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
