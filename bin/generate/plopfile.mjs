@@ -1,9 +1,9 @@
 // npm run generate -- capability|lambda|step: writes what a new one needs, in every room, and wires it.
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { has } from './edit.mjs';
+import { has, newDraft } from './draft.mjs';
 import { capabilityWiring, lambdaWiring, stepWiring } from './wiring.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -36,23 +36,14 @@ const checkLambda = (root, { name, trigger }) => {
   if (handlers(root).includes(name)) refuse(`there is a Lambda ${name} already`);
 };
 
-const add = (file, name, data) => ({
-  type: 'add',
-  path: `{{root}}/${file}`,
-  templateFile: template(name),
-  data,
-});
-
-const filesOfLambda = (root, { capability, name, trigger }) => {
-  const flows = has(root, `functions/${capability}/flows.ts`) ? 'flows' : `flows/${name}`;
-  const data = { root, capability, name, trigger, flows, isQueue: trigger === 'queue' };
-  return [
-    add(`functions/${capability}/domain/${name}.ts`, 'lambda/rule', data),
-    add(`functions/${capability}/adapters/connect-${name}.ts`, 'lambda/connect', data),
-    add(`functions/${capability}/handlers/${name}.ts`, `lambda/handler-${trigger}`, data),
-    add(`tests/${capability}/${name}.test.ts`, 'lambda/test', data),
-    ...(flows === 'flows' ? [] : [add(`functions/${capability}/${flows}.ts`, 'lambda/flow-file', data)]),
-  ];
+const writeFilesOfLambda = (draft, { capability, name, trigger }, create) => {
+  const flows = draft.has(`functions/${capability}/flows.ts`) ? 'flows' : `flows/${name}`;
+  const data = { capability, name, trigger, flows, isQueue: trigger === 'queue' };
+  create(`functions/${capability}/domain/${name}.ts`, 'lambda/rule', data);
+  create(`functions/${capability}/adapters/connect-${name}.ts`, 'lambda/connect', data);
+  create(`functions/${capability}/handlers/${name}.ts`, `lambda/handler-${trigger}`, data);
+  create(`tests/${capability}/${name}.test.ts`, 'lambda/test', data);
+  if (flows !== 'flows') create(`functions/${capability}/${flows}.ts`, 'lambda/flow-file', data);
 };
 
 const RESERVED = new Set(
@@ -60,14 +51,6 @@ const RESERVED = new Set(
     ' ',
   ),
 );
-
-/** Refuses before anything is written: half of a new thing is worse than none. */
-const refuseTaken = (root, actions) => {
-  const files = actions.map(({ path: file }) => file.replace('{{root}}/', ''));
-  const taken = files.filter((file) => has(root, file));
-  if (taken.length > 0) refuse(`there is ${taken.join(', ')} already; take another name`);
-  return actions;
-};
 
 const format = (root) => () => {
   const biome = path.join(root, 'node_modules/@biomejs/biome/bin/biome');
@@ -85,6 +68,13 @@ const next = (what) => () =>
 export default (plop) => {
   const root = plop.getDestBasePath().replace(/\/bin\/generate$/, '');
   const render = (text, data) => plop.renderString(text, data);
+  /** Drafts all of it, then writes: what cannot be wired is refused before anything is there. */
+  const drafted = (what, work) => {
+    const draft = newDraft(root);
+    work(draft, (file, from, data) => draft.create(file, render(readFileSync(template(from), 'utf8'), data)));
+    draft.refuseTaken();
+    return [() => draft.write(), format(root), next(what)];
+  };
   const name = (message) => ({ type: 'input', name: 'name', message });
   const trigger = { type: 'list', name: 'trigger', message: 'What starts it?', choices: TRIGGERS };
 
@@ -104,12 +94,10 @@ export default (plop) => {
       if (!capabilities(root).includes(answers.capability))
         refuse(`there is no capability ${answers.capability}`);
       checkLambda(root, answers);
-      return [
-        ...refuseTaken(root, filesOfLambda(root, answers)),
-        () => lambdaWiring(root, answers, render),
-        format(root),
-        next(`the Lambda ${answers.name}`),
-      ];
+      return drafted(`the Lambda ${answers.name}`, (draft, create) => {
+        writeFilesOfLambda(draft, answers, create);
+        lambdaWiring(draft, answers, render);
+      });
     },
   });
 
@@ -127,20 +115,14 @@ export default (plop) => {
       if (capabilities(root).includes(capability) || capability === 'shared')
         refuse(`there is a capability ${capability} already`);
       checkLambda(root, answers);
-      const data = { root, capability };
-      return [
-        ...['contract', 'env', 'ports', 'flows'].map((room) =>
-          add(`functions/${capability}/${room}.ts`, `capability/${room}`, data),
-        ),
-        add(`lib/capabilities/${capability}.ts`, 'capability/construct', data),
-        ...filesOfLambda(root, answers)
-          .map((action) => ({ ...action, data: { ...action.data, flows: 'flows' } }))
-          .filter(({ path: file }) => !file.includes('/flows/')),
-        () => capabilityWiring(root, answers, render),
-        () => lambdaWiring(root, answers, render),
-        format(root),
-        next(`the capability ${capability}`),
-      ];
+      return drafted(`the capability ${capability}`, (draft, create) => {
+        for (const room of ['contract', 'env', 'ports', 'flows'])
+          create(`functions/${capability}/${room}.ts`, `capability/${room}`, { capability });
+        create(`lib/capabilities/${capability}.ts`, 'capability/construct', { capability });
+        writeFilesOfLambda(draft, answers, create);
+        capabilityWiring(draft, answers, render);
+        lambdaWiring(draft, answers, render);
+      });
     },
   });
 
@@ -153,14 +135,12 @@ export default (plop) => {
       if (RESERVED.has(answers.name)) refuse(`${answers.name} is a word of the language; take another`);
       if (has(root, `functions/journeys/domain/step-${answers.name}.ts`))
         refuse(`there is a step ${answers.name} already`);
-      const data = { root, name: answers.name };
-      return [
-        add(`functions/journeys/domain/step-${answers.name}.ts`, 'step/rule', data),
-        add(`tests/journeys/step-${answers.name}.test.ts`, 'step/test', data),
-        () => stepWiring(root, answers, render),
-        format(root),
-        next(`the step ${answers.name}`),
-      ];
+      return drafted(`the step ${answers.name}`, (draft, create) => {
+        const data = { name: answers.name };
+        create(`functions/journeys/domain/step-${answers.name}.ts`, 'step/rule', data);
+        create(`tests/journeys/step-${answers.name}.test.ts`, 'step/test', data);
+        stepWiring(draft, answers, render);
+      });
     },
   });
 };

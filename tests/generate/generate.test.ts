@@ -1,6 +1,15 @@
 // What the generator writes passes unchanged: lint, types, the plan of the house, synthesis, and its own tests.
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -10,7 +19,6 @@ jest.setTimeout(600_000);
 
 const LEFT_OUT = new Set(['node_modules', '.git', '.relance', 'cdk.out']);
 const modules = path.join(PROJECT, 'node_modules');
-const PLOP = ['plop/bin/plop.js', '--plopfile', 'bin/generate/plopfile.mjs'];
 
 let folder: string;
 beforeAll(() => {
@@ -29,7 +37,7 @@ interface Ended {
 }
 
 const run = async ([program = '', ...args]: readonly string[]): Promise<Ended> => {
-  const all = [path.join(modules, program), ...args];
+  const all = [path.resolve(modules, program), ...args];
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, all, {
       cwd: folder,
@@ -43,6 +51,8 @@ const run = async ([program = '', ...args]: readonly string[]): Promise<Ended> =
   }
 };
 
+const generate = (...what: readonly string[]) => run([path.join(folder, 'bin/generate/index.mjs'), ...what]);
+
 test('a Lambda by the clock, one behind a queue, a capability and a step come in, and the house stands', async () => {
   for (const what of [
     ['lambda', 'members', 'tidy-cards', 'schedule'],
@@ -50,7 +60,7 @@ test('a Lambda by the clock, one behind a queue, a capability and a step come in
     ['capability', 'loyalty', 'award-points', 'call'],
     ['step', 'tag'],
   ])
-    expect(await run([...PLOP, ...what])).toMatchObject({ code: 0 });
+    expect(await generate(...what)).toMatchObject({ code: 0 });
   for (const file of [
     'functions/members/handlers/tidy-cards.ts',
     'functions/tracking/flows/count-things.ts',
@@ -93,8 +103,62 @@ test.each([
   ],
   [['step', 'A Step'], 'a step is called by a word in kebab-case'],
 ])('%j is refused with a sentence, and writes nothing', async (what, sentence) => {
-  const { code, output } = await run([...PLOP, ...what]);
+  const { code, output } = await generate(...what);
   expect(code).not.toBe(0);
   expect(output).toContain(sentence);
   expect(existsSync(path.join(folder, 'functions/members/handlers/Tidy.ts'))).toBe(false);
 });
+
+test.each([
+  [['lamda', 'members'], 'error: there is no generator "lamda"; there are capability, lambda, step\n'],
+  [
+    ['lambda', 'members'],
+    'error: there is no terminal to ask on; say all of it: npm run generate -- lambda CAPABILITY NAME call|queue|schedule\n',
+  ],
+  [
+    [],
+    /^error: there is no terminal to ask on; say all of it: .* capability .*, or .* lambda .*, or .* step NAME\n$/,
+  ],
+  [['step', 'tag', 'tidy'], /^error: that is more than step asks for: npm run generate -- step NAME\n$/],
+  [['step', '--force', 'tag'], /^error: there is no option --force; /],
+])('%j is wrong usage, in a sentence of ours', async (what, sentence) => {
+  const { code, output } = await generate(...what);
+  expect({ code, output }).toEqual({
+    code: 2,
+    output: typeof sentence === 'string' ? sentence : expect.stringMatching(sentence),
+  });
+});
+
+test('--help says what there is, by itself and after a name', async () => {
+  const help = await generate('--help');
+  expect(help).toEqual({ code: 0, output: expect.stringContaining('npm run generate -- step NAME') });
+  expect(await generate('lambda', '--help')).toEqual(help);
+});
+
+/** Every file of the project with its text, but for what is installed. */
+const allFiles = () =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+      .map(({ parentPath, name }) => path.join(parentPath, name))
+      .map((file) => [path.relative(folder, file), readFileSync(file, 'utf8')]),
+  );
+
+test.each([
+  [['lambda', 'members', 'mend-cards', 'queue'], 'lib/work-queues.ts', 'All work queues', 'Every work queue'],
+  [['capability', 'games', 'play-games', 'call'], 'tests/infra/schemas.ts', 'const CONTRACTS', 'const ALL'],
+  [['step', 'ring'], 'functions/journeys/domain/step-rules.ts', '\n};\n', '\n} as const;\n'],
+])(
+  'given a house in which %j has no place any more, then it is refused and nothing is written',
+  async (what, file, before, after) => {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    expect(text).toContain(before);
+    writeFileSync(path.join(folder, file), text.replaceAll(before, after));
+    const files = allFiles();
+    const { code, output } = await generate(...what);
+    expect(code).not.toBe(0);
+    expect(output).toContain(`${file} has no place for it any more`);
+    expect(allFiles()).toEqual(files);
+    writeFileSync(path.join(folder, file), text);
+  },
+);

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Whether a file or folder of the project is there. */
+export const has = (root, file) => existsSync(path.join(root, file));
+
+/**
+ * New files, and small edits of files that exist, kept in memory until `write`: an edit whose place is not there any more
+ * is refused with a sentence before anything is written, for half a new thing is worse than none.
+ */
+export const newDraft = (root) => {
+  const texts = new Map();
+  const created = new Set();
+  const read = (file) => texts.get(file) ?? readFileSync(path.join(root, file), 'utf8');
+  const known = (file) => texts.has(file) || has(root, file);
+  const readOrRefuse = (file) => {
+    if (!known(file)) throw new Error(`${file} is not there any more, and the new thing must be named in it`);
+    return read(file);
+  };
+  return {
+    /** Whether a file is there, or will be. */
+    has: known,
+    /** A file that must not be there yet; `refuseTaken` says which are. */
+    create(file, text) {
+      created.add(file);
+      texts.set(file, text);
+    },
+    /** Throws when a file to be created is there already. */
+    refuseTaken() {
+      const taken = [...created].filter((file) => has(root, file));
+      if (taken.length > 0) throw new Error(`there is ${taken.join(', ')} already; take another name`);
+    },
+    /** Puts text before or after the first match of a pattern. Throws when the file has no such place. */
+    insert(file, where, text) {
+      const source = readOrRefuse(file);
+      const [how, pattern] = Object.entries(where)[0];
+      const match = pattern.exec(source);
+      if (!match) throw new Error(`${file} has no place for it any more (${pattern})`);
+      const index = how === 'after' ? match.index + match[0].length : match.index;
+      texts.set(file, source.slice(0, index) + text + source.slice(index));
+    },
+    /** Adds text at the end of a file. */
+    append(file, text) {
+      texts.set(file, `${readOrRefuse(file).trimEnd()}\n\n${text.trim()}\n`);
+    },
+    /** Imports names into a file, unless it has them; `from` as it is written there. */
+    importInto(file, statement) {
+      const [, type, names, from] = /^import (type )?\{ ([^}]+) \} from '([^']+)';$/.exec(statement) ?? [];
+      const source = readOrRefuse(file);
+      const isThere = (name) =>
+        new RegExp(`import (type )?\\{[^}]*\\b${name}\\b[^}]*\\} from '${from.replaceAll('.', '\\.')}'`).test(
+          source,
+        );
+      const missing = names.split(', ').filter((name) => !isThere(name));
+      if (missing.length > 0)
+        texts.set(file, `import ${type ?? ''}{ ${missing.join(', ')} } from '${from}';\n${source}`);
+    },
+    /** Writes it all; answers what was created and what was changed, as lines. */
+    write() {
+      for (const [file, text] of texts) {
+        mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+        writeFileSync(path.join(root, file), text);
+      }
+      return [...texts.keys()]
+        .map((file) => `${created.has(file) ? 'new    ' : 'changed'} ${file}`)
+        .join('\n');
+    },
+  };
+};

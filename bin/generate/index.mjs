@@ -1,0 +1,17 @@
+// npm run generate: says in our words what is wrong with the call, and leaves the asking and the running to plop.
+import path from 'node:path';
+import { readArguments } from './usage.mjs';
+
+const WRONG_USAGE = 2;
+
+const args = process.argv.slice(2);
+const { help, refused } = readArguments(args, Boolean(process.stdin.isTTY));
+if (help) {
+  process.stdout.write(help);
+} else if (refused) {
+  process.stderr.write(`error: ${refused}\n`);
+  process.exitCode = WRONG_USAGE;
+} else {
+  process.argv.splice(2, 0, '--plopfile', path.join(import.meta.dirname, 'plopfile.mjs'));
+  await import('plop/bin/plop.js');
+}

@@ -1,0 +1,36 @@
+/** The generators and what each must be told, in the order in which it is asked. */
+export const GENERATORS = {
+  capability: ['NAME', 'LAMBDA', 'call|queue|schedule'],
+  lambda: ['CAPABILITY', 'NAME', 'call|queue|schedule'],
+  step: ['NAME'],
+};
+
+const line = (name) => `npm run generate -- ${[name, ...GENERATORS[name]].join(' ')}`;
+
+/** What `--help` prints. */
+export const HELP = `Writes what a new capability, Lambda or step needs, in every room, and wires it.
+
+  ${line('capability').padEnd(72)}with its first Lambda: loyalty award-points call
+  ${line('lambda').padEnd(72)}one more of a capability: members tidy-cards schedule
+  ${line('step').padEnd(72)}a kind of step that journeys can have: tag
+
+On a terminal it asks for what is not said. A name is in kebab-case; a Lambda's is a verb and its object.
+`;
+
+/**
+ * What to do with the arguments: `{help}`, `{refused: sentence}`, or `{}` to go on. Without a terminal (`asks` is false)
+ * nobody can be asked, so that all must be said.
+ */
+export const readArguments = (args, asks) => {
+  if (args.includes('--help') || args.includes('-h')) return { help: HELP };
+  const option = args.find((arg) => arg.startsWith('-'));
+  if (option) return { refused: `there is no option ${option}; see: npm run generate -- --help` };
+  const [name, ...said] = args;
+  if (name !== undefined && !Object.hasOwn(GENERATORS, name))
+    return { refused: `there is no generator "${name}"; there are ${Object.keys(GENERATORS).join(', ')}` };
+  const wanted = name === undefined ? [] : GENERATORS[name];
+  if (said.length > wanted.length) return { refused: `that is more than ${name} asks for: ${line(name)}` };
+  if (asks || (name !== undefined && said.length === wanted.length)) return {};
+  const all = name === undefined ? Object.keys(GENERATORS).map(line).join(', or ') : line(name);
+  return { refused: `there is no terminal to ask on; say all of it: ${all}` };
+};
