@@ -5,6 +5,9 @@ import { openStage, type Stage } from '../../bin/support/stage';
 import { type CountingProxy, startCountingProxy } from './counting-proxy';
 import { rerouteQueues } from './reroute';
 
+/** Mails a second that the local SES takes: an account that sends millions a month has as much, and rather more. */
+const SEND_RATE = 100;
+
 /** A deployed stage of its own, whose Lambdas write and publish through a proxy that counts. */
 export interface BenchStage {
   readonly stage: Stage;
@@ -28,6 +31,7 @@ export const startBenchStage = async (
     sesEvents: false,
     // The proxy asks for the capacity of each write, which changes what was signed.
     enforceRights: false,
+    account: { maxSendRate: SEND_RATE },
     signal,
     onProgress: say,
     workerEnv: { AWS_ENDPOINT_URL_DYNAMODB: proxy.url, AWS_ENDPOINT_URL_EVENTBRIDGE: proxy.url },

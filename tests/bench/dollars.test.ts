@@ -59,34 +59,35 @@ describe('what Lambdas used', () => {
   const report = (ms: number) =>
     `REPORT RequestId: 1-2\tDuration: ${ms} ms\tBilled Duration: ${ms} ms\tMemory Size: 512 MB\tMax Memory Used: 0 MB`;
 
-  it('is read from REPORT lines, each call as the median one', () => {
-    expect(usageOf([report(10), report(10), report(900)])).toMatchObject({
-      invocations: 3,
-      gbSeconds: (3 * 0.01) / 2,
-    });
+  it('is the sum of REPORT lines', () => {
+    const { invocations, gbSeconds } = usageOf([report(10), report(10), report(900)]);
+    expect(invocations).toBe(3);
+    expect(gbSeconds).toBeCloseTo(0.92 / 2, 6);
   });
 
   it('counts lines of their own, and the messages they speak of', () => {
-    const line = JSON.stringify({ message: 'messages_handled', count: 7 });
+    const line = JSON.stringify({ message: 'messages_handled', count: 17 });
     expect(usageOf(['START RequestId: 1', line, 'END RequestId: 1'])).toEqual({
       invocations: 0,
       gbSeconds: 0,
       logBytes: line.length + 26,
-      messages: 7,
+      messages: 17,
+      receives: 2,
     });
   });
 });
 
 describe('the requests to queues', () => {
   const counted = { writes: [], events: [], readUnits: 0, queueRequests: 5 };
-  const lambda = { invocations: 3, gbSeconds: 0, logBytes: 0, messages: 10 };
+  const lambda = { invocations: 3, gbSeconds: 0, logBytes: 0, messages: 10, receives: 3 };
 
-  it('are a receive and a delete for each call behind a queue', () => {
+  it('are a receive and a delete for every ten messages of a call behind a queue', () => {
     expect(usageOfScene(1, counted, { trackingrecordinteractions: lambda }, 0).queueRequests).toBe(5 + 6);
   });
 
   it('are none for the door and for the stream', () => {
-    const lambdas = { trackingreceiveinteractions: lambda, trackingjudgeinteractions: lambda };
+    const unasked = { ...lambda, messages: 0, receives: 0 };
+    const lambdas = { trackingreceiveinteractions: unasked, trackingjudgeinteractions: unasked };
     expect(usageOfScene(1, counted, lambdas, 0).queueRequests).toBe(5);
   });
 

@@ -1,5 +1,3 @@
-import { quantile } from './figures';
-
 /** What one handler did: calls, what they are billed, and lines of its own. */
 export interface HandlerUsage {
   readonly invocations: number;
@@ -7,6 +5,8 @@ export interface HandlerUsage {
   readonly logBytes: number;
   /** Messages that its calls said they had handled; 0 where there is no queue before it. */
   readonly messages: number;
+  /** How often Lambda asked the queue for them: it gets up to ten at once. */
+  readonly receives: number;
 }
 
 /** What the Lambdas of a stage did, by the names of their constructs in small letters (`trackingrecordinteractions`). */
@@ -54,26 +54,27 @@ const eventsOf = async (endpointUrl: string, group: string, since: number): Prom
   return events;
 };
 
+const RECEIVED_AT_ONCE = 10;
+
 /**
- * Sums up a handler's log: its REPORT lines are what is billed, its lines of JSON what it wrote itself. Each call is
- * taken to be billed what the median call is: in a bench of minutes the first calls of workers, and moments in which
- * the machine did something else, weigh as they do not in a month.
+ * Sums up a handler's log: its REPORT lines are what is billed, its lines of JSON what it wrote itself.
  */
 export const usageOf = (messages: readonly string[]): HandlerUsage => {
-  const billed: number[] = [];
-  let [logBytes, handled] = [0, 0];
+  let [invocations, gbSeconds, logBytes, handled, receives] = [0, 0, 0, 0, 0];
   for (const message of messages) {
     const [, ms, memoryMb] = REPORT.exec(message) ?? [];
     if (ms && memoryMb) {
-      billed.push((Number(ms) / 1_000) * (Number(memoryMb) / 1_024));
+      invocations += 1;
+      gbSeconds += (Number(ms) / 1_000) * (Number(memoryMb) / 1_024);
     } else if (message.startsWith('{')) {
       logBytes += Buffer.byteLength(message) + EVENT_BYTES;
       const line = JSON.parse(message) as { message?: string; count?: number };
-      if (line.message === 'messages_handled') handled += line.count ?? 0;
+      if (line.message !== 'messages_handled') continue;
+      handled += line.count ?? 0;
+      receives += Math.ceil((line.count ?? 0) / RECEIVED_AT_ONCE);
     }
   }
-  const gbSeconds = billed.length * quantile(billed, 0.5);
-  return { invocations: billed.length, gbSeconds, logBytes, messages: handled };
+  return { invocations, gbSeconds, logBytes, messages: handled, receives };
 };
 
 /** What the Lambdas did since that instant (epoch ms), from the logs of the emulator. */

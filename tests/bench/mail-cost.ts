@@ -11,8 +11,15 @@ import { lambdaUsage } from './lambda-usage';
 import { usageOfScene } from './usage';
 import { type Bench, countSettled } from './writes';
 
-const MAILS = 100;
+/** How many mails: the first ones are for the workers to start with, and not counted. */
+export interface MailScene {
+  readonly first: number;
+  readonly counted: number;
+}
+const MAILS: MailScene = { first: 100, counted: 500 };
 const SECONDS = 240;
+/** The most calls in a request of the tracking API. */
+const REQUEST = 100;
 /** Journeys put what they ask for on the queue in batches of up to ten. */
 const BATCH = 10;
 
@@ -24,55 +31,70 @@ const accepted = async (bench: Bench): Promise<number> => {
   return count;
 };
 
+/** Members of whom nothing is known but that they may be written to; answers their ids. */
+const signUp = async (bench: Bench, users: readonly string[]): Promise<string[]> => {
+  const client = apiClient(bench);
+  for (let from = 0; from < users.length; from += REQUEST) {
+    await client.sendBatch(
+      users.slice(from, from + REQUEST).map((userId) => ({
+        type: 'identify',
+        userId,
+        messageId: `identify-${userId}`,
+        timestamp: isoTime(Date.now() - 3 * DAY_MS),
+        traits: { email: `${userId}@example.com`, firstName: 'Ada', newsletter: true },
+      })),
+    );
+  }
+  const { writes } = await countSettled(bench, 'sign-ups');
+  return writes.flatMap(({ messageId, pk }) => (messageId?.startsWith('identify-costed-') ? [pk] : []));
+};
+
+const requestFor = (member: string, at: number): MessageRequest => ({
+  member,
+  journey: 'welcome',
+  step: 'greet',
+  occurrence: member,
+  template: 'welcome',
+  topic: 'news',
+  class: 'marketing',
+  channel: 'email',
+  priority: 50,
+  programmeVersion: 1,
+  requestedAt: isoTime(at),
+  expiresAt: isoTime(at + DAY_MS),
+  control: false,
+  properties: {},
+});
+
+const sendTo = async (bench: Bench, members: readonly string[]): Promise<void> => {
+  const before = await accepted(bench);
+  await sendToQueue(
+    sqs(),
+    named(bench.stage.outputs.queues, 'messages'),
+    members.map((member) => ({ value: requestFor(member, Date.now()) })),
+  );
+  await waitFor(
+    'mails',
+    async () => ((await accepted(bench)) - before >= members.length ? true : undefined),
+    {
+      seconds: SECONDS,
+      signal: bench.signal,
+    },
+  );
+};
+
 /**
  * What a mail costs us: from the request on messaging's queue (its sending counted too) to the entry on the timeline.
  * What led to it, the interaction and the journey, is a cost of theirs.
  */
-export const mailCost = async (bench: Bench): Promise<Usage> => {
-  const who = Array.from({ length: MAILS }, (_, index) => `costed-${index}`);
-  await apiClient(bench).sendBatch(
-    who.map((userId) => ({
-      type: 'identify',
-      userId,
-      messageId: `identify-${userId}`,
-      timestamp: isoTime(Date.now() - 3 * DAY_MS),
-      traits: { email: `${userId}@example.com`, firstName: 'Ada', newsletter: true },
-    })),
-  );
-  const { writes } = await countSettled(bench, 'sign-ups');
-  const members = writes.flatMap(({ messageId, pk }) =>
-    messageId?.startsWith('identify-costed-') ? [pk] : [],
-  );
-  const before = await accepted(bench);
+export const mailCost = async (bench: Bench, { first, counted }: MailScene = MAILS): Promise<Usage> => {
+  const users = Array.from({ length: first + counted }, (_, index) => `costed-${index}`);
+  const members = await signUp(bench, users);
+  await sendTo(bench, members.slice(0, first));
+  await countSettled(bench, 'first mails');
   const startedAt = Date.now();
-  const requests = members.map(
-    (member): MessageRequest => ({
-      member,
-      journey: 'welcome',
-      step: 'greet',
-      occurrence: member,
-      template: 'welcome',
-      topic: 'news',
-      class: 'marketing',
-      channel: 'email',
-      priority: 50,
-      programmeVersion: 1,
-      requestedAt: isoTime(startedAt),
-      expiresAt: isoTime(startedAt + DAY_MS),
-      control: false,
-      properties: {},
-    }),
-  );
-  await sendToQueue(
-    sqs(),
-    named(bench.stage.outputs.queues, 'messages'),
-    requests.map((value) => ({ value })),
-  );
-  await waitFor('mails', async () => ((await accepted(bench)) - before >= MAILS ? true : undefined), {
-    seconds: SECONDS,
-    signal: bench.signal,
-  });
-  const counted = await countSettled(bench, 'mails of which the cost is counted');
-  const sent = { ...counted, queueRequests: counted.queueRequests + MAILS / BATCH };
-  return usageOfScene(MAILS, sent, await lambdaUsage(bench.endpointUrl, startedAt), 0);
+  await sendTo(bench, members.slice(first));
+  const calls = await countSettled(bench, 'mails of which the cost is counted');
+  const sent = { ...calls, queueRequests: calls.queueRequests + counted / BATCH };
+  return usageOfScene(counted, sent, await lambdaUsage(bench.endpointUrl, startedAt), 0);
 };

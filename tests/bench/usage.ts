@@ -2,20 +2,13 @@ import type { Counted } from './counted-calls';
 import type { Usage } from './dollars';
 import type { LambdaUsage } from './lambda-usage';
 
-/** Calls of these come over HTTP or from a stream: nobody polls a queue for them. */
-const WITHOUT_QUEUE = [
-  'trackingreceiveinteractions',
-  'trackingjudgeinteractions',
-  'messagingleave',
-  'journeyssweepagenda',
-];
 const BY_BUS = 'journeyshearfacts';
 /** A line of the API's access log with our format, and what CloudWatch counts beside it; the emulator writes none. */
 const ACCESS_LINE_BYTES = 190;
 
 /**
- * What a scene used: what its calls were counted to be, and what Lambda's pollers do for them. For every call of a
- * worker its poller receives a batch and deletes it; what the bus brings it sends to the queue, message by message.
+ * What a scene used: what its calls were counted to be, and what Lambda's pollers do for them. For every ten messages
+ * of a call its poller receives a batch and deletes it; what the bus brings it sends to the queue, message by message.
  * What pollers ask in vain costs at rest, not here; reading a stream costs a Lambda nothing.
  */
 export const usageOfScene = (
@@ -24,10 +17,10 @@ export const usageOfScene = (
   lambdas: LambdaUsage,
   apiRequests: number,
 ): Usage => {
-  const all = Object.entries(lambdas);
-  const sum = (pick: (usage: LambdaUsage[string], name: string) => number) =>
-    all.reduce((total, [name, usage]) => total + pick(usage, name), 0);
-  const polled = sum(({ invocations }, name) => (WITHOUT_QUEUE.includes(name) ? 0 : invocations));
+  const all = Object.values(lambdas);
+  const sum = (pick: (usage: LambdaUsage[string]) => number) =>
+    all.reduce((total, usage) => total + pick(usage), 0);
+  const polled = sum(({ receives }) => receives);
   const broughtByBus = lambdas[BY_BUS]?.messages ?? 0;
   return {
     of,

@@ -1,0 +1,45 @@
+import { createOutput } from '../../bin/support/output';
+import { startBenchStage } from './bench-stage';
+import { DOLLAR_BARS, dollarsPerMillion, type Scene, type Usage } from './dollars';
+import { mailCost } from './mail-cost';
+import { flow } from './traffic';
+import type { Bench } from './writes';
+
+/** What is counted of a million, in dollars: the seconds of Lambdas are the machine's, and only the bench judges them. */
+const counted = (usage: Usage): number => {
+  const { total, byService } = dollarsPerMillion(usage);
+  return total - (byService['Lambda GB-seconds'] ?? 0);
+};
+
+let bench: Bench;
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  const output = createOutput({ json: false });
+  bench = { ...(await startBenchStage(output.note, signal)), output, signal };
+});
+afterAll(async () => {
+  await bench?.stop();
+});
+
+/** The traffic a second time, when workers have read what they read once. */
+const again = async (name: string, perRequest: number): Promise<Usage> => {
+  const traffic = { requests: 60, perRequest, rate: 30, members: 60, backlog: true };
+  await flow(bench, { ...traffic, name: `${name}, first` });
+  return (await flow(bench, { ...traffic, name })).usage;
+};
+
+const SCENES: Readonly<Record<Scene, () => Promise<Usage>>> = {
+  'by ten': () => again('by ten', 10),
+  'one by one': () => again('one by one', 1),
+  mails: () => mailCost(bench, { first: 40, counted: 60 }),
+};
+
+test.each(Object.keys(SCENES) as Scene[])(
+  'what is counted of "%s" on a stage of today costs no more than its bar',
+  async (scene) => {
+    const usage = await SCENES[scene]();
+    expect(usage.writeUnits).toBeGreaterThan(usage.of);
+    expect(counted(usage)).toBeLessThanOrEqual(DOLLAR_BARS[scene]);
+  },
+);
