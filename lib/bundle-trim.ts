@@ -22,6 +22,9 @@ const SCHEMAS = /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/
 const ZOD_JSON_SCHEMA = /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/;
 const RESOLVED = Symbol('resolved');
 
+/** Rules do nothing when they are loaded: a contract that names them brings along only those that are used. */
+const RULES = /[\\/]functions[\\/][a-z-]+[\\/]domain[\\/][a-z-]+\.ts$/;
+
 /** Imports from packages of the SDK that nothing uses go: lib-dynamodb and others forget to say that they may. */
 const dropUnusedImports: Plugin = {
   name: 'drop-unused-imports-of-the-sdk',
@@ -35,7 +38,7 @@ const dropUnusedImports: Plugin = {
         namespace,
         pluginData: RESOLVED,
       });
-      return SDK.test(found.path) ? { ...found, sideEffects: false } : found;
+      return SDK.test(found.path) || RULES.test(found.path) ? { ...found, sideEffects: false } : found;
     });
   },
 };

@@ -1,6 +1,7 @@
-import { type Condition, conditionSchema, durationSchema } from '../shared/conditions/condition';
+import type { Condition } from '../shared/conditions/condition';
 import * as z from '../shared/kernel/schema';
 import type { Duration } from '../shared/kernel/time';
+import type { journeySchema, MessageClass, programmeSchema } from './domain/document';
 
 /**
  * The programme as a document: all that the marketers define. Built by `programme/`, checked by this schema,
@@ -10,152 +11,19 @@ import type { Duration } from '../shared/kernel/time';
  *                  sk VERSION#<6 digits>                       {version, hash, publishedAt, rules}  (the document without templates' bodies)
  *                  sk TEMPLATE#<6 digits>#<template>           {version, template: CompiledTemplate}
  */
-const id = z
-  .string()
-  .check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be kebab-case: a-z, 0-9 and -, 40 characters at most'));
+export {
+  type Cap,
+  type CompiledTemplate,
+  capSchema,
+  compiledTemplateSchema,
+  type Journey,
+  journeySchema,
+  MESSAGE_CLASSES,
+  type MessageClass,
+  programmeSchema,
+  type Step,
+} from './domain/document';
 
-const language = z
-  .string()
-  .check(z.regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as en or fr-CA'));
-const perLanguage = z.record(language, z.string().check(z.minLength(1)));
-
-/** A message that costs a slot is `marketing` (`last-chance` is marketing with its own name in caps). */
-export const MESSAGE_CLASSES = ['marketing', 'last-chance', 'transactional'] as const;
-/** The class of a message; transactional ones are outside the caps. */
-export type MessageClass = (typeof MESSAGE_CLASSES)[number];
-
-const capScope = z.union([
-  z.literal('all'),
-  z.strictObject({ topic: id }),
-  z.strictObject({ channel: z.enum(['email']) }),
-  z.strictObject({ class: z.enum(MESSAGE_CLASSES) }),
-]);
-
-/** A frequency cap: at most `max` accepted messages of its scope in any rolling window. Windows of at most 90 days. */
-export const capSchema = z.strictObject({
-  scope: capScope,
-  max: z.int().check(z.minimum(1), z.maximum(100)),
-  window: durationSchema,
-});
-/** See capSchema. */
-export type Cap = z.infer<typeof capSchema>;
-
-const step = z.discriminatedUnion('do', [
-  z.strictObject({ id, do: z.literal('wait'), for: durationSchema }),
-  z.strictObject({
-    id,
-    do: z.literal('send'),
-    template: id,
-    topic: id,
-    class: z._default(z.enum(MESSAGE_CLASSES), 'marketing'),
-    /** How long after its cause the message is still worth sending. */
-    expires: z._default(durationSchema, '2d'),
-  }),
-  z.strictObject({ id, do: z.literal('branch'), if: conditionSchema, yes: id, no: id }),
-  z.strictObject({ id, do: z.literal('end') }),
-]);
-/** One step of a journey. After a wait or a send comes the next in the list; the last one ends. */
-export type Step = z.infer<typeof step>;
-
-const entry = z.discriminatedUnion('on', [
-  z.strictObject({
-    on: z.literal('interaction'),
-    event: z.string().check(z.minLength(1), z.maxLength(200)),
-    where: z.optional(conditionSchema),
-  }),
-  z.strictObject({
-    on: z.literal('fact'),
-    fact: z.enum(['Contact Subscribed', 'Churn Risk Changed']),
-    where: z.optional(conditionSchema),
-  }),
-]);
-
-/** A journey: who enters, when it stops, what happens. */
-export const journeySchema = z.strictObject({
-  id,
-  name: z.string().check(z.minLength(1), z.maxLength(100)),
-  entry,
-  /**
-   * `once`: ever. `one-at-a-time`: not while an enrolment is live. `every-time`: each cause its own enrolment.
-   * `gap` is the least time between two entries.
-   */
-  reentry: z.strictObject({
-    policy: z.enum(['once', 'one-at-a-time', 'every-time']),
-    gap: z.optional(durationSchema),
-  }),
-  /** A cause older than this starts nothing, so that replayed history does not write to anyone. */
-  maximumAge: z._default(durationSchema, '1d'),
-  /** Judged on the card whenever the enrolment is looked at; the first that holds ends it. */
-  exit: z._default(z.array(z.strictObject({ id, when: conditionSchema })).check(z.maxLength(10)), []),
-  /** 0 to 100; higher wins when messages compete. */
-  priority: z._default(z.int().check(z.minimum(0), z.maximum(100)), 50),
-  /** The share of those who enter that gets nothing, drawn by hash. */
-  controlGroup: z._default(z.number().check(z.minimum(0), z.maximum(0.9)), 0),
-  steps: z.array(step).check(z.minLength(1), z.maxLength(50)),
-});
-/** See journeySchema. */
-export type Journey = z.infer<typeof journeySchema>;
-
-/** A template with MJML already compiled: Liquid in subject, html and text; one of each a language. */
-export const compiledTemplateSchema = z.strictObject({
-  id,
-  subject: perLanguage,
-  html: perLanguage,
-  text: perLanguage,
-  /** Members it must render for, checked when published. */
-  fixtures: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1), z.maxLength(10)),
-});
-/** See compiledTemplateSchema. */
-export type CompiledTemplate = z.infer<typeof compiledTemplateSchema>;
-
-const consentRule = z.strictObject({
-  topic: id,
-  /** A trait that grants when it is true, or an interaction that grants. */
-  when: z.union([
-    z.strictObject({ trait: z.string().check(z.minLength(1)) }),
-    z.strictObject({ event: z.string().check(z.minLength(1)) }),
-  ]),
-});
-
-/** The whole document. References between its parts are checked by the programme capability's own rules. */
-export const programmeSchema = z.strictObject({
-  schema: z.literal(1),
-  name: z.string().check(z.minLength(1), z.maxLength(100)),
-  languages: z.array(language).check(z.minLength(1), z.maxLength(30)),
-  timeZone: z.string().check(z.minLength(1)),
-  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
-  /** Units of `currency` for one unit of another; an order in a currency that is not here is parked. */
-  exchangeRates: z._default(
-    z.record(z.string().check(z.regex(/^[A-Z]{3}$/)), z.number().check(z.positive())),
-    {},
-  ),
-  sender: z.strictObject({
-    name: z.string().check(z.minLength(1), z.maxLength(100)),
-    address: z.string().check(z.minLength(3)),
-  }),
-  topics: z.array(z.strictObject({ id, name: perLanguage })).check(z.minLength(1), z.maxLength(50)),
-  consent: z._default(z.array(consentRule).check(z.maxLength(50)), []),
-  caps: z.array(capSchema).check(z.minLength(1), z.maxLength(20)),
-  messageGap: z.optional(durationSchema),
-  /** The member's local hours in which nothing is sent: `21:00` to `08:00` crosses midnight. */
-  quietHours: z.optional(
-    z.strictObject({
-      from: z.string().check(z.regex(/^\d\d:\d\d$/)),
-      to: z.string().check(z.regex(/^\d\d:\d\d$/)),
-    }),
-  ),
-  segments: z._default(z.array(z.strictObject({ id, when: conditionSchema })).check(z.maxLength(100)), []),
-  scores: z.strictObject({
-    silence: z.strictObject({
-      horizon: durationSchema,
-      /** Risks from which a member counts as `medium` and as `high`. */
-      medium: z.number().check(z.gt(0), z.lt(1)),
-      high: z.number().check(z.gt(0), z.lt(1)),
-    }),
-  }),
-  journeys: z.array(journeySchema).check(z.maxLength(200)),
-  templates: z.array(compiledTemplateSchema).check(z.maxLength(200)),
-});
 /** The programme document after defaults were filled in. */
 export type ProgrammeDocument = z.infer<typeof programmeSchema>;
 /** The programme document as people write it. */

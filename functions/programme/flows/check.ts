@@ -1,8 +1,9 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { fixtureVariables, parseTemplate, renderTemplate } from '../../shared/platform/liquid';
-import { type CompiledTemplate, type ProgrammeDocument, programmeSchema } from '../contract';
+import type { CompiledTemplate, ProgrammeDocument } from '../contract';
 import { isTooDeep } from '../domain/canonical-json';
 import { checkProgramme } from '../domain/check-programme';
+import { programmeSchema } from '../domain/document';
 import { type Problem, problemAt } from '../domain/problem';
 import { schemaProblems } from '../domain/schema-problems';
 
