@@ -87,7 +87,7 @@ export const stepWiring = (draft, { name }, render) => {
   const variable = render('{{camelCase name}}', { name });
   const contract = 'functions/programme/contract.ts';
   draft.insert(
-    contract,
+    'functions/programme/domain/document.ts',
     { before: /\n {2}z\.strictObject\(\{ id, do: z\.literal\('end'\) \}\),/ },
     `\n  z.strictObject({ id, do: z.literal('${name}') }),`,
   );
