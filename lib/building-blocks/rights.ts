@@ -19,24 +19,46 @@ export type TableAction =
   | 'BatchWriteItem'
   | 'ConditionCheckItem';
 
-const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>): Right =>
-  new PolicyStatement({ actions, resources, conditions });
+const allow = (
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions?: Record<string, unknown>,
+): Right => new PolicyStatement({ actions: [...actions], resources: [...resources], conditions });
+
+/** What Lambda's poller does in the name of a function behind a queue. */
+export const POLLER_ACTIONS = [
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueAttributes',
+] as const;
+/** What Lambda's poller does in the name of a function behind a table's stream. */
+export const STREAM_ACTIONS = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+] as const;
+/** What DynamoDB does with the tables' key in the name of whoever uses a table. */
+export const KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:Encrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:DescribeKey',
+] as const;
+
+/** The condition under which the tables' key may be used: through DynamoDB of that Region only. */
+export const throughDynamoDb = (region: string) => ({
+  StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` },
+});
+/** The condition under which a role may be passed on: to EventBridge Scheduler only. */
+export const TO_SCHEDULER = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } } as const;
 
 /** To use the key of the tables, through DynamoDB only. */
-const useKey = (data: DataStack): Right =>
-  allow(
-    [
-      'kms:Decrypt',
-      'kms:Encrypt',
-      'kms:ReEncryptFrom',
-      'kms:ReEncryptTo',
-      'kms:GenerateDataKey',
-      'kms:GenerateDataKeyWithoutPlaintext',
-      'kms:DescribeKey',
-    ],
-    [data.key.keyArn],
-    { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.amazonaws.com` } },
-  );
+const useKey = (data: DataStack): Right => allow(KEY_ACTIONS, [data.key.keyArn], throughDynamoDb(Aws.REGION));
 
 /** To do this to items of that table. */
 export const useTable = (data: DataStack, table: TableName, actions: readonly TableAction[]): Right[] => [
@@ -49,10 +71,7 @@ export const useTable = (data: DataStack, table: TableName, actions: readonly Ta
 
 /** To read the stream of a table. */
 export const readStream = (data: DataStack, streamArn: string): Right[] => [
-  allow(
-    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-    [streamArn],
-  ),
+  allow(STREAM_ACTIONS, [streamArn]),
   useKey(data),
 ];
 
@@ -60,14 +79,13 @@ export const readStream = (data: DataStack, streamArn: string): Right[] => [
 export const sendTo = (queue: IQueue): Right => allow(['sqs:SendMessage'], [queue.queueArn]);
 
 /** To take from that queue, as Lambda's poller does in the function's name. */
-export const takeFrom = (queue: IQueue): Right =>
-  allow(
-    ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-    [queue.queueArn],
-  );
+export const takeFrom = (queue: IQueue): Right => allow(POLLER_ACTIONS, [queue.queueArn]);
 
 /** To publish facts on that bus. */
 export const publishOn = (bus: IEventBus): Right => allow(['events:PutEvents'], [bus.eventBusArn]);
+
+/** To hand that role to EventBridge Scheduler, and to nobody else. */
+export const handToScheduler = (roleArn: string): Right => allow(['iam:PassRole'], [roleArn], TO_SCHEDULER);
 
 /** To read the secret of that ARN. */
 export const readSecret = (arn: string): Right => allow(['secretsmanager:GetSecretValue'], [arn]);

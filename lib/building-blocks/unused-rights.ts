@@ -1,11 +1,37 @@
+import type { TableName } from '../data-stack';
+import type { QueueName } from '../outputs';
+import { KEY_ACTIONS, POLLER_ACTIONS, STREAM_ACTIONS, TO_SCHEDULER, throughDynamoDb } from './rights';
+
+/** A resource that belongs to a function by how the template wires it; another function's does not count. */
+export type OwnResource =
+  /** The streams of its own log group. */
+  | 'own:logs'
+  /** The queue or stream that Lambda's poller reads for it. */
+  | 'own:source'
+  /** The queue to which Lambda sends what it failed at for good. */
+  | 'own:failures'
+  /** The key of a table, where it may use a table. */
+  | 'own:key'
+  /** The role that its settings say it makes schedules with. */
+  | 'own:clock';
+/** A resource by the name it has in this repository. */
+export type NamedResource =
+  | `table:${TableName}`
+  | `queue:${QueueName | 'parked'}`
+  | 'sender:domain'
+  | 'sender:address'
+  | 'sender:configuration-set';
+
 /** A right that is granted though the calls of the tests never use it, with the reason. */
 export interface UnusedRight {
   /** Actions in full, such as `sqs:DeleteMessage`. */
   readonly actions: readonly string[];
-  /** Handlers' short names. @default any */
-  readonly handlers?: readonly string[];
-  /** A part of the resource's ARN. @default any */
-  readonly resource?: string;
+  /** Whose, by the handler's short name; `wired`: whose the resource is by the wiring of the template. */
+  readonly handlers: readonly string[] | 'wired';
+  /** On what. */
+  readonly on: readonly (OwnResource | NamedResource)[];
+  /** The conditions that the grant must have, no fewer and no others; a star stands for any text. @default none */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether a run may use it all the same, by chance. @default false: using it makes this entry wrong */
   readonly sometimes?: boolean;
   readonly reason: string;
@@ -15,90 +41,86 @@ export interface UnusedRight {
 export const UNUSED_RIGHTS: readonly UnusedRight[] = [
   {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    handlers: 'wired',
+    on: ['own:logs'],
     reason: 'Lambda writes the logs in the name of the function; the emulator writes them itself.',
   },
   {
-    actions: [
-      'sqs:ReceiveMessage',
-      'sqs:DeleteMessage',
-      'sqs:ChangeMessageVisibility',
-      'sqs:GetQueueAttributes',
-    ],
+    actions: POLLER_ACTIONS,
+    handlers: 'wired',
+    on: ['own:source'],
     reason: "Lambda's poller takes messages in the name of the function; the emulator's asks nobody.",
   },
   {
-    actions: [
-      'dynamodb:DescribeStream',
-      'dynamodb:GetRecords',
-      'dynamodb:GetShardIterator',
-      'dynamodb:ListStreams',
-    ],
+    actions: STREAM_ACTIONS,
+    handlers: 'wired',
+    on: ['own:source'],
     reason: "Lambda's poller reads the stream in the name of the function; the emulator's asks nobody.",
   },
   {
-    actions: [
-      'kms:Decrypt',
-      'kms:Encrypt',
-      'kms:ReEncryptFrom',
-      'kms:ReEncryptTo',
-      'kms:GenerateDataKey',
-      'kms:GenerateDataKeyWithoutPlaintext',
-      'kms:DescribeKey',
-    ],
+    actions: KEY_ACTIONS,
+    handlers: 'wired',
+    on: ['own:key'],
+    conditions: throughDynamoDb('*'),
     reason: "DynamoDB uses the tables' key in the name of the function; the emulator encrypts nothing.",
   },
   {
     actions: ['sqs:SendMessage'],
-    resource: 'Failures',
+    handlers: 'wired',
+    on: ['own:failures'],
     reason: 'Lambda sends what failed for good in the name of the function; the emulator asks nobody.',
   },
   {
     actions: ['iam:PassRole'],
+    handlers: ['hear-facts', 'wake-enrolments'],
+    on: ['own:clock'],
+    conditions: TO_SCHEDULER,
     reason: 'IAM judges it when a schedule is made with a role; the emulator does not.',
   },
   {
     actions: ['ses:SendEmail'],
     handlers: ['send-messages'],
-    resource: ':identity/gift-cupboard.example',
+    on: ['sender:domain'],
     reason: 'SES judges the identity that is proved: the domain or, where that is not, the address.',
   },
   {
     actions: ['ses:SendRawEmail'],
     handlers: ['send-messages'],
+    on: ['sender:domain', 'sender:address', 'sender:configuration-set'],
     reason: 'SES may judge a mail that we compose ourselves by this name; the local SES notes one name only.',
   },
   {
     actions: ['sqs:SendMessage'],
     handlers: ['hear-facts', 'wake-enrolments'],
-    resource: 'Workwakeups',
+    on: ['queue:wakeups'],
     sometimes: true,
     reason: 'Waits shorter than `agendaAheadSeconds` (5 s on the local stage) are delayed messages.',
   },
   {
     actions: ['sqs:SendMessage'],
     handlers: ['score-segment'],
-    resource: 'Worksegments',
+    on: ['queue:segments'],
     sometimes: true,
     reason: 'A segment too large for one call hands on its rest; those of the tests are small.',
   },
   {
     actions: ['sqs:SendMessage'],
     handlers: ['record-interactions', 'replay-interactions', 'rejudge-interactions'],
-    resource: 'TrackingParked',
+    on: ['queue:parked'],
     sometimes: true,
     reason: 'An item that the table refuses alone is parked; the doors let none such through.',
   },
   {
     actions: ['sqs:SendMessage'],
     handlers: ['replay-interactions'],
-    resource: 'Workidentify',
+    on: ['queue:identify'],
     sometimes: true,
     reason: 'A replayed identify goes to members; the tests replay other interactions.',
   },
   {
     actions: ['dynamodb:PutItem'],
     handlers: ['record-interactions', 'replay-interactions'],
-    resource: 'InteractionsTable',
+    on: ['table:interactions'],
     sometimes: true,
     reason: 'Items of a refused batch are tried one by one; the doors let none such through.',
   },

@@ -8,7 +8,7 @@ import { SCORING_FACTS } from '../../functions/scoring/contract';
 import { TRACKING_FACTS } from '../../functions/tracking/contract';
 import { BusListener } from '../building-blocks/bus-listener';
 import { QueueWorker } from '../building-blocks/queue-worker';
-import { mayDo, sendTo, useTable } from '../building-blocks/rights';
+import { handToScheduler, mayDo, sendTo, useTable } from '../building-blocks/rights';
 import { ScheduledJob } from '../building-blocks/scheduled-job';
 import type { Wildcard } from '../building-blocks/wildcards';
 import type { House } from '../house';
@@ -123,12 +123,7 @@ export class Journeys extends Construct {
         resource: schedules,
         reason: 'Schedules of the agenda are named after their bucket, when the first member waits for it.',
       },
-      rights: [
-        mayDo(['scheduler:CreateSchedule'], [schedules]),
-        mayDo(['iam:PassRole'], [role.roleArn], {
-          StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
-        }),
-      ],
+      rights: [mayDo(['scheduler:CreateSchedule'], [schedules]), handToScheduler(role.roleArn)],
     };
   }
 }

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  paginateListExports,
+} from '@aws-sdk/client-cloudformation';
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientSettings } from '../support/e2e/stage';
+import { stackNames } from '../../lib/outputs';
+import { clientSettings, testStage } from '../support/e2e/stage';
 import type { Call, Grant, Statement } from './compare';
 import { grantsOf } from './compare';
+import type { Deployed } from './resolve';
 
 /** The grants of each function's role as deployed, by handler; a role has one policy, inside it. */
 export const deployedGrants = async (
@@ -34,6 +41,33 @@ export const deployedGrants = async (
   iam.destroy();
   lambda.destroy();
   return Object.fromEntries(all);
+};
+
+/** What the names of the service's template stand for in the stage that runs. */
+export const deployedNames = async (stage: string): Promise<Deployed> => {
+  const client = new CloudFormationClient(clientSettings());
+  try {
+    const StackName = stackNames(stage).service;
+    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));
+    const exports: Record<string, string> = {};
+    for await (const page of paginateListExports({ client }, {}))
+      for (const { Name = '', Value = '' } of page.Exports ?? []) exports[Name] = Value;
+    return {
+      region: testStage().region,
+      accountId: StackResources[0]?.StackId?.split(':')[4] ?? '',
+      resources: Object.fromEntries(
+        StackResources.map(
+          ({ LogicalResourceId = '', ResourceType: type = '', PhysicalResourceId: id = '' }) => [
+            LogicalResourceId,
+            { type, id },
+          ],
+        ),
+      ),
+      exports,
+    };
+  } finally {
+    client.destroy();
+  }
 };
 
 /** The calls that the stage's Lambdas made so far, as the emulator and the local SES noted them. */

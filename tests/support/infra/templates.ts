@@ -13,7 +13,12 @@ const CONTEXT = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<s
 export const LOCAL_ENDPOINT = 'http://127.0.0.1:4566';
 
 /** A stage built in memory, with code that does nothing; `nag` adds the rules of AWS Solutions to the synthesis. */
-export const buildStage = (name: string, settings: StageSettings = {}, nag = false) => {
+export const buildStage = (
+  name: string,
+  settings: StageSettings = {},
+  nag = false,
+  senderAddress = 'hello@shop.example',
+) => {
   const app = new App({ context: CONTEXT });
   const stage = stageConfig(
     name,
@@ -23,15 +28,15 @@ export const buildStage = (name: string, settings: StageSettings = {}, nag = fal
   const stacks = makeStacks(app, {
     stage,
     bundles: () => Code.fromInline('exports.handler = async () => ({})'),
-    programme: { hash: 'a'.repeat(64), senderAddress: 'hello@shop.example' },
+    programme: { hash: 'a'.repeat(64), senderAddress },
   });
   if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, stage, ...stacks };
 };
 
 /** The two templates of a stage. */
-export const templatesOf = (name: string, settings: StageSettings = {}) => {
-  const { data, service } = buildStage(name, settings);
+export const templatesOf = (name: string, settings: StageSettings = {}, senderAddress?: string) => {
+  const { data, service } = buildStage(name, settings, false, senderAddress);
   return { data: Template.fromStack(data), service: Template.fromStack(service) };
 };
 
