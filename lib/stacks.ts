@@ -3,7 +3,8 @@ import { DataStack } from './data-stack';
 import type { Bundles } from './house';
 import { stackNames } from './outputs';
 import { type DeployedProgramme, ServiceStack } from './service-stack';
-import type { StageConfig } from './stage-config';
+import { sendsFrom, withoutSes } from './ses-regions';
+import { type StageConfig, StageInvalid } from './stage-config';
 
 /** What the stacks of a stage are made of. */
 export interface StacksProps {
@@ -12,15 +13,21 @@ export interface StacksProps {
   readonly programme: DeployedProgramme;
 }
 
-/** The two stacks of a stage: what must survive, and what may be replaced. */
+/** The two stacks of a stage: what must survive, and what may be replaced. Throws StageInvalid for a Region without SES. */
 export const makeStacks = (
   app: App,
   props: StacksProps,
 ): { readonly data: DataStack; readonly service: ServiceStack } => {
   const { stage } = props;
+  const region = stage.region ?? process.env.CDK_DEFAULT_REGION;
+  if (!stage.local && region !== undefined && !sendsFrom(region)) {
+    throw new StageInvalid(
+      `stage "${stage.name}" cannot be used: region: ${withoutSes(region)}, as region in lib/stages.ts or as AWS_REGION`,
+    );
+  }
   const common = {
     stage,
-    env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: stage.region ?? process.env.CDK_DEFAULT_REGION },
+    env: { account: process.env.CDK_DEFAULT_ACCOUNT, region },
     // The emulator enforces roles, and has none of the bootstrap's.
     synthesizer: stage.local ? new CliCredentialsStackSynthesizer() : undefined,
   };

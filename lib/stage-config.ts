@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { isMailDomain, MAIL_DOMAIN_RULE } from './mail-domain';
+import { sendsFrom, withoutSes } from './ses-regions';
 import { settingRule } from './setting-rules';
 
 const whole = z.number().int();
@@ -8,10 +9,11 @@ const duration = z.string().regex(/^\d+(s|m|h|d)$/, 'must be a duration such as 
 
 /** Settings of a stage as people write them; unknown ones are refused. */
 export const stageSettingsSchema = z.strictObject({
-  /** Where it runs. @default the Region of the command line */
+  /** Where it runs; the command line looks for it there too. @default the Region of AWS_REGION or of the profile */
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as eu-west-1')
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'must be a Region such as eu-west-1', abort: true })
+    .refine(sendsFrom, { error: ({ input }) => withoutSes(String(input)) })
     .optional(),
   /** Refuses to delete tables, and to delete the data stack. @default true, but for `dev` and `local` */
   deletionProtection: z.boolean().optional(),
@@ -30,6 +32,11 @@ export const stageSettingsSchema = z.strictObject({
   reservedConcurrency: z.record(z.string(), whole.min(1)).default({}),
   /** The most calls at once that a queue makes of its Lambda, unless the Lambda says fewer. */
   workerConcurrency: whole.min(2).max(1000).default(50),
+  /**
+   * How many calls of the sender run at once at most; each sends at its share of SES's rate, and waits inside its call
+   * while mails queue, which is billed: few are cheaper. Ten mails at once each, some 50 mails a second.
+   */
+  sendWorkers: whole.min(2).max(100).default(2),
   /** The most units a second that a table takes, so that a flood does not become a bill. @default no limit of ours */
   tableThroughput: z.strictObject({ readUnits: whole.min(1), writeUnits: whole.min(1) }).optional(),
   /** Waits shorter than this are delayed queue messages. */

@@ -1,5 +1,6 @@
 import { isUp, type LocalStage, readLocalStage } from '../local/local-stage';
 import { UsageError } from './problems';
+import { stageRegion } from './stage-region';
 
 /** What is used of the file `.relance/local.json`. */
 export type LocalFile = Pick<LocalStage, 'endpointUrl' | 'stage' | 'region' | 'writeKey'> &
@@ -8,7 +9,7 @@ export type LocalFile = Pick<LocalStage, 'endpointUrl' | 'stage' | 'region' | 'w
 /** Which AWS, and which stage in it. */
 export interface Place {
   readonly stage: string;
-  /** Undefined where the profile of the account says it. */
+  /** AWS_REGION, else that of the stage's settings; undefined where the profile of the account says it. */
   readonly region?: string;
   /** A local AWS: nobody is asked before something is written. */
   readonly local: boolean;
@@ -31,14 +32,27 @@ const isLoopback = (url: string): boolean => {
   return LOOPBACK.test(new URL(url).hostname);
 };
 
+/** The Region of a stage in an account. Throws `region_disagrees` when the environment says another than its settings. */
+const accountRegion = (stage: string, asked: string | undefined, set: string | undefined) => {
+  if (asked && set && asked !== set) {
+    throw new UsageError(
+      'region_disagrees',
+      `AWS_REGION says ${asked}, and the settings say that the stage "${stage}" runs in ${set}: unset AWS_REGION, or change region of the stage in lib/stages.ts (a stage that is deployed does not move with it)`,
+    );
+  }
+  return asked ?? set;
+};
+
 /**
  * Decides which AWS is meant: AWS_ENDPOINT_URL when set; else the project's own local AWS when one is up; else the
- * account of the current profile. The stage is the one named, else `local` on a local AWS, else `dev`.
+ * account of the current profile. The stage is the one named, else `local` on a local AWS, else `dev`; in an account
+ * its Region is that of AWS_REGION, else what its settings say (`regionOf`), else the profile's.
  */
 export const decidePlace = (
   options: { readonly stage?: string },
   env: NodeJS.ProcessEnv,
   localFile: LocalFile | undefined,
+  regionOf: (stage: string) => string | undefined = () => undefined,
 ): Place => {
   if (options.stage !== undefined && !STAGE_NAME.test(options.stage)) {
     throw new UsageError(
@@ -53,8 +67,10 @@ export const decidePlace = (
   const local = endpointUrl !== undefined && isLoopback(endpointUrl);
   const sameAsFile = localFile !== undefined && endpointUrl === localFile.endpointUrl;
   const stage = options.stage ?? (local ? (sameAsFile ? localFile.stage : 'local') : 'dev');
-  const asked = env.AWS_REGION || env.AWS_DEFAULT_REGION;
-  const region = own ? localFile.region : asked || (local ? DEFAULT_LOCAL_REGION : undefined);
+  const asked = env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
+  const elsewhere = () =>
+    local ? (asked ?? DEFAULT_LOCAL_REGION) : accountRegion(stage, asked, regionOf(stage));
+  const region = own ? localFile.region : elsewhere();
   return {
     stage,
     ...(region ? { region } : {}),
@@ -68,9 +84,9 @@ export const decidePlace = (
 /** Points the AWS clients of this process to a place; a local AWS gets credentials that open nothing else. */
 export const pointClientsTo = (place: Place, env: NodeJS.ProcessEnv): void => {
   if (place.endpointUrl) env.AWS_ENDPOINT_URL = place.endpointUrl;
+  if (place.region) env.AWS_REGION = place.region;
   if (!place.local) return;
   if (place.sesUrl) env.AWS_ENDPOINT_URL_SESV2 = place.sesUrl;
-  if (place.region) env.AWS_REGION = place.region;
   env.AWS_ACCESS_KEY_ID = 'test';
   env.AWS_SECRET_ACCESS_KEY = 'test';
   delete env.AWS_SESSION_TOKEN;
@@ -80,7 +96,8 @@ export const pointClientsTo = (place: Place, env: NodeJS.ProcessEnv): void => {
 /** Decides which AWS is meant (see decidePlace) and points the clients of this process to it. */
 export const whichAws = async (options: { readonly stage?: string }): Promise<Place> => {
   const written = await readLocalStage();
-  const place = decidePlace(options, process.env, written && (await isUp(written)) ? written : undefined);
+  const up = written && (await isUp(written)) ? written : undefined;
+  const place = decidePlace(options, process.env, up, stageRegion);
   pointClientsTo(place, process.env);
   return place;
 };

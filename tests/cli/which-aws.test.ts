@@ -35,6 +35,31 @@ describe('which AWS is meant', () => {
     expect(decidePlace({ stage: 'local' }, {}, file)).toMatchObject({ local: true, writeKey: 'key' });
   });
 
+  it('is in the Region of the stage’s settings, where the environment says none', () => {
+    const regionOf = (stage: string) => (stage === 'prod' ? 'eu-west-3' : undefined);
+    const region = (stage: string, env: NodeJS.ProcessEnv) =>
+      decidePlace({ stage }, env, undefined, regionOf).region;
+    expect(region('prod', {})).toBe('eu-west-3');
+    expect(region('prod', { AWS_REGION: 'eu-west-3' })).toBe('eu-west-3');
+    expect(region('dev', {})).toBeUndefined();
+    expect(region('dev', { AWS_DEFAULT_REGION: 'us-east-1' })).toBe('us-east-1');
+  });
+
+  it('is refused where the environment and the stage’s settings say two Regions', () => {
+    expect(() =>
+      decidePlace({ stage: 'prod' }, { AWS_REGION: 'us-east-1' }, undefined, () => 'eu-west-3'),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'region_disagrees',
+        message: expect.stringMatching(
+          /AWS_REGION says us-east-1, .*"prod" runs in eu-west-3: unset AWS_REGION/,
+        ),
+      }),
+    );
+    const local = { AWS_ENDPOINT_URL: 'http://127.0.0.1:5000', AWS_REGION: 'us-east-1' };
+    expect(decidePlace({}, local, undefined, () => 'eu-west-3').region).toBe('us-east-1');
+  });
+
   it('is no local one behind an address of somewhere else, so that it asks before it writes', () => {
     const place = decidePlace({}, { AWS_ENDPOINT_URL: 'https://vpce.example.com' }, undefined);
     expect(place).toMatchObject({ stage: 'dev', local: false });
@@ -62,6 +87,12 @@ describe('the clients', () => {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
     });
+  });
+
+  it('look where the stage is', () => {
+    const env: NodeJS.ProcessEnv = { AWS_PROFILE: 'company' };
+    pointClientsTo({ stage: 'prod', local: false, region: 'eu-west-3' }, env);
+    expect(env).toEqual({ AWS_PROFILE: 'company', AWS_REGION: 'eu-west-3' });
   });
 
   it('keep those of the account otherwise', () => {

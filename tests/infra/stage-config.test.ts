@@ -1,5 +1,6 @@
 import { stageConfig, stageFromContext } from '../../lib/stage-config';
 import { STAGES } from '../../lib/stages';
+import { buildStage } from '../support/infra/templates';
 
 const context = (values: Record<string, unknown>) => (key: string) => values[key];
 
@@ -37,6 +38,15 @@ describe('the settings of a stage', () => {
     [{ quietHours: 'perhaps' }, 'quietHours: must be "on" or "off"'],
     [{ deletionProtection: 'yes' }, 'deletionProtection: must be true or false'],
     [{ region: 3 }, 'region: must be text'],
+    [{ region: 'europe' }, 'region: must be a Region such as eu-west-1'],
+    [
+      { region: 'mx-central-1' },
+      "region: SES sends no mail from mx-central-1 (AWS's list of 2026-11-24); choose one of af-south-1, ",
+    ],
+    [
+      { region: 'eu-south-2' },
+      "region: SES sends no mail from eu-south-2 (AWS's list of 2026-11-24); choose one of eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-west-1, eu-west-2, eu-west-3",
+    ],
     [{ reservedConcurrency: [] }, 'reservedConcurrency: must be an object'],
     [{ alarmsEmail: 'nobody' }, 'alarmsEmail: must be an e-mail address'],
     [{ alarmsEmail: 'a@shop.example', monthlyBudgetUsd: 0 }, 'monthlyBudgetUsd: must be more than 0'],
@@ -45,6 +55,22 @@ describe('the settings of a stage', () => {
     ['no object', 'settings: must be an object with settings'],
   ])('refuse %j by name and rule, in one sentence of ours', (settings, sentence) => {
     expect(() => stageConfig('prod', settings)).toThrow(`stage "prod" cannot be used: ${sentence}`);
+  });
+
+  test('are refused when the stacks are built for a Region without SES that only the command line says', () => {
+    const before = process.env.CDK_DEFAULT_REGION;
+    try {
+      process.env.CDK_DEFAULT_REGION = 'eu-south-2';
+      expect(() => buildStage('prod')).toThrow(
+        /stage "prod" cannot be used: region: SES sends no mail from eu-south-2 .*as AWS_REGION/,
+      );
+      expect(() => buildStage('prod', { region: 'eu-west-1' })).not.toThrow();
+      process.env.CDK_DEFAULT_REGION = 'eu-west-3';
+      expect(buildStage('prod').service.region).toBe('eu-west-3');
+    } finally {
+      if (before === undefined) delete process.env.CDK_DEFAULT_REGION;
+      else process.env.CDK_DEFAULT_REGION = before;
+    }
   });
 
   test('name every mistake at once', () => {
