@@ -14,7 +14,7 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 
 /**
  * The headers of a POST to `/` signed by Signature Version 4, as AWS documents it ("Create a signed AWS API
- * request"). For the one API that no installed client of the SDK speaks.
+ * request"). For the APIs that no installed client of the SDK speaks: streams of tables, SNS.
  */
 export const signedHeaders = (
   host: string,

@@ -36,7 +36,8 @@ const factsOf = (over: Partial<Facts> = {}): Facts => ({
   },
   identity: { value: identity },
   sender: 'hello@shop.example',
-  secrets: { value: [] },
+  secrets: { value: { identity: 'there', tokens: 'there' } },
+  subscriptions: { value: { confirmed: ['ops@shop.example'], pending: [] } },
   concurrency: { value: { all: 1_000, unreserved: 780 } },
   programmeVersion: { value: 3 },
   writeKeys: { value: 1 },
@@ -67,9 +68,9 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
   ],
   [
     'no credentials',
-    { caller: problem('credentials_missing', 'none') },
+    { caller: { problem: { code: 'credentials_missing', message: 'none', hint: 'sign in to AWS' } } },
     'credentials',
-    /credentials_missing/,
+    /none \(credentials_missing\): sign in to AWS$/,
   ],
   ['no Region', { region: undefined }, 'a Region', /AWS_REGION/],
   ['no bootstrap', { bootstrap: { value: 0 } }, 'CDK’s bootstrap', /^npx cdk bootstrap$/],
@@ -94,9 +95,15 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
   ],
   [
     'a Region without SES',
-    { sendingAccount: problem('aws_unreachable', 'getaddrinfo ENOTFOUND email.xx-west-9.amazonaws.com') },
+    { region: 'eu-south-2' },
     'SES in this Region',
-    /not offered there/,
+    /^SES sends no mail from eu-south-2 .*choose one of eu-central-1/,
+  ],
+  [
+    'an SES that cannot be reached',
+    { sendingAccount: problem('aws_unreachable', 'getaddrinfo ENOTFOUND email.eu-west-1.amazonaws.com') },
+    'SES in this Region',
+    /cannot be reached in eu-west-1/,
   ],
   [
     'a small quota',
@@ -147,10 +154,40 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
     /ROLLBACK_COMPLETE: see the events/,
   ],
   [
-    'a secret that is gone',
-    { secrets: { value: ['the identity secret'] } },
-    'the secrets are there',
-    /never make a new/,
+    'an identity secret that is gone',
+    { secrets: { value: { identity: 'missing', tokens: 'there' } } },
+    'the identity secret is there, and has a value',
+    /the identity secret of relance-prod-data is missing; .*never make a new one/,
+  ],
+  [
+    'a tokens secret without a value',
+    { secrets: { value: { identity: 'there', tokens: 'empty' } } },
+    'the tokens secret is there, and has a value',
+    /has no value; .*links in mails/,
+  ],
+  [
+    'a tokens secret that somebody deleted',
+    { secrets: { value: { identity: 'there', tokens: 'going' } } },
+    'the tokens secret is there, and has a value',
+    /can still be restored/,
+  ],
+  [
+    'somebody who has not confirmed',
+    { subscriptions: { value: { confirmed: ['a@shop.example'], pending: ['ops@shop.example'] } } },
+    'who is told has confirmed it',
+    /^ops@shop\.example must confirm: open the mail/,
+  ],
+  [
+    'nobody at the alarms',
+    { subscriptions: { value: { confirmed: [], pending: [] } } },
+    'who is told has confirmed it',
+    /nobody is subscribed/,
+  ],
+  [
+    'alarms of a stage that was deployed before somebody was named',
+    { subscriptions: { value: undefined } },
+    'who is told has confirmed it',
+    /cdk deploy --all -c stage=prod/,
   ],
   ['no programme', { programmeVersion: { value: 0 } }, 'a programme is live', /programme publish/],
   ['no write key', { writeKeys: { value: 0 } }, 'there is a write key', /keys create/],
@@ -165,6 +202,21 @@ test('what runs is not looked at before it is deployed, and is after an update t
     judgeFacts(factsOf({ stacks: { value: { data: 'CREATE_COMPLETE', service } } })).map(({ name }) => name);
   expect(names('missing')).not.toContain('there is a write key');
   expect(names('UPDATE_ROLLBACK_COMPLETE')).toContain('there is a write key');
+});
+
+test('without credentials, or a Region, that is the last thing that is said', () => {
+  const none = problem('not_asked', 'what it needs is missing');
+  const found = missing({ caller: problem('credentials_missing', 'none'), bootstrap: none, identity: none });
+  expect(found.map(({ name }) => name)).toEqual(['credentials']);
+  expect(missing({ region: undefined, caller: none }).map(({ name }) => name)).toEqual(['a Region']);
+});
+
+test('who is told is asked of a stage that tells somebody and is deployed, of a local one too', () => {
+  const names = (over: Partial<Facts>) => judgeFacts(factsOf(over)).map(({ name }) => name);
+  const who = 'who is told has confirmed it';
+  expect(names({ local: true })).toContain(who);
+  expect(names({ settings: { value: settings } })).not.toContain(who);
+  expect(names({ stacks: { value: { data: 'missing', service: 'missing' } } })).not.toContain(who);
 });
 
 test('one thing that could not be looked at hides none of the others', () => {

@@ -1,9 +1,20 @@
 import type { Identity } from '../dns-records';
 
-/** What was found out, or why it was not: a code and a sentence. */
+/** What was found out, or why it was not: a code, a sentence, and what to do where something can be done. */
 export type Found<T> =
   | { readonly value: T }
-  | { readonly problem: { readonly code: string; readonly message: string } };
+  | { readonly problem: { readonly code: string; readonly message: string; readonly hint?: string } };
+
+/** How a secret stands; `empty`: it has no value, `going`: somebody deleted it, and it can be restored for some days. */
+export type SecretState = 'there' | 'empty' | 'going' | 'missing';
+
+/** Who is told when an alarm rings. */
+export interface Subscriptions {
+  /** Addresses that have agreed. */
+  readonly confirmed: readonly string[];
+  /** Addresses that have not yet agreed: SNS sends them nothing. */
+  readonly pending: readonly string[];
+}
 
 /** Everything that the doctor looks at; each is asked by itself, so that one that fails hides none of the others. */
 export interface Facts {
@@ -16,6 +27,7 @@ export interface Facts {
     readonly monthlyBudgetUsd?: number | undefined;
     readonly reservedConcurrency: Readonly<Record<string, number>>;
   }>;
+  /** Whose credentials these are. Where this could not be found out, nothing that needs an account was asked. */
   readonly caller: Found<{ readonly account: string; readonly arn: string }>;
   /** Version of CDK's bootstrap stack; 0: there is none. */
   readonly bootstrap: Found<number>;
@@ -33,7 +45,10 @@ export interface Facts {
     { readonly name: string; readonly verified: boolean; readonly details: Identity } | undefined
   >;
   readonly sender: string;
-  readonly secrets: Found<readonly string[]>;
+  /** The secrets of the data stack. */
+  readonly secrets: Found<Readonly<Record<'identity' | 'tokens', SecretState>>>;
+  /** Of the alarms' topic; undefined: the deployed stage has none. */
+  readonly subscriptions: Found<Subscriptions | undefined>;
   /** Concurrent executions of the account, and how many of them no function has reserved. */
   readonly concurrency: Found<{ readonly all: number; readonly unreserved: number }>;
   readonly programmeVersion: Found<number>;

@@ -1,166 +1,134 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { isErrorNamed } from '../../../functions/shared/kernel/errors';
 import { sqs } from '../../../functions/shared/platform/aws';
 import type { KeysAnswer } from '../../../functions/tracking/contract';
 import { stackNames } from '../../../lib/outputs';
 import { livePointer } from '../../commands/status';
 import { invoke } from '../invoke';
-import { describeError } from '../problems';
 import { stageDepths, sumOf } from '../queue-depths';
 import { domainOf } from '../sender';
 import { named, openStage, type Stage } from '../stage';
 import { stageSettings } from '../stage-settings';
 import type { Place } from '../which-aws';
+import { bootstrapVersion, concurrencyOf, identityOf, sendingAccount } from './account';
 import type { Facts, Found } from './facts';
+import { found, limit, NOT_ASKED, TIMEOUT_MS } from './found';
+import { secretState } from './secrets';
+import { resourcesIn, statusOf } from './stacks';
+import { subscriptionsOf } from './subscriptions';
 
-const TIMEOUT_MS = 10_000;
-/** A name that every account's bootstrap has, unless it was given another qualifier. */
-const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
+const makeClients = () => ({
+  sts: new STSClient({}),
+  ssm: new SSMClient({}),
+  cloudFormation: new CloudFormationClient({}),
+  ses: new SESv2Client({}),
+  lambda: new LambdaClient({}),
+  secrets: new SecretsManagerClient({}),
+});
+type Clients = ReturnType<typeof makeClients>;
 
-const limit = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+/** What nothing can be said of without an account. */
+const NOTHING_ASKED = {
+  bootstrap: NOT_ASKED,
+  concurrency: NOT_ASKED,
+  sendingAccount: NOT_ASKED,
+  identity: NOT_ASKED,
+  stacks: NOT_ASKED,
+  secrets: NOT_ASKED,
+  subscriptions: NOT_ASKED,
+  programmeVersion: NOT_ASKED,
+  writeKeys: NOT_ASKED,
+  deadLetters: NOT_ASKED,
+  apiStatus: NOT_ASKED,
+} satisfies Partial<Facts>;
 
-/** Asks, and answers what was found or why not; never throws. */
-const found = async <T>(ask: () => Promise<T>): Promise<Found<T>> => {
-  try {
-    return { value: await ask() };
-  } catch (error) {
-    const { code, message } = describeError(error);
-    return { problem: { code, message } };
-  }
+const callerOf = async (client: STSClient) => {
+  const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}), limit());
+  return { account: Account, arn: Arn };
 };
 
-const statusOf = async (client: CloudFormationClient, StackName: string): Promise<string> => {
-  try {
-    const answer = await client.send(new DescribeStacksCommand({ StackName }), limit());
-    return answer.Stacks?.[0]?.StackStatus ?? 'missing';
-  } catch (error) {
-    if (isErrorNamed(error, 'ValidationError') || /does not exist/.test((error as Error).message))
-      return 'missing';
-    throw error;
-  }
+const ofStacks = async (clients: Clients, place: Place) => {
+  const { cloudFormation } = clients;
+  const names = stackNames(place.stage);
+  const stacks = await found(async () => ({
+    data: await statusOf(cloudFormation, names.data),
+    service: await statusOf(cloudFormation, names.service),
+  }));
+  const secrets = await found(async () => {
+    const ids = await resourcesIn(cloudFormation, names.data, 'AWS::SecretsManager::Secret');
+    return {
+      identity: await secretState(clients.secrets, ids.IdentitySecret),
+      tokens: await secretState(clients.secrets, ids.TokensSecret),
+    };
+  });
+  const subscriptions = await found(async () => {
+    const [topic] = Object.values(await resourcesIn(cloudFormation, names.service, 'AWS::SNS::Topic'));
+    if (topic === undefined) return undefined;
+    const { config } = cloudFormation;
+    const access = { region: await config.region(), credentials: await config.credentials() };
+    return subscriptionsOf({ ...access, endpointUrl: place.endpointUrl }, topic);
+  });
+  return { stacks, secrets, subscriptions };
 };
 
-const bootstrapVersion = async (client: SSMClient): Promise<number> => {
-  try {
-    const answer = await client.send(new GetParameterCommand({ Name: BOOTSTRAP }), limit());
-    return Number(answer.Parameter?.Value ?? 0);
-  } catch (error) {
-    if (isErrorNamed(error, 'ParameterNotFound')) return 0;
-    throw error;
-  }
+const ofWhatRuns = async (place: Place) => {
+  const opened = await found(() => openStage({ stage: place.stage }));
+  const ofStage = <T>(ask: (stage: Stage) => Promise<T>): Promise<Found<T>> =>
+    'value' in opened ? found(() => ask(opened.value)) : Promise.resolve(opened);
+  return {
+    programmeVersion: await ofStage(async (stage) => (await livePointer(stage)).version),
+    writeKeys: await ofStage(async (stage) => {
+      const name = named(stage.outputs.functions, 'administer-keys');
+      const { keys } = await invoke<KeysAnswer>(name, { action: 'list' });
+      return keys.filter(({ revokedAt }) => !revokedAt).length;
+    }),
+    deadLetters: await ofStage(async (stage) => sumOf((await stageDepths(sqs(), stage.outputs)).dead)),
+    apiStatus: await ofStage(async (stage) => {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const url = `${stage.outputs.apiUrl}/v1/track`;
+      return (await fetch(url, { method: 'POST', body: '{}', signal })).status;
+    }),
+  };
 };
 
-const identityOf = async (client: SESv2Client, names: readonly string[]) => {
-  for (const EmailIdentity of names) {
-    try {
-      const details = await client.send(new GetEmailIdentityCommand({ EmailIdentity }), limit());
-      return { name: EmailIdentity, verified: details.VerifiedForSendingStatus === true, details };
-    } catch (error) {
-      if (!isErrorNamed(error, 'NotFoundException')) throw error;
-    }
-  }
-  return undefined;
-};
-
-const missingSecrets = async (client: SecretsManagerClient, stage: Stage): Promise<string[]> => {
-  try {
-    await client.send(new DescribeSecretCommand({ SecretId: stage.outputs.identitySecret }), limit());
-    return [];
-  } catch (error) {
-    if (isErrorNamed(error, 'ResourceNotFoundException')) return ['the identity secret'];
-    throw error;
-  }
-};
-
-/** Looks at everything, one thing after the other, telling `note` what it looks at; reads only. */
+/**
+ * Looks at everything, one thing after the other, telling `note` what it looks at; reads only. Without a Region or
+ * without credentials it ends there: all the rest would fail by the same cause.
+ */
 export const gatherFacts = async (
   place: Place,
   sender: string,
   note: (what: string) => void,
 ): Promise<Facts> => {
-  const clients = {
-    sts: new STSClient({}),
-    ssm: new SSMClient({}),
-    cloudFormation: new CloudFormationClient({}),
-    ses: new SESv2Client({}),
-    lambda: new LambdaClient({}),
-    secrets: new SecretsManagerClient({}),
-  };
+  const clients = makeClients();
   try {
-    note('settings, credentials, bootstrap');
-    const settings = await found(async () => stageSettings(place.stage));
+    note('settings, credentials');
     const region = await found(() => clients.sts.config.region());
-    const caller = await found(async () => {
-      const { Account = '', Arn = '' } = await clients.sts.send(new GetCallerIdentityCommand({}), limit());
-      return { account: Account, arn: Arn };
-    });
-    const bootstrap = await found(() => bootstrapVersion(clients.ssm));
-    const concurrency = await found(async () => {
-      const { AccountLimit } = await clients.lambda.send(new GetAccountSettingsCommand({}), limit());
-      return {
-        all: AccountLimit?.ConcurrentExecutions ?? 0,
-        unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
-      };
-    });
-    note('SES');
-    const sendingAccount = await found(async () => {
-      const account = await clients.ses.send(new GetAccountCommand({}), limit());
-      return {
-        production: account.ProductionAccessEnabled === true,
-        enabled: account.SendingEnabled === true,
-        enforcement: account.EnforcementStatus ?? 'unknown',
-        perSecond: account.SendQuota?.MaxSendRate ?? 0,
-        perDay: account.SendQuota?.Max24HourSend ?? 0,
-      };
-    });
-    const names = [domainOf(sender), sender];
-    const identity = await found(() => identityOf(clients.ses, names));
-    note('the stacks');
-    const stack = stackNames(place.stage);
-    const stacks = await found(async () => ({
-      data: await statusOf(clients.cloudFormation, stack.data),
-      service: await statusOf(clients.cloudFormation, stack.service),
-    }));
-    note('what runs');
-    const opened = await found(() => openStage({ stage: place.stage }));
-    const ofStage = <T>(ask: (stage: Stage) => Promise<T>): Promise<Found<T>> =>
-      'value' in opened ? found(() => ask(opened.value)) : Promise.resolve(opened);
-    return {
+    const first = {
       stage: place.stage,
       local: place.local,
       node: process.versions.node,
       ...('value' in region ? { region: region.value } : {}),
-      settings,
-      caller,
-      bootstrap,
-      concurrency,
-      sendingAccount,
-      identity,
+      settings: await found(async () => stageSettings(place.stage)),
+      caller: 'value' in region ? await found(() => callerOf(clients.sts)) : NOT_ASKED,
       sender,
-      stacks,
-      secrets: await ofStage((stage) => missingSecrets(clients.secrets, stage)),
-      programmeVersion: await ofStage(async (stage) => (await livePointer(stage)).version),
-      writeKeys: await ofStage(async (stage) => {
-        const name = named(stage.outputs.functions, 'administer-keys');
-        const { keys } = await invoke<KeysAnswer>(name, { action: 'list' });
-        return keys.filter(({ revokedAt }) => !revokedAt).length;
-      }),
-      deadLetters: await ofStage(async (stage) => sumOf((await stageDepths(sqs(), stage.outputs)).dead)),
-      apiStatus: await ofStage(async (stage) => {
-        const signal = AbortSignal.timeout(TIMEOUT_MS);
-        const response = await fetch(`${stage.outputs.apiUrl}/v1/track`, {
-          method: 'POST',
-          body: '{}',
-          signal,
-        });
-        return response.status;
-      }),
     };
+    if ('problem' in first.caller) return { ...first, ...NOTHING_ASKED };
+    note('bootstrap, Lambda, SES');
+    const account = {
+      bootstrap: await found(() => bootstrapVersion(clients.ssm)),
+      concurrency: await found(() => concurrencyOf(clients.lambda)),
+      sendingAccount: await found(() => sendingAccount(clients.ses)),
+      identity: await found(() => identityOf(clients.ses, [domainOf(sender), sender])),
+    };
+    note('the stacks');
+    const stacks = await ofStacks(clients, place);
+    note('what runs');
+    return { ...first, ...account, ...stacks, ...(await ofWhatRuns(place)) };
   } finally {
     for (const client of Object.values(clients)) client.destroy();
   }

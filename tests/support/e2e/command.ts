@@ -16,8 +16,12 @@ export interface CommandResult {
 /** Runs `relance ...` against the test stage, as a script would; never throws on an exit code. */
 export const relance = (...args: string[]): Promise<CommandResult> => runRelance(args);
 
-/** The same, with something on standard input. */
-export const runRelance = (args: readonly string[], input?: string): Promise<CommandResult> =>
+/** The same, with something on standard input, and with other variables in its environment. */
+export const runRelance = (
+  args: readonly string[],
+  input?: string,
+  variables: Readonly<Record<string, string | undefined>> = {},
+): Promise<CommandResult> =>
   new Promise((resolve) => {
     const stage = testStage();
     const child = execFile(
@@ -31,6 +35,7 @@ export const runRelance = (args: readonly string[], input?: string): Promise<Com
           AWS_ENDPOINT_URL: stage.endpointUrl,
           AWS_ENDPOINT_URL_SESV2: stage.sesUrl,
           AWS_REGION: stage.region,
+          ...variables,
         },
       },
       (error, stdout, stderr) => {
