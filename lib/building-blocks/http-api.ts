@@ -54,9 +54,10 @@ export class PublicApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    // The emulator's names of APIs do not resolve; its path of execute-api is the same thing.
+    // The emulator's names of APIs do not resolve; its path of execute-api is the same thing. Without the stage's name,
+    // whose dollar a shell would take for a variable where the address is copied.
     this.url = stage.localEndpoint
-      ? `${stage.localEndpoint}/_aws/execute-api/${this.api.apiId}/$default`
+      ? `${stage.localEndpoint}/_aws/execute-api/${this.api.apiId}`
       : this.api.apiEndpoint;
     raiseAlarm(this, 'Errors', {
       house: props.house,

@@ -63,6 +63,13 @@ if (!hasCurl) console.warn('skipped: the first event by curl (there is no curl o
   },
 );
 
+it('the address of the local API can be copied into a shell without quotes', () => {
+  const { apiUrl } = testStage();
+  expect(execFileSync('sh', ['-c', `printf %s ${apiUrl}/v1/track`], { encoding: 'utf8' })).toBe(
+    `${apiUrl}/v1/track`,
+  );
+});
+
 it('every command that the README and the docs name exists', async () => {
   const docs = ['README.md', 'docs/runbook.md']
     .map((file) => readFileSync(path.join(PROJECT, file), 'utf8'))
