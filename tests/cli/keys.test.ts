@@ -55,8 +55,8 @@ describe('keys', () => {
 
   it('tells what the Lambda says is wrong', async () => {
     aws.lambdas.set('administer-keys', () => {
-      // As Lambda hands on what a door of ours throws: its name is the code.
-      throw Object.assign(new Error('there are 20 live write keys: revoke one first'), { name: 'keys_full' });
+      // As Lambda hands on what a door of ours throws.
+      throw new Error('keys_full: there are 20 live write keys: revoke one first');
     });
     const result = await runCli('keys', 'create', '--name', 'shop', '--json');
     expect(result.code).toBe(1);
@@ -79,7 +79,7 @@ describe('keys', () => {
 
   it('takes a call that broke inside for that, and for no refusal', async () => {
     aws.lambdas.set('administer-keys', () => {
-      throw Object.assign(new Error('only its log says'), { name: 'call_failed' });
+      throw new Error('call_failed: only its log says');
     });
     const { json } = await runCli('keys', 'list', '--json');
     expect(json.error).toMatchObject({

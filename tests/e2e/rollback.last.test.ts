@@ -21,7 +21,10 @@ it('relance programme rollback goes back to the version before, and to one that 
     expect((await relance('status', '--json')).json.programme.version).toBe(before);
     const unknown = await relance('programme', 'rollback', '--to', '999999', '--yes', '--json');
     expect(unknown.code).toBe(1);
-    expect(unknown.json.error.message).toContain('999999');
+    expect(unknown.json.error).toMatchObject({
+      code: 'version_unknown',
+      message: expect.stringContaining('999999'),
+    });
     expect((await relance('programme', 'rollback', '--to', 'x', '--yes', '--json')).code).toBe(2);
   } finally {
     rmSync(folder, { recursive: true, force: true });

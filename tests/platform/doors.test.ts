@@ -77,8 +77,9 @@ test('a call by name tells its caller the sentence, and the log the code', async
     ]);
   });
   await expect(door({}, context)).rejects.toMatchObject({
-    name: 'key_unknown',
-    message: 'there is no key k',
+    code: 'key_unknown',
+    message: 'key_unknown: there is no key k',
+    issues: [],
   });
   expect(only()).toMatchObject({ message: 'call_failed', call: 'keys_administered' });
   expect(lines.join()).not.toContain(ADDRESS);
@@ -89,6 +90,6 @@ test('a call that breaks tells its caller that it did, and nothing of what broke
     throw new TypeError(`${ADDRESS} is not a function`);
   });
   const thrown = await door({}, context).catch((error: Error) => error);
-  expect(thrown).toMatchObject({ name: 'call_failed' });
+  expect(thrown).toMatchObject({ message: expect.stringMatching(/^call_failed: /) });
   expect(JSON.stringify({ ...(thrown as Error), text: String(thrown) })).not.toContain(ADDRESS);
 });

@@ -9,13 +9,12 @@ export interface Called<T> {
   readonly counts: Readonly<Record<string, unknown>>;
 }
 
-// Lambda hands on the name and the sentence of what ends a call, and nothing else: the name is the stable code.
-const told = (code: string, message: string): Error =>
-  Object.assign(new Error(message), { name: code, code });
+// Lambda hands on the name and the text of what ends a call (the local one the text alone), so the code leads the text.
+const told = (code: string, sentence: string): RelanceError => new RelanceError(code, `${code}: ${sentence}`);
 
 /**
  * A Lambda that is called by name, or by the clock: one line a call. What `handle` throws ends the call and is told to
- * the caller: one of ours by its code (as `errorType`) and its sentence, without what hangs on it, since Lambda logs all
+ * the caller: one of ours by its code, a colon and its sentence, without what hangs on it, since Lambda logs all
  * of that; any other as `call_failed`.
  */
 export const callDoor =
