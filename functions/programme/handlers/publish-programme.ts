@@ -1,4 +1,4 @@
-import { issuesOf, RelanceError } from '../../shared/kernel/errors';
+import { checked } from '../../shared/platform/checked';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { connect } from '../adapters/connect';
 import { type PublishAnswer, type PublishRequest, publishRequestSchema } from '../contract';
@@ -15,14 +15,9 @@ const answerTo = (request: PublishRequest): Promise<PublishAnswer> => {
 
 /** Invoked by whoever may publish: checks and publishes a document, goes back to an earlier one, or says which version is live. */
 export const handler = callDoor('programme_asked', async (event: unknown) => {
-  const request = publishRequestSchema.safeParse(event);
-  if (!request.success) {
-    const issues = issuesOf(request.error);
-    const where = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-    throw new RelanceError('request_invalid', where, issues);
-  }
-  const answer = await answerTo(request.data);
+  const request = checked(publishRequestSchema, event, 'request_invalid');
+  const answer = await answerTo(request);
   const { ok, version, unchanged } = answer;
-  const { action } = request.data;
+  const { action } = request;
   return { answer, counts: { action, ok, version, unchanged, problems: answer.problems.length } };
 });

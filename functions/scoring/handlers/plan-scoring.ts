@@ -1,4 +1,4 @@
-import { issuesOf, RelanceError } from '../../shared/kernel/errors';
+import { checked } from '../../shared/platform/checked';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { connectPlan } from '../adapters/connect';
 import { scoreRunSchema } from '../contract';
@@ -17,15 +17,7 @@ const scheduledAt = (event: unknown): number | undefined => {
 /** Starts a night of scoring: by the nightly schedule, or by `relance scores run`. Throws `run_invalid`, `as_of_refused`. */
 export const handler = callDoor('night_planned', async (event: unknown) => {
   const scheduled = scheduledAt(event);
-  const parsed = scoreRunSchema.safeParse(scheduled === undefined ? (event ?? {}) : {});
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error);
-    throw new RelanceError(
-      'run_invalid',
-      issues.map((issue) => `${issue.path}: ${issue.message}`).join('; '),
-      issues,
-    );
-  }
-  const started = await planScoring(ports, parsed.data, { stage, startedAt: scheduled ?? Date.now() });
+  const run = checked(scoreRunSchema, scheduled === undefined ? (event ?? {}) : {}, 'run_invalid');
+  const started = await planScoring(ports, run, { stage, startedAt: scheduled ?? Date.now() });
   return { answer: started, counts: { ...started } };
 });

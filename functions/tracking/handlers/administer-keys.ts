@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { issuesOf, RelanceError } from '../../shared/kernel/errors';
+import { checked } from '../../shared/platform/checked';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { connectKeys } from '../adapters/connect-door';
 import { keysRequestSchema } from '../contract';
@@ -9,13 +9,8 @@ const store = connectKeys();
 
 /** Creates, lists and revokes write keys, for whoever may invoke it. Throws `request_invalid`, `keys_full`, `key_unknown`. */
 export const handler = callDoor('keys_administered', async (event: unknown) => {
-  const parsed = keysRequestSchema.safeParse(event);
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error);
-    const where = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-    throw new RelanceError('request_invalid', where, issues);
-  }
+  const request = checked(keysRequestSchema, event, 'request_invalid');
   const made = { secret: randomBytes(24).toString('base64url'), id: `key-${randomBytes(4).toString('hex')}` };
-  const answer = await administerKeys(store, parsed.data, made, Date.now());
-  return { answer, counts: { action: parsed.data.action, count: answer.keys.length } };
+  const answer = await administerKeys(store, request, made, Date.now());
+  return { answer, counts: { action: request.action, count: answer.keys.length } };
 });

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { issuesOf, RelanceError } from '../../shared/kernel/errors';
+import { checked } from '../../shared/platform/checked';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { connectRejudge } from '../adapters/connect';
 import { type RejudgeAnswer, rejudgeRequestSchema } from '../contract';
@@ -15,14 +15,9 @@ export const handler = (asked: unknown, context: Context): Promise<RejudgeAnswer
 
 const door = (leftMs: () => number) =>
   callDoor('interactions_rejudged', async (asked: unknown) => {
-    const parsed = rejudgeRequestSchema.safeParse(asked);
-    if (!parsed.success) {
-      const issues = issuesOf(parsed.error);
-      const where = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-      throw new RelanceError('request_invalid', where, issues);
-    }
+    const request = checked(rejudgeRequestSchema, asked, 'request_invalid');
     const deadline = Date.now() + leftMs() - RESERVE_MS;
-    const answer = await rejudge(ports, parsed.data, deadline, Date.now);
+    const answer = await rejudge(ports, request, deadline, Date.now);
     const { next, ...counts } = answer;
-    return { answer, counts: { ...counts, segment: parsed.data.segment, done: next === undefined } };
+    return { answer, counts: { ...counts, segment: request.segment, done: next === undefined } };
   });

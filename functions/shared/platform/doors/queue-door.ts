@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { issuesOf, RelanceError } from '../../kernel/errors';
-import * as z from '../../kernel/schema';
+import type * as z from '../../kernel/schema';
+import { checked } from '../checked';
 import { logger } from '../logger';
 import { unpackBody } from '../queues';
 import { beginCall, type Call, failuresOf } from './call';
@@ -24,14 +24,8 @@ export const messageOf = <S extends z.core.$ZodType>(
   schema: S,
   record: SQSRecord,
 ): QueueMessage<z.output<S>> => {
-  const parsed = z.safeParse(schema, unpackBody(record.body));
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error);
-    const where = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
-    throw new RelanceError('message_invalid', where, issues);
-  }
   return {
-    value: parsed.data,
+    value: checked(schema, unpackBody(record.body), 'message_invalid'),
     id: record.messageId,
     receiveCount: Number(record.attributes.ApproximateReceiveCount ?? 1),
     now: Date.now(),
