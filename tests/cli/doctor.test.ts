@@ -1,4 +1,5 @@
 import { dnsRecords } from '../../bin/support/dns-records';
+import { dmarcOf } from '../../bin/support/doctor/dmarc';
 import type { Facts } from '../../bin/support/doctor/facts';
 import { judgeFacts } from '../../bin/support/doctor/judge';
 
@@ -36,6 +37,7 @@ const factsOf = (over: Partial<Facts> = {}): Facts => ({
   },
   identity: { value: identity },
   sender: 'hello@shop.example',
+  dmarc: { value: 'v=DMARC1; p=none;' },
   secrets: { value: { identity: 'there', tokens: 'there' } },
   subscriptions: { value: { confirmed: ['ops@shop.example'], pending: [] } },
   concurrency: { value: { all: 1_000, unreserved: 780 } },
@@ -135,6 +137,12 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
     /MX and TXT/,
   ],
   [
+    'no DMARC record',
+    { dmarc: { value: undefined } },
+    'the sender’s domain has a DMARC record',
+    /_dmarc of npx relance dns --stage prod/,
+  ],
+  [
     'nobody to tell',
     { settings: { value: settings } },
     'somebody is told when an alarm rings',
@@ -228,6 +236,34 @@ test('one thing that could not be looked at hides none of the others', () => {
     'no dead letters',
   ]);
   expect(found[0]?.hint).toBe('could not be looked at: not allowed (access_denied)');
+});
+
+describe('the DMARC record that holds for a domain', () => {
+  const dns = (records: Record<string, string[][]>) => async (name: string) => {
+    const found = records[name];
+    if (!found) throw Object.assign(new Error(`queryTxt ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
+    return found;
+  };
+
+  test('is its own, put together from its parts, among other texts', async () => {
+    const lookup = dns({ '_dmarc.shop.example': [['some text'], ['v=DMARC1;', ' p=none;']] });
+    expect(await dmarcOf('shop.example', lookup)).toBe('v=DMARC1; p=none;');
+  });
+
+  test('is that of the domain above it, and no other text is one', async () => {
+    const lookup = dns({
+      '_dmarc.news.shop.example': [['none']],
+      '_dmarc.shop.example': [['v=DMARC1; p=reject']],
+    });
+    expect(await dmarcOf('news.shop.example', lookup)).toBe('v=DMARC1; p=reject');
+    expect(await dmarcOf('other.example', lookup)).toBeUndefined();
+  });
+
+  test('is unknown, not missing, when the DNS cannot be asked', async () => {
+    const down = async () =>
+      Promise.reject(Object.assign(new Error('queryTxt ETIMEOUT'), { code: 'ETIMEOUT' }));
+    await expect(dmarcOf('shop.example', down)).rejects.toThrow('ETIMEOUT');
+  });
 });
 
 describe('the records of a domain', () => {

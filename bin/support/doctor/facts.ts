@@ -45,6 +45,8 @@ export interface Facts {
     { readonly name: string; readonly verified: boolean; readonly details: Identity } | undefined
   >;
   readonly sender: string;
+  /** The DMARC record of the sender's domain; undefined: there is none. Of a local stage nobody asks the DNS. */
+  readonly dmarc: Found<string | undefined>;
   /** The secrets of the data stack. */
   readonly secrets: Found<Readonly<Record<'identity' | 'tokens', SecretState>>>;
   /** Of the alarms' topic; undefined: the deployed stage has none. */

@@ -15,6 +15,7 @@ import { named, openStage, type Stage } from '../stage';
 import { stageSettings } from '../stage-settings';
 import type { Place } from '../which-aws';
 import { bootstrapVersion, concurrencyOf, identityOf, sendingAccount } from './account';
+import { dmarcOf } from './dmarc';
 import type { Facts, Found } from './facts';
 import { found, limit, NOT_ASKED, TIMEOUT_MS } from './found';
 import { secretState } from './secrets';
@@ -37,6 +38,7 @@ const NOTHING_ASKED = {
   concurrency: NOT_ASKED,
   sendingAccount: NOT_ASKED,
   identity: NOT_ASKED,
+  dmarc: NOT_ASKED,
   stacks: NOT_ASKED,
   secrets: NOT_ASKED,
   subscriptions: NOT_ASKED,
@@ -124,6 +126,7 @@ export const gatherFacts = async (
       concurrency: await found(() => concurrencyOf(clients.lambda)),
       sendingAccount: await found(() => sendingAccount(clients.ses)),
       identity: await found(() => identityOf(clients.ses, [domainOf(sender), sender])),
+      dmarc: place.local ? NOT_ASKED : await found(() => dmarcOf(domainOf(sender))),
     };
     note('the stacks');
     const stacks = await ofStacks(clients, place);

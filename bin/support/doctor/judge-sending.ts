@@ -63,5 +63,16 @@ export const judgeSending = (facts: Facts): Check[] => {
         `add the MX and TXT records of npx relance dns --stage ${facts.stage}: without them SPF does not speak for the sender's domain`,
       ),
     ),
+    ...(facts.local
+      ? []
+      : [
+          judge('the sender’s domain has a DMARC record', facts.dmarc, (record) =>
+            check(
+              'the sender’s domain has a DMARC record',
+              record !== undefined,
+              `add the TXT record _dmarc of npx relance dns --stage ${facts.stage}: Gmail and Yahoo refuse mass mail without`,
+            ),
+          ),
+        ]),
   ];
 };
