@@ -1,11 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { partsBeside } from './bundle-parts';
 import { dropUnusedSchemas } from './bundle-pure';
 import { NEVER_LOADED, TRIMMING } from './bundle-trim';
 
 /** A handler's short name -> its file. */
 export type Handlers = Readonly<Record<string, string>>;
+
+const PLUGINS = [...TRIMMING, dropUnusedSchemas];
 
 /** How every Lambda is bundled. */
 export const BUNDLING: BuildOptions = {
@@ -16,36 +19,50 @@ export const BUNDLING: BuildOptions = {
   // Modules first: what their authors ship as modules can be shaken. The SDK comes along, in the version we tested.
   mainFields: ['module', 'main'],
   external: NEVER_LOADED,
-  plugins: [...TRIMMING, dropUnusedSchemas],
+  plugins: [partsBeside(), ...PLUGINS],
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
 };
 
+const folderOf = (file: string): string => basename(dirname(file));
+
+/** The parts that each output (a folder of `outdir`, by name) imports when it needs them. */
+const partsOf = (outputs: Metafile['outputs']): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    Object.entries(outputs).map(([file, { imports }]) => [
+      folderOf(file),
+      imports.filter(({ path, external }) => external && path.startsWith('./')).map(({ path }) => path),
+    ]),
+  );
+
 /**
  * Bundles all handlers into `<outdir>/<name>/index.js`, in one call of esbuild (NodejsFunction starts
- * processes for every one). `beside` puts further files beside a handler's code. Answers
- * the sizes in bytes.
+ * processes for every one), and what they import when it is needed beside them. `beside` puts further files beside a
+ * handler's code. Answers the sizes in bytes, of both together.
  */
 export const bundleHandlers = async (
   handlers: Handlers,
   outdir: string,
   beside: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
 ): Promise<Readonly<Record<string, number>>> => {
-  const { metafile } = await build({
-    ...BUNDLING,
-    entryPoints: Object.fromEntries(Object.entries(handlers).map(([name, file]) => [`${name}/index`, file])),
-    outdir,
-    metafile: true,
-  });
+  const sources = new Map<string, string>();
+  const bundle = (entryPoints: Record<string, string>, plugins: Plugin[]) =>
+    build({ ...BUNDLING, entryPoints, outdir, metafile: true, plugins });
+  const { metafile } = await bundle(
+    Object.fromEntries(Object.entries(handlers).map(([name, file]) => [`${name}/index`, file])),
+    [partsBeside((part, source) => sources.set(`./${part}.js`, source)), ...PLUGINS],
+  );
+  const parts = Object.entries(partsOf(metafile.outputs)).flatMap(([name, paths]) =>
+    paths.map((path) => [join(name, basename(path, '.js')), sources.get(path) ?? path] as const),
+  );
+  const { metafile: apart } = await bundle(Object.fromEntries(parts), PLUGINS);
   for (const [name, files] of Object.entries(beside)) {
     mkdirSync(join(outdir, name), { recursive: true });
     for (const [file, text] of Object.entries(files)) writeFileSync(join(outdir, name, file), text);
   }
-  return Object.fromEntries(
-    Object.entries(metafile?.outputs ?? {}).map(([file, output]) => [
-      file.split('/').at(-2) ?? file,
-      output.bytes,
-    ]),
-  );
+  const sizes: Record<string, number> = {};
+  for (const [file, { bytes }] of Object.entries({ ...metafile.outputs, ...apart.outputs }))
+    sizes[folderOf(file)] = (sizes[folderOf(file)] ?? 0) + bytes;
+  return sizes;
 };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NEVER_LOADED } from '../../lib/bundle-trim';
@@ -44,7 +44,12 @@ test.each(names)('the bundle of %s starts with nothing beside it, and has a hand
 
 test.each(names)('the bundle of %s leaves out only what is imported when it is needed', (name) => {
   const lazy = [...codeOf(name).matchAll(/\bimport\("([^"]+)"\)/g)].map(([, module]) => module ?? '');
-  const unknown = lazy.filter((module) => !module.startsWith('node:') && !NEVER_LOADED.includes(module));
+  const unknown = lazy.filter(
+    (module) =>
+      !module.startsWith('node:') &&
+      !NEVER_LOADED.includes(module) &&
+      !(module.startsWith('./') && existsSync(join(folder, name, module))),
+  );
   expect(unknown).toEqual([]);
 });
 
@@ -60,3 +65,17 @@ test('the programme of the repository lies beside the Lambda that publishes it',
     name: 'x',
   });
 });
+
+test.each(['publish-programme', 'deploy-programme'])(
+  'the check of a programme lies beside %s, and comes with its first publication only',
+  (name) => {
+    const file = join(folder, name, 'check.js');
+    const script = `
+      import(${JSON.stringify(file)}).then(({ checkDocument }) =>
+        process.stdout.write(checkDocument({}).problems.map(({ path }) => path).join(' ')));`;
+    const told = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
+    expect(told).toContain('journeys');
+    expect(codeOf(name)).toContain('import("./check.js")');
+    expect(codeOf(name)).not.toContain('strictFilters');
+  },
+);
