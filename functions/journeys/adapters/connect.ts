@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { dynamo, sqs } from '../../shared/platform/aws';
 import { readMember } from '../../shared/platform/cards';
 import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
+import { pause } from '../../shared/platform/pause';
 import { sendToQueue } from '../../shared/platform/queues';
 import { journeysEnv } from '../env';
 import { type JourneyBook, journeyBook } from '../flows/journey-book';
@@ -44,7 +44,7 @@ export const connect = (): { readonly ports: JourneysPorts; readonly book: Journ
     },
     programmes,
     timing: timingOf(settings),
-    pause: (ms) => setTimeout(ms),
+    pause,
   };
   return { ports, book: journeyBook(programmes) };
 };

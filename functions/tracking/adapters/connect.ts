@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
+import { pause } from '../../shared/platform/pause';
 import { sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
 import type { Together } from '../../shared/platform/together';
@@ -44,7 +44,7 @@ const judgePorts = (env: ReturnType<typeof judgeEnv.parse>): JudgePorts => ({
   publish: (facts) => publishFacts(eventBridge(), env.BUS_NAME, 'tracking', facts),
   identify: sender(env.IDENTIFY_QUEUE_URL),
   park: sender(env.PARKED_QUEUE_URL),
-  backOff: (races) => setTimeout(Math.random() * FIRST_RACE_MS * 2 ** races),
+  backOff: (races) => pause(Math.random() * FIRST_RACE_MS * 2 ** races),
 });
 
 /** The ports of the member worker. */
