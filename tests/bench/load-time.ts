@@ -31,17 +31,33 @@ const anySettings = async (): Promise<Record<string, string>> => {
 // Around the require alone: the start of Node is the same for all, and not ours.
 const MEASURE = `
   const before = process.hrtime.bigint();
+  const begun = process.cpuUsage();
   const { handler } = require(process.argv[1]);
+  const { user, system } = process.cpuUsage(begun);
   const after = process.hrtime.bigint();
   if (typeof handler !== 'function') throw new Error('no handler in ' + process.argv[1]);
-  process.stdout.write(String(Number(after - before) / 1e6));
+  process.stdout.write(JSON.stringify({ ms: Number(after - before) / 1e6, cpuMs: (user + system) / 1e3 }));
 `;
 
-/** How long the load of a handler's bundle takes, and that of a bare one with the same SDK clients; medians in ms. */
+/** One load, in milliseconds: by the clock, and of the processor (which does not count what others did meanwhile). */
+interface Load {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+/** What the load of a handler's bundle takes, and that of a bare one with the same SDK clients; medians in ms. */
 export interface LoadTime {
   readonly ours: number;
   readonly bare: number;
+  /** The same, of the processor's time. */
+  readonly cpu: { readonly ours: number; readonly bare: number };
 }
+
+const middle = (loads: readonly Load[], of: keyof Load): number =>
+  quantile(
+    loads.map((load) => load[of]),
+    0.5,
+  );
 
 /**
  * Loads each handler's bundle, as it is deployed, and a bare handler that was bundled the same way with the same
@@ -67,9 +83,9 @@ export const loadTimes = async (
     const once = async (kind: string, name: string) => {
       const args = ['-e', MEASURE, join(folder, kind, name, 'index.js')];
       const { stdout } = await run(NODE, args, { env, cwd: folder, signal });
-      return Number(stdout);
+      return JSON.parse(stdout) as Load;
     };
-    const taken: Record<string, { ours: number[]; bare: number[] }> = {};
+    const taken: Record<string, { ours: Load[]; bare: Load[] }> = {};
     for (let round = 0; round < runs; round += 1) {
       for (const name of Object.keys(handlers)) {
         taken[name] ??= { ours: [], bare: [] };
@@ -80,7 +96,11 @@ export const loadTimes = async (
     return Object.fromEntries(
       Object.entries(taken).map(([name, { ours, bare }]) => [
         name,
-        { ours: quantile(ours, 0.5), bare: quantile(bare, 0.5) },
+        {
+          ours: middle(ours, 'ms'),
+          bare: middle(bare, 'ms'),
+          cpu: { ours: middle(ours, 'cpuMs'), bare: middle(bare, 'cpuMs') },
+        },
       ]),
     );
   } finally {
