@@ -81,7 +81,9 @@ const cleanEnv = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
-        !/^(AWS_|MINISTACK|LOCALSTACK|PYTHON|NODE_OPTIONS$|NODE_CHANNEL|TSX_|npm_|JEST_)/.test(name),
+        !/^(AWS_|MINISTACK|LOCALSTACK|PYTHON|NODE_OPTIONS$|NODE_CHANNEL|TSX_|npm_|JEST_|LOG_LEVEL$)/.test(
+          name,
+        ),
     ),
   );
 

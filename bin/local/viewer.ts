@@ -1,4 +1,6 @@
-/** The process of the mail viewer, MailDev. Ends when its standard input does, so that it never outlives the supervisor. */
+/** The process of the mail viewer, MailDev. */
+import { runPart } from './part-process';
+
 // All mails of several demos (one sends some 550), so that those the summary names stay to be found. MailDev holds the
 // parsed mails in memory: 2,000 of 30 KB measured 420 MB, of which 180 MB are MailDev itself.
 const MAX_MAILS = 2_000;
@@ -18,10 +20,4 @@ const main = async () => {
   await viewer.start();
 };
 
-process.stdin.on('end', () => process.exit(0)).resume();
-process.on('SIGTERM', () => process.exit(0));
-process.on('SIGINT', () => process.exit(0));
-void main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+runPart(main);

@@ -35,6 +35,8 @@ const until = async (holds: () => Promise<boolean>): Promise<boolean> => {
 describe('a local AWS', () => {
   let aws: LocalAws;
   beforeAll(async () => {
+    // A word of our own logger, which ends the emulator's where it reaches it.
+    expect(process.env.LOG_LEVEL).toBe('SILENT');
     aws = await startLocalAws({ viewer: false });
   });
   afterAll(() => aws?.stop());

@@ -1,7 +1,8 @@
-/** The process of the local SES. Ends when its standard input does, so that it never outlives the supervisor. */
+/** The process of the local SES. */
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import * as z from 'zod';
+import { runPart } from '../part-process';
 import { createCallLog } from './call-log';
 import { createSesServer } from './http';
 import { openMailLog } from './mail-log';
@@ -68,10 +69,4 @@ const main = async () => {
   });
 };
 
-process.stdin.on('end', () => process.exit(0)).resume();
-process.on('SIGTERM', () => process.exit(0));
-process.on('SIGINT', () => process.exit(0));
-void main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+runPart(main);
