@@ -1,8 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Whether a file or folder of the project is there. */
 export const has = (root, file) => existsSync(path.join(root, file));
+
+/** The capabilities that there are. */
+export const capabilities = (root) =>
+  readdirSync(path.join(root, 'functions')).filter((name) => name !== 'shared');
 
 /**
  * New files, and small edits of files that exist, kept in memory until `write`: an edit whose place is not there any more

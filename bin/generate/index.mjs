@@ -1,11 +1,13 @@
 // npm run generate: says in our words what is wrong with the call, and leaves the asking and the running to plop.
 import path from 'node:path';
+import { capabilities } from './draft.mjs';
 import { readArguments } from './usage.mjs';
 
+const PROJECT = path.resolve(import.meta.dirname, '../..');
 const WRONG_USAGE = 2;
 
 const args = process.argv.slice(2);
-const { help, refused } = readArguments(args, Boolean(process.stdin.isTTY));
+const { help, refused } = readArguments(args, Boolean(process.stdin.isTTY), capabilities(PROJECT));
 if (help) {
   process.stdout.write(help);
 } else if (refused) {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { has, newDraft } from './draft.mjs';
+import { capabilities, has, newDraft } from './draft.mjs';
 import { capabilityWiring, lambdaWiring, stepWiring } from './wiring.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -15,8 +15,6 @@ const template = (name) => path.join(HERE, 'templates', `${name}.hbs`);
 const refuse = (message) => {
   throw new Error(message);
 };
-
-const capabilities = (root) => readdirSync(path.join(root, 'functions')).filter((name) => name !== 'shared');
 
 const handlers = (root) =>
   capabilities(root).flatMap((capability) =>

@@ -120,6 +120,14 @@ test.each([
     /^error: there is no terminal to ask on; say all of it: .* capability .*, or .* lambda .*, or .* step NAME\n$/,
   ],
   [['step', 'tag', 'tidy'], /^error: that is more than step asks for: npm run generate -- step NAME\n$/],
+  [
+    ['lambda', 'nope', 'tidy-cards', 'call'],
+    /^error: there is no capability "nope"; there are .*tracking\n$/,
+  ],
+  [
+    ['lambda', 'members', 'tidy-cards', 'often'],
+    /^error: the trigger is one of call, queue, schedule; not "often"\n$/,
+  ],
   [['step', '--force', 'tag'], /^error: there is no option --force; /],
 ])('%j is wrong usage, in a sentence of ours', async (what, sentence) => {
   const { code, output } = await generate(...what);
