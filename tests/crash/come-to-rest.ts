@@ -37,20 +37,22 @@ const redriveAll = async ({ stage }: Resting, redriven: Record<string, number>):
 };
 
 /**
- * Waits until no work is left, and gives what failed another chance, until nothing fails any more. `but` names a queue
- * that may go on holding something. Counts in `redriven` by queue.
+ * Waits until no work is left, and gives what failed another chance, until nothing fails any more. `only` names the
+ * queues that must be empty, when the others may go on. Counts in `redriven` by queue.
  */
 export const comeToRest = async (
   resting: Resting,
   redriven: Record<string, number>,
-  but?: string,
+  only?: readonly string[],
 ): Promise<void> => {
   const { stage, output, signal } = resting;
   const look = async (): Promise<Look> => {
     const { work, dead } = await stageDepths(sqs(), stage.outputs);
-    const queued = sumOf(Object.fromEntries(Object.entries(work).filter(([name]) => name !== but)));
+    const queued = sumOf(
+      Object.fromEntries(Object.entries(work).filter(([name]) => only?.includes(name) ?? true)),
+    );
     // After a stretch of the stream that was lost its last record may lie unjudged: that is what judging again is for.
-    const unjudged = queued > 0 || but !== undefined ? 0 : await countUnjudged(stage);
+    const unjudged = queued > 0 || only ? 0 : await countUnjudged(stage);
     return { queued, unjudged, deadLetters: sumOf(dead) };
   };
   for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {
@@ -110,6 +112,9 @@ export const rejudgeByCommand = async (
   signal.throwIfAborted();
   const from = ['rejudge', '--stage', stage.stage, '--since', isoTime(since), '--until', isoTime(Date.now())];
   let { code, stdout } = await relance([...from, '--yes', '--json'], signal);
+  // It waits a minute for the worker; one with a backlog needs longer.
+  for (let round = 1; code === 1 && round < ROUNDS; round += 1)
+    ({ code, stdout } = await relance([...from, '--yes', '--json'], signal));
   // The last batch was given up, and nothing comes after it.
   if (code === 1 && gaveUp)
     ({ code, stdout } = await relance([...from, '--while-behind', '--yes', '--json'], signal));

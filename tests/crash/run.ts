@@ -162,8 +162,8 @@ export const runMatrix = async (
 
   const redriven: Record<string, number> = {};
   const resting = { stage, output, signal };
-  // Messages may wait for a consent that was lost on the stream, until it is judged again.
-  await comeToRest(resting, redriven, 'messages');
+  // All that was answered is recorded by then. The rest may go on: messages wait for consents that were lost on the stream.
+  await comeToRest(resting, redriven, ['recorder']);
   const drift = await old.checkDrift();
   const batches = await givenUpBatches(stage);
   const { rejudged } = await rejudgeByCommand(resting, old.since - MINUTE_MS, lastAt, batches > 0);
