@@ -5,7 +5,7 @@ const OURS = /[\\/]functions[\\/]/;
 
 /**
  * What a handler of ours imports when it is first needed (`await import('./check')`) becomes a file beside its bundle:
- * most of a load is the reading of source, also of what is not run. `found` is told each: its name, and its source.
+ * a third of a load is the reading of source, also of what is not run. `found` is told each: its name, and its source.
  */
 export const partsBeside = (found: (part: string, source: string) => void = () => undefined): Plugin => ({
   name: 'parts-beside',
