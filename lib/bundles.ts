@@ -47,11 +47,16 @@ export const bundleHandlers = async (
   beside: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
 ): Promise<Readonly<Record<string, number>>> => {
   const sources = new Map<string, string>();
+  const note = (part: string, source: string) => {
+    const other = sources.get(`./${part}.js`);
+    if (other && other !== source) throw new Error(`two parts are called ${part}: ${other} and ${source}`);
+    sources.set(`./${part}.js`, source);
+  };
   const bundle = (entryPoints: Record<string, string>, plugins: Plugin[]) =>
     build({ ...BUNDLING, entryPoints, outdir, metafile: true, plugins });
   const { metafile } = await bundle(
     Object.fromEntries(Object.entries(handlers).map(([name, file]) => [`${name}/index`, file])),
-    [partsBeside((part, source) => sources.set(`./${part}.js`, source)), ...PLUGINS],
+    [partsBeside(note), ...PLUGINS],
   );
   const parts = Object.entries(partsOf(metafile.outputs)).flatMap(([name, paths]) =>
     paths.map((path) => [join(name, basename(path, '.js')), sources.get(path) ?? path] as const),
