@@ -1,4 +1,4 @@
-"""Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in four points (see below).
+"""Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in five points (see below).
 
 It also notes the calls of the Lambdas, so that their roles can be compared with what they do.
 
@@ -43,6 +43,24 @@ def let_our_ses_publish_its_events() -> None:
         return put(data, allow_aws_source=allow_aws_source or sources == {"aws.ses"})
 
     eventbridge._put_events = put_events
+
+
+def gather_more_than_ten_messages() -> None:
+    """Lambda receives ten messages at a time, and gathers them up to the size of a batch; the emulator stops at ten."""
+    from ministack.services import sqs
+
+    receive = sqs._receive_messages_for_esm
+
+    def receive_messages_for_esm(queue_url, max_number):
+        batch = []
+        while len(batch) < int(max_number or 1):
+            received = receive(queue_url, int(max_number or 1) - len(batch))
+            if not received:
+                break
+            batch.extend(received)
+        return batch
+
+    sqs._receive_messages_for_esm = receive_messages_for_esm
 
 
 def judge_batches_of_queues_as_single_calls() -> None:
@@ -107,6 +125,7 @@ def main() -> None:
     let_loopback_count_as_tls()
     let_our_ses_publish_its_events()
     judge_batches_of_queues_as_single_calls()
+    gather_more_than_ten_messages()
     let_routes_answer_preflights()
     if calls_file := os.environ.get("RELANCE_CALLS_FILE"):
         note_calls_of_lambdas(calls_file)
