@@ -17,6 +17,8 @@ export interface CrashStage {
   /** Whose children are the Lambda workers. */
   readonly emulatorPid: number;
   readonly proxy: FaultProxy;
+  /** What the emulator prints. */
+  readonly logFile: string;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export const startCrashStage = async (
     Object.assign(process.env, aws.env);
     const stage = await openStage({ stage: 'local' });
     await waitForConsent(named(stage.outputs.functions, 'send-messages'));
-    return { stage, local, emulatorPid: aws.emulatorPid, proxy, stop };
+    return { stage, local, emulatorPid: aws.emulatorPid, proxy, logFile: aws.logFile, stop };
   } catch (error) {
     await stop();
     throw error;

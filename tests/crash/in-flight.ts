@@ -5,8 +5,8 @@ import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { CARD } from '../../functions/shared/platform/cards';
 
-/** No call of the sender lasts longer: what a killed one reserved is not older. */
-const CALL_MS = 10 * SECOND_MS;
+/** No call of the sender lasts longer (its time-out, and what passes until a kill is told): what a killed one reserved is not older. */
+const CALL_MS = 12 * SECOND_MS;
 /** What the killed worker had asked of the table has reached it by then, and what others had in hand is mostly closed. */
 const LOOK_AFTER_MS = SECOND_MS;
 

@@ -20,6 +20,7 @@ export const reportLines = (result: RunResult): string[] => [
   row('triggers', String(result.triggers)),
   row('calls', `${result.calls.answered} answered 200, ${result.calls.unanswered} not answered`),
   row('workers killed', counted(result.kills)),
+  row('timed out', counted(result.timedOut)),
   row('faults of AWS', counted(result.faults)),
   row('SES', `${result.ses.refused} refused, ${result.ses.ambiguous} left without an answer`),
   row('delivered twice', counted(result.twice)),

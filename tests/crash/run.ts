@@ -14,6 +14,7 @@ import { type InFlight, unansweredBySes, watchReservations } from './in-flight';
 import { killWorkers } from './kills';
 import { type PlannedCall, planRun } from './plan';
 import { streamMapping } from './stream-gap';
+import { watchTimeouts } from './timeouts';
 import { type Check, type Evidence, judgeRun } from './verdict';
 import { veterans } from './veterans';
 import { changeWeather } from './weather';
@@ -43,6 +44,8 @@ export interface RunResult {
   readonly calls: { readonly sent: number; readonly answered: number; readonly unanswered: number };
   readonly triggers: number;
   readonly kills: Readonly<Record<string, number>>;
+  /** Workers that the emulator killed, for their time was over. */
+  readonly timedOut: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
   readonly ses: { readonly refused: number; readonly ambiguous: number };
   readonly twice: Readonly<Record<string, number>>;
@@ -110,6 +113,17 @@ export const runMatrix = async (
   const onKill = (name: string) => {
     if (['send-messages', 'unknown'].includes(name)) reservations.killed();
   };
+  // The emulator kills, too, whose time is over; under throttled tables a sender may need more than it has.
+  const timedOut: Record<string, number> = {};
+  const onTimeout = (lambda: string) => {
+    const name = Object.entries(stage.outputs.functions).find(([, full]) => full === lambda)?.[0] ?? lambda;
+    timedOut[name] = (timedOut[name] ?? 0) + 1;
+    if (name === 'send-messages') reservations.killed();
+  };
+  const end = new AbortController();
+  const watched = watchTimeouts(crash.logFile, onTimeout, AbortSignal.any([end.signal, signal]));
+  // Its error is told at the end.
+  watched.catch(() => undefined);
   const storm = Promise.all([
     killWorkers(crash.emulatorPid, stage.outputs.functions, diceOf(seed + 1), onKill, stormy),
     changeWeather(crash.proxy, crash.local.sesUrl, diceOf(seed + 2), output.note, stormy),
@@ -169,6 +183,8 @@ export const runMatrix = async (
   const { rejudged } = await rejudgeByCommand(resting, old.since - MINUTE_MS, lastAt, batches > 0);
   await comeToRest(resting, redriven);
   signal.throwIfAborted();
+  end.abort();
+  await watched;
 
   const inFlight: InFlight = {
     openAtKills: await reservations.keys(),
@@ -177,16 +193,12 @@ export const runMatrix = async (
       crash.proxy.lostAnswers().flatMap(({ caller, pk }) => (caller === 'send-messages' && pk ? [pk] : [])),
     ),
   };
-  const depths = await stageDepths(sqs(), stage.outputs);
-  const run = {
-    answered,
-    inFlight,
-    drift,
-    queued: sumOf(depths.work),
+  const read = async () => {
+    const { work, dead } = await stageDepths(sqs(), stage.outputs);
     // The positions of batches that were judged again lie there for good.
-    deadLetters: sumOf(depths.dead) - batches,
+    const left = { queued: sumOf(work), deadLetters: sumOf(dead) - batches };
+    return gather(stage, crash.local.mailsUrl, plan, { answered, inFlight, drift, ...left });
   };
-  const read = () => gather(stage, crash.local.mailsUrl, plan, run);
   let evidence = await read();
   // A wait of a journey is in no queue while it lasts.
   for (let tries = 0; liveIn(evidence) > 0 && tries < 6 && !signal.aborted; tries += 1) {
@@ -201,6 +213,7 @@ export const runMatrix = async (
     calls: { sent: plan.calls.length, answered: answered.length, unanswered },
     triggers: plan.triggers.length,
     kills,
+    timedOut,
     faults: await crash.proxy.fired(),
     ses,
     twice,

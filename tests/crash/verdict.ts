@@ -149,7 +149,9 @@ export const judgeRun = (evidence: Evidence): readonly Check[] => {
     checkOf(
       'unknown outcome',
       `${unknowns.length}, of ${evidence.inFlight.size} messages that were in flight when something broke`,
-      unknowns.filter((key) => !evidence.inFlight.has(key)),
+      unknowns
+        .filter((key) => !evidence.inFlight.has(key))
+        .map((key) => `${key}: was not in flight; SES ${byKey.has(key) ? 'took it' : 'has no such mail'}`),
     ),
     checkOf(
       'caps',
