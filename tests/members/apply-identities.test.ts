@@ -1,3 +1,4 @@
+import '../support/lambda-env';
 import type { SQSEvent } from 'aws-lambda';
 import type { IdentifyRequest } from '../../functions/members/contract';
 import { identifyDoor } from '../../functions/members/handlers/apply-identities';
@@ -25,7 +26,7 @@ const queueEvent = (bodies: readonly unknown[]): SQSEvent =>
   }) as unknown as SQSEvent;
 
 const deliver = async (ports: MemoryIdentify, ...bodies: readonly (IdentifyRequest | string)[]) => {
-  const answer = await identifyDoor(() => ports)(queueEvent(bodies));
+  const answer = await identifyDoor(ports)(queueEvent(bodies));
   return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 };
 

@@ -1,3 +1,4 @@
+import '../support/lambda-env';
 import type { SQSEvent } from 'aws-lambda';
 import { contactsDoor } from '../../functions/messaging/handlers/change-contacts';
 import { sendDoor } from '../../functions/messaging/handlers/send-messages';
@@ -20,7 +21,7 @@ describe('the door of the sender', () => {
     world.now = Date.now();
     world.contacts.put(aCard());
     const request = aRequest({ requestedAt: iso(world.now), expiresAt: iso(world.now + DAY) });
-    const door = sendDoor(() => world.ports);
+    const door = sendDoor(world.ports);
     const answer = await door(event('{', { ...request, class: 'spam' }, request, { ...request, extra: 1 }));
     expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual([
       'm0',
@@ -35,7 +36,7 @@ describe('the door of the sender', () => {
     world.now = Date.now();
     world.contacts.put(aCard());
     const request = aRequest({ requestedAt: iso(world.now), expiresAt: iso(world.now + DAY) });
-    await sendDoor(() => world.ports)(event(request, request, request, request, request));
+    await sendDoor(world.ports)(event(request, request, request, request, request));
     expect(world.accepted).toHaveLength(1);
   });
 });
@@ -48,7 +49,7 @@ describe('the door of contact changes', () => {
     const publish = async (published: readonly { member: string }[]) => {
       facts.push(...published.map(({ member }) => member));
     };
-    const door = contactsDoor(() => ({ ...ports, contacts, publish }));
+    const door = contactsDoor({ ...ports, contacts, publish });
     const at = iso(Date.now());
     const answer = await door(
       event(

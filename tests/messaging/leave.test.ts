@@ -1,3 +1,4 @@
+import '../support/lambda-env';
 import { createSecretKey } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { signedTokens } from '../../functions/messaging/adapters/tokens';
@@ -32,7 +33,7 @@ const room = () => {
       },
     },
   };
-  const door = leaveDoor(() => ports);
+  const door = leaveDoor(ports);
   return { contacts, entries, door };
 };
 const link = async (member = ADA) => `/u/${await tokens.sign(member, 'news')}`;

@@ -48,9 +48,7 @@ const giveProblem = (error: unknown, response: ServerResponse): void => {
     .end(JSON.stringify({ message: problem.message }));
 };
 
-// Powertools adds a word of its own to the id.
-const applicationOf = (userAgent = ''): string | undefined =>
-  /(?:^| )app\/(\S+?)(?:-PT-NO-OP\S*)?(?: |$)/.exec(userAgent)?.[1];
+const applicationOf = (userAgent = ''): string | undefined => /(?:^| )app\/(\S+)/.exec(userAgent)?.[1];
 
 /** The local SES behind HTTP, in the REST JSON protocol of SES v2. Not listening yet. */
 export const createSesServer = (handle: (request: SesRequest) => Promise<SesAnswer>): Server =>

@@ -4,7 +4,7 @@ import { readMember } from '../../shared/platform/cards';
 import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { pause } from '../../shared/platform/pause';
-import { sendToQueue } from '../../shared/platform/queues';
+import { queueSender, sendToQueue } from '../../shared/platform/queues';
 import { journeysEnv } from '../env';
 import { type JourneyBook, journeyBook } from '../flows/journey-book';
 import type { JourneysPorts } from '../ports';
@@ -17,12 +17,7 @@ import { timingOf } from './timing';
 export const connect = (): { readonly ports: JourneysPorts; readonly book: JourneyBook } => {
   const settings = readEnv(journeysEnv);
   const programmes = programmeReader(dynamo(), settings.PROGRAMMES_TABLE);
-  const send = (url: string) => (values: readonly unknown[]) =>
-    sendToQueue(
-      sqs(),
-      url,
-      values.map((value) => ({ value })),
-    );
+  const queues = sqs();
   const ports: JourneysPorts = {
     members: { read: (member) => readMember(dynamo(), settings.MEMBERS_TABLE, member) },
     enrolments: dynamoEnrolmentStore(dynamo(), settings.MEMBERS_TABLE),
@@ -33,14 +28,14 @@ export const connect = (): { readonly ports: JourneysPorts; readonly book: Journ
       roleArn: settings.SCHEDULER_ROLE_ARN,
     }),
     outbox: {
-      requestMessages: send(settings.MESSAGES_QUEUE_URL),
+      requestMessages: queueSender(queues, settings.MESSAGES_QUEUE_URL),
       wake: (wakeUps) =>
         sendToQueue(
-          sqs(),
+          queues,
           settings.WAKEUPS_QUEUE_URL,
           wakeUps.map(({ wakeUp, delaySeconds }) => ({ value: wakeUp, delaySeconds })),
         ),
-      drain: send(settings.AGENDA_QUEUE_URL),
+      drain: queueSender(queues, settings.AGENDA_QUEUE_URL),
     },
     programmes,
     timing: timingOf(settings),

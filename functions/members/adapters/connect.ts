@@ -2,7 +2,7 @@ import { addressHash } from '../../shared/kernel/ids';
 import type * as z from '../../shared/kernel/schema';
 import { dynamo, sqs } from '../../shared/platform/aws';
 import { programmeReader } from '../../shared/platform/live-programme';
-import { sendToQueue } from '../../shared/platform/queues';
+import { queueSender } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
 import type { identifyEnv } from '../env';
 import type { IdentifyPorts } from '../ports';
@@ -15,14 +15,7 @@ export const connectIdentify = (env: z.output<typeof identifyEnv>): IdentifyPort
   return {
     members: memberStore(dynamo(), env.MEMBERS_TABLE),
     identities: identityStore(dynamo(), env.IDENTITIES_TABLE),
-    contacts: {
-      send: (changes) =>
-        sendToQueue(
-          sqs(),
-          env.CONTACT_QUEUE_URL,
-          changes.map((value) => ({ value })),
-        ),
-    },
+    contacts: { send: queueSender(sqs(), env.CONTACT_QUEUE_URL) },
     consentRules: async (now) => (await programmes.live(now)).rules.consent,
     addressHash: async (address) => addressHash(await secretKey(env.IDENTITY_SECRET_ARN), address),
   };

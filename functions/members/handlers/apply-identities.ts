@@ -8,13 +8,13 @@ import { applyIdentities } from '../flows';
 import type { IdentifyPorts } from '../ports';
 
 /** The door of the queue of identify requests, over the given ports: the requests of one member are applied together. */
-export const identifyDoor = (ports: () => IdentifyPorts) =>
+export const identifyDoor = (ports: IdentifyPorts) =>
   groupedQueueDoor(
     identifyRequestSchema,
     async (messages) => {
       const now = messages[0]?.now ?? Date.now();
       const notes = await applyIdentities(
-        ports(),
+        ports,
         messages.map(({ value }) => value),
         now,
       );
@@ -25,10 +25,5 @@ export const identifyDoor = (ports: () => IdentifyPorts) =>
     { groupBy: ({ member }) => member, concurrency: 4 },
   );
 
-let connected: IdentifyPorts | undefined;
-
 /** Applies identify requests: profile, identities, links of browsers. */
-export const handler = identifyDoor(() => {
-  connected ??= connectIdentify(readEnv(identifyEnv));
-  return connected;
-});
+export const handler = identifyDoor(connectIdentify(readEnv(identifyEnv)));

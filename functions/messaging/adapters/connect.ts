@@ -5,7 +5,7 @@ import { SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { programmeReader } from '../../shared/platform/live-programme';
-import { sendToQueue } from '../../shared/platform/queues';
+import { queueSender, sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
@@ -20,17 +20,21 @@ const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
 /** Of those who send at the same time: the timeline hears of as many mails as a call sends in one message. */
 const TOGETHER = { most: 10, withinMs: 250 };
 
-const timelineBy = (queueUrl: string): Timeline => ({
-  record: (entries) => {
-    const value: RecordRequest = { from: 'relance', entries: [...entries] };
-    return sendToQueue(sqs(), queueUrl, [{ value }]);
-  },
-});
+const timelineBy = (queueUrl: string): Timeline => {
+  const send = queueSender(sqs(), queueUrl);
+  return {
+    record: (entries) => {
+      const value: RecordRequest = { from: 'relance', entries: [...entries] };
+      return send([value]);
+    },
+  };
+};
 
 const tokensBy = (arn: string): Tokens => signedTokens(async () => [await secretKey(arn)]);
 
 /** The ports of `send-messages` on AWS. */
 export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => {
+  const queues = sqs();
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
   return {
@@ -40,10 +44,10 @@ export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => {
     during: entries.during,
     waiting: {
       again: (request, delaySeconds) =>
-        sendToQueue(sqs(), env.MESSAGES_QUEUE_URL, [{ value: request, delaySeconds }]),
+        sendToQueue(queues, env.MESSAGES_QUEUE_URL, [{ value: request, delaySeconds }]),
       defer: (request, until) => {
         const value: WakeUp = { wake: 'defer', until: new Date(until).toISOString(), request };
-        return sendToQueue(sqs(), env.WAKEUPS_QUEUE_URL, [{ value }]);
+        return sendToQueue(queues, env.WAKEUPS_QUEUE_URL, [{ value }]);
       },
     },
     mail: sesSender(sesClient(), {
@@ -67,12 +71,15 @@ export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => {
 };
 
 /** The ports of `change-contacts` on AWS. */
-export const connectContacts = (env: z.output<typeof contactsEnv>): ContactsPorts => ({
-  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
-  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
-  clock: storeClock(dynamo()),
-  publish: (facts) => publishFacts(eventBridge(), env.BUS_NAME, 'messaging', facts),
-});
+export const connectContacts = (env: z.output<typeof contactsEnv>): ContactsPorts => {
+  const bus = eventBridge();
+  return {
+    contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    clock: storeClock(dynamo()),
+    publish: (facts) => publishFacts(bus, env.BUS_NAME, 'messaging', facts),
+  };
+};
 
 /** The ports of `leave` on AWS. */
 export const connectLeaving = (env: z.output<typeof leaveEnv>): LeavePorts => ({

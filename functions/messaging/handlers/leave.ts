@@ -23,10 +23,8 @@ const answer = ({ found, html }: LeaveAnswer): HttpAnswer => ({
 });
 
 /** The door of `/u/{token}` over the given ports. GET shows the page and changes nothing; POST leaves. */
-export const leaveDoor = (connect: () => LeavePorts) => {
-  let ports: LeavePorts | undefined;
-  return httpDoor(async (request) => {
-    ports ??= connect();
+export const leaveDoor = (ports: LeavePorts) =>
+  httpDoor(async (request) => {
     const token = /\/u\/([^/]{1,400})\/?$/.exec(request.path)?.[1] ?? '';
     const language = request.headers['accept-language'];
     if (request.method === 'POST') return answer(await leaveEverything(ports, token, language, request.now));
@@ -34,7 +32,6 @@ export const leaveDoor = (connect: () => LeavePorts) => {
       return { status: 405, headers: { allow: 'GET, POST' }, body: '' };
     return answer(await showLeaving(ports, token, language));
   });
-};
 
 /** Members leave here: by the button of the page, or by their mail program's one click. */
-export const handler = leaveDoor(() => connectLeaving(readEnv(leaveEnv)));
+export const handler = leaveDoor(connectLeaving(readEnv(leaveEnv)));

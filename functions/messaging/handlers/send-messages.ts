@@ -8,16 +8,11 @@ import { sendMessage } from '../flows/send';
 import type { SendPorts } from '../ports';
 
 /** The door of the queue of message requests, over the given ports. */
-export const sendDoor = (connect: () => SendPorts) => {
-  let connected: { ports: SendPorts; book: ReturnType<typeof templateBook> } | undefined;
+export const sendDoor = (ports: SendPorts) => {
+  const book = templateBook(ports.programmes);
   return queueDoor(
     messageRequestSchema,
     async ({ value, now }) => {
-      if (!connected) {
-        const ports = connect();
-        connected = { ports, book: templateBook(ports.programmes) };
-      }
-      const { ports, book } = connected;
       await ports.during(() => sendMessage(ports, book, value, now));
     },
     { concurrency: 10 },
@@ -25,4 +20,4 @@ export const sendDoor = (connect: () => SendPorts) => {
 };
 
 /** Decides and sends what journeys ask for. */
-export const handler = sendDoor(() => connectSending(readEnv(sendEnv)));
+export const handler = sendDoor(connectSending(readEnv(sendEnv)));

@@ -2,21 +2,14 @@ import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
-import { sendToQueue } from '../../shared/platform/queues';
+import { queueSender } from '../../shared/platform/queues';
 import { SCORING_FACTS } from '../contract';
 import { planEnv, segmentEnv } from '../env';
 import type { PlanPorts, SegmentPorts } from '../ports';
 import { memberScoreStore } from './member-score-store';
 import { nightStore } from './night-store';
 
-const queue = (url: string): PlanPorts => ({
-  enqueue: (segments) =>
-    sendToQueue(
-      sqs(),
-      url,
-      segments.map((value) => ({ value })),
-    ),
-});
+const queue = (url: string): PlanPorts => ({ enqueue: queueSender(sqs(), url) });
 
 /** The ports of planning over the Lambda's environment, and the stage it runs on. */
 export const connectPlan = (): { ports: PlanPorts; stage: string } => {
@@ -27,6 +20,7 @@ export const connectPlan = (): { ports: PlanPorts; stage: string } => {
 /** The ports of scoring a segment over the Lambda's environment. */
 export const connectSegment = (): SegmentPorts => {
   const env = readEnv(segmentEnv);
+  const bus = eventBridge();
   return {
     ...queue(env.SEGMENTS_QUEUE_URL),
     members: memberScoreStore(dynamo(), env.MEMBERS_TABLE),
@@ -34,7 +28,7 @@ export const connectSegment = (): SegmentPorts => {
     programme: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
     publish: (changes) =>
       publishFacts(
-        eventBridge(),
+        bus,
         env.BUS_NAME,
         'scoring',
         changes.map((change) => ({ ...change, name: SCORING_FACTS.changed })),

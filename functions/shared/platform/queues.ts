@@ -82,3 +82,13 @@ export const sendToQueue = async (
     }
   }
 };
+
+/** Sends values to one queue, see sendToQueue. */
+export const queueSender =
+  (client: SQSClient, queueUrl: string) =>
+  (values: readonly unknown[]): Promise<void> =>
+    sendToQueue(
+      client,
+      queueUrl,
+      values.map((value) => ({ value })),
+    );

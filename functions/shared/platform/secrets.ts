@@ -2,11 +2,10 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RelanceError } from '../kernel/errors';
 
-let client: SecretsManagerClient | undefined;
+const client = /* @__PURE__ */ new SecretsManagerClient({});
 const cache = new Map<string, Promise<KeyObject>>();
 
 const load = async (arn: string): Promise<KeyObject> => {
-  client ??= new SecretsManagerClient({});
   const answer = await client.send(new GetSecretValueCommand({ SecretId: arn }));
   if (!answer.SecretString || answer.SecretString.length < 32) {
     throw new RelanceError('secret_unusable', `the secret ${arn} is empty or shorter than 32 characters`);

@@ -11,10 +11,11 @@ import { cachedWriteKeys, writeKeyStore } from './write-keys';
 /** The ports of the door over the Lambda's environment. */
 export const connectReceive = (): ReceivePorts => {
   const env = readEnv(receiveEnv);
+  const queue = sqs();
   const keys = writeKeyStore(new SSMClient({}), env.WRITE_KEYS_PARAMETER);
   return {
     keys: cachedWriteKeys(keys.load),
-    record: (request) => sendToQueue(sqs(), env.RECORDER_QUEUE_URL, [{ value: request }]),
+    record: (request) => sendToQueue(queue, env.RECORDER_QUEUE_URL, [{ value: request }]),
   };
 };
 

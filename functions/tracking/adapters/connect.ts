@@ -3,7 +3,7 @@ import { publishFacts } from '../../shared/platform/bus';
 import { readEnv } from '../../shared/platform/env';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { pause } from '../../shared/platform/pause';
-import { sendToQueue } from '../../shared/platform/queues';
+import { queueSender } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
 import type { Together } from '../../shared/platform/together';
 import { driftEnv, judgeEnv, recordEnv, rejudgeEnv, replayEnv } from '../env';
@@ -16,15 +16,6 @@ import { trackingStore } from './tracking-store';
 
 const FIRST_RACE_MS = 25;
 
-const sender =
-  (url: string) =>
-  (values: readonly unknown[]): Promise<void> =>
-    sendToQueue(
-      sqs(),
-      url,
-      values.map((value) => ({ value })),
-    );
-
 /** The ports of the recorder; what is recorded during the same time is written together. */
 export const connectRecord = (): RecordPorts & Pick<Together<unknown>, 'during'> => {
   const env = readEnv(recordEnv);
@@ -33,19 +24,22 @@ export const connectRecord = (): RecordPorts & Pick<Together<unknown>, 'during'>
     interactions,
     during: interactions.during,
     tracking: trackingStore(dynamo(), env.TRACKING_TABLE),
-    park: sender(env.PARKED_QUEUE_URL),
+    park: queueSender(sqs(), env.PARKED_QUEUE_URL),
     identitySecret: () => secretKey(env.IDENTITY_SECRET_ARN),
   };
 };
 
-const judgePorts = (env: ReturnType<typeof judgeEnv.parse>): JudgePorts => ({
-  members: memberCards(dynamo(), env.MEMBERS_TABLE),
-  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
-  publish: (facts) => publishFacts(eventBridge(), env.BUS_NAME, 'tracking', facts),
-  identify: sender(env.IDENTIFY_QUEUE_URL),
-  park: sender(env.PARKED_QUEUE_URL),
-  backOff: (races) => pause(Math.random() * FIRST_RACE_MS * 2 ** races),
-});
+const judgePorts = (env: ReturnType<typeof judgeEnv.parse>): JudgePorts => {
+  const bus = eventBridge();
+  return {
+    members: memberCards(dynamo(), env.MEMBERS_TABLE),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    publish: (facts) => publishFacts(bus, env.BUS_NAME, 'tracking', facts),
+    identify: queueSender(sqs(), env.IDENTIFY_QUEUE_URL),
+    park: queueSender(sqs(), env.PARKED_QUEUE_URL),
+    backOff: (races) => pause(Math.random() * FIRST_RACE_MS * 2 ** races),
+  };
+};
 
 /** The ports of the member worker. */
 export const connectJudge = (): JudgePorts => judgePorts(readEnv(judgeEnv));
