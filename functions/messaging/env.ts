@@ -16,6 +16,8 @@ export const sendEnv = z.object({
   GRACE_SECONDS: seconds,
   /** For how long after its request a message waits for a consent that is on its way. */
   CONSENT_WAIT_SECONDS: seconds,
+  /** After how many seconds a call is ended. */
+  CALL_SECONDS: seconds,
   /** How many calls of the sender at once share the account's rate. */
   SEND_WORKERS: count,
   /** `off` on `local`, so that a demo does not depend on the hour. */

@@ -72,7 +72,7 @@ export type SendOutcome =
 export interface MailSender {
   send(mail: OutgoingMail): Promise<SendOutcome>;
   /** Takes the next turn in this worker's share of the rate when it comes within so many ms, else none. */
-  turn(now: number, atMostMs: number): Promise<{ readonly taken: boolean; readonly waitMs: number }>;
+  turn(atMostMs: number): Promise<{ readonly taken: boolean; readonly waitMs: number }>;
 }
 
 /** The signed links with which members leave. */
@@ -99,6 +99,8 @@ export interface SendSettings {
   readonly consentWaitMs: number;
   /** Longest time (ms) from the call of the provider to its end. */
   readonly requestTimeoutMs: number;
+  /** For how long (ms) a request may be worked on before its worker is ended. */
+  readonly callMs: number;
   readonly quietHours: boolean;
   readonly publicUrl: string;
 }

@@ -43,6 +43,7 @@ export class Messaging extends Construct {
         LEASE_SECONDS: String(stage.leaseSeconds),
         GRACE_SECONDS: String(stage.graceSeconds),
         CONSENT_WAIT_SECONDS: String(stage.consentWaitSeconds),
+        CALL_SECONDS: String(queues.messages.timeout.toSeconds()),
         SEND_WORKERS: String(stage.sendWorkers),
         QUIET_HOURS: stage.quietHours,
       },

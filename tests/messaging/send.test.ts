@@ -325,6 +325,25 @@ describe('races and clocks', () => {
     }
   });
 
+  it.each([
+    [3_900, 'sent'],
+    [4_100, 'again'],
+  ] as const)('a worker that reserved after %i ms of its ten seconds: %s', async (heldUpMs, came) => {
+    const world = withAda(aWorld());
+    const { replace } = world.contacts;
+    let held = false;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        if (!held) world.now += heldUpMs;
+        held = true;
+        return replace(card);
+      },
+    });
+    expect(await world.send(aRequest())).toBe(came);
+    expect(world.accepted).toHaveLength(came === 'sent' ? 1 : 0);
+    expect(world.contacts.card(ADA)?.pressure ?? []).toHaveLength(came === 'sent' ? 1 : 0);
+  });
+
   it('a worker that was held up beyond its lease gives the slot back and does not send', async () => {
     const world = withAda(aWorld());
     const replace = world.ports.contacts.replace;

@@ -63,6 +63,7 @@ export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => {
       graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
       consentWaitMs: Number(env.CONSENT_WAIT_SECONDS) * SECOND_MS,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      callMs: Number(env.CALL_SECONDS) * SECOND_MS,
       quietHours: env.QUIET_HOURS === 'on',
       publicUrl: env.PUBLIC_URL,
     },

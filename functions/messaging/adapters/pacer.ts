@@ -4,39 +4,55 @@ export interface Turn {
   readonly waitMs: number;
 }
 
-/** Takes the next turn at an instant (epoch ms), when it comes within `atMostMs`. */
-export type Pacer = (now: number, atMostMs: number) => Promise<Turn>;
+/** Takes the next turn, when it comes within `atMostMs`. */
+export type Pacer = (atMostMs: number) => Promise<Turn>;
 
 /** How fast one worker may send: the account's rate by second, the share of it that this worker may use. */
 export interface PacerOptions {
-  /** Asks for the account's MaxSendRate (a second). */
-  readonly maxSendRate: () => Promise<number>;
+  /** Asks for the account's MaxSendRate (a second); undefined when that cannot be told now. */
+  readonly maxSendRate: () => Promise<number | undefined>;
   /** How many workers share the rate. */
   readonly workers: number;
-  /** How long an answer is good for, ms. @default 5 minutes */
-  readonly goodForMs?: number;
+  /** Epoch ms. */
+  readonly now: () => number;
 }
 
 const HEADROOM = 0.9;
+const GOOD_FOR_MS = 300_000;
+const ASK_AGAIN_MS = 5_000;
+/** The slowest rate that SES gives anyone: better slow than not at all, until it is told. */
+const NO_RATE_A_SECOND = 1;
 
 /**
  * Spaces the mails of one worker evenly, at 0.9 of its share of the account's rate: however many ask at once, no second
- * sees more than that, and one. Those who would wait too long are told to come back one after the other, at the same pace.
+ * sees more than that, and one. Those who would wait too long are told to come back one after the other, at the same
+ * pace. The rate is asked for once in five minutes, by one for all; when it is not told, the last one holds.
  */
-export const pacer = ({ maxSendRate, workers, goodForMs = 300_000 }: PacerOptions): Pacer => {
-  let rate: { intervalMs: number; until: number } | undefined;
+export const pacer = ({ maxSendRate, workers, now }: PacerOptions): Pacer => {
+  let rate: number | undefined;
+  let goodUntil = Number.NEGATIVE_INFINITY;
+  let asking: Promise<void> | undefined;
   let free = Number.NEGATIVE_INFINITY;
   let later = Number.NEGATIVE_INFINITY;
-  return async (now, atMostMs) => {
-    if (!rate || now >= rate.until)
-      rate = { intervalMs: (1000 * workers) / ((await maxSendRate()) * HEADROOM), until: now + goodForMs };
-    const { intervalMs } = rate;
-    const start = Math.max(free, now);
-    if (start - now > atMostMs) {
+  const ask = async (): Promise<void> => {
+    const told = await maxSendRate();
+    rate = told ?? rate;
+    goodUntil = now() + (told === undefined ? ASK_AGAIN_MS : GOOD_FOR_MS);
+    asking = undefined;
+  };
+  return async (atMostMs) => {
+    if (now() >= goodUntil) {
+      asking ??= ask();
+      await asking;
+    }
+    const at = now();
+    const intervalMs = (1000 * workers) / ((rate ?? NO_RATE_A_SECOND) * HEADROOM);
+    const start = Math.max(free, at);
+    if (start - at > atMostMs) {
       later = Math.max(later + intervalMs, start);
-      return { taken: false, waitMs: Math.ceil(later - now) };
+      return { taken: false, waitMs: Math.ceil(later - at) };
     }
     free = start + intervalMs;
-    return { taken: true, waitMs: Math.ceil(start - now) };
+    return { taken: true, waitMs: Math.ceil(start - at) };
   };
 };

@@ -24,7 +24,7 @@ const NEVER_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH',
 const FINAL = ['MessageRejected', 'BadRequestException'];
 const BUSY = ['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException', 'Throttling'];
 const NOT_SIGNED = ['CredentialsProviderError'];
-const NO_RATE_A_SECOND = 1;
+const ASK_TIMEOUT_MS = 1_500;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -58,20 +58,19 @@ export const outcomeOfError = (error: unknown): SendOutcome => {
 
 /** Sends raw MIME through SES, its key, the key's MAC and the opaque member as tags; paced by the account's rate. */
 export const sesSender = (client: SESv2Client, options: SesOptions): MailSender => {
-  const maxSendRate = async (): Promise<number> => {
+  const maxSendRate = async (): Promise<number | undefined> => {
     try {
       const account = await client.send(new GetAccountCommand({}), {
-        abortSignal: AbortSignal.timeout(options.requestTimeoutMs),
+        abortSignal: AbortSignal.timeout(ASK_TIMEOUT_MS),
       });
-      return Math.max(NO_RATE_A_SECOND, account.SendQuota?.MaxSendRate ?? 0);
+      return account.SendQuota?.MaxSendRate || undefined;
     } catch (error) {
-      // Better slow than not at all: the slowest rate that SES gives anyone.
       logger.warn('send_rate_unknown', { error });
-      return NO_RATE_A_SECOND;
+      return undefined;
     }
   };
   return {
-    turn: pacer({ maxSendRate, workers: options.workers }),
+    turn: pacer({ maxSendRate, workers: options.workers, now: Date.now }),
     async send(mail) {
       const mac = tagMac(await options.tagKey(), mail.key, mail.member);
       const command = new SendEmailCommand({

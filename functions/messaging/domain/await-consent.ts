@@ -1,5 +1,5 @@
 import type { ProgrammeRules } from '../../programme/contract';
-import { SECOND_MS } from '../../shared/kernel/time';
+import { MINUTE_MS, SECOND_MS } from '../../shared/kernel/time';
 import type { ContactCard, MessageRequest } from '../contract';
 
 /** What grants consent by the programme, and for how long (ms) after its request a message waits for one on its way. */
@@ -14,8 +14,20 @@ export interface Known {
   readonly traits: Readonly<Record<string, unknown>>;
 }
 
-/** The first look again; each later one after as long as the request is old. */
-const FIRST_LOOK_MS = 5 * SECOND_MS;
+/**
+ * How old (ms) a request is at each look again, before the last one at the end of the wait. Each look costs a delivery and a consistent read. Of whom nothing is kept most will never have an address; a yes
+ * of the profile is on its way to the card. The few are among the many: who becomes known meanwhile costs no more looks.
+ */
+const LOOKS_FOR_NOBODY: readonly number[] = [10 * SECOND_MS, 2 * MINUTE_MS];
+const LOOKS_AFTER_YES: readonly number[] = [
+  10 * SECOND_MS,
+  40 * SECOND_MS,
+  2 * MINUTE_MS,
+  5 * MINUTE_MS,
+  10 * MINUTE_MS,
+];
+/** Clocks differ a little: a look that comes before its time is that look, and no other follows on its heels. */
+const EARLY_MS = 2 * SECOND_MS;
 
 const own = <T>(holder: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(holder, key) ? holder[key] : undefined;
@@ -36,7 +48,8 @@ const saidByTraits = (
 /**
  * When (epoch ms) to decide again a request that may have overtaken its member's consent: nobody ever said yes or no to
  * the topic on the card, and there is no card yet, or the traits say yes already. Undefined when there is nothing to
- * wait for, or it was waited for long enough. Looks lie ever further apart, the last one at the end of the wait.
+ * wait for, or it was waited for long enough. Looks lie ever further apart: three at most while the traits say nothing,
+ * six when they say yes, the last one at the end of the wait or when the request expires.
  */
 export const consentAwaitedUntil = (
   { contact, traits }: Known,
@@ -51,5 +64,6 @@ export const consentAwaitedUntil = (
     return undefined;
   const said = saidByTraits(traits, request.topic, rules);
   if (said === false || (contact && said === undefined)) return undefined;
-  return Math.min(end, now + Math.max(FIRST_LOOK_MS, now - requestedAt));
+  const next = (said ? LOOKS_AFTER_YES : LOOKS_FOR_NOBODY).find((age) => requestedAt + age > now + EARLY_MS);
+  return next === undefined ? end : Math.min(end, requestedAt + next);
 };

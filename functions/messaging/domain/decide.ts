@@ -96,7 +96,7 @@ const NOBODY: ContactCard = {
 };
 
 /**
- * Decides a request on a member as read, in the order of REASONS. What its own key says comes first, for a mail that
+ * Decides a request on a member as read, in the order of REASONS; a wait for a consent comes after what no consent changes. What its own key says comes first, for a mail that
  * may be out is never decided anew: only a transactional one of unknown outcome takes a new reservation.
  */
 export const decideSend = (
@@ -116,7 +116,8 @@ export const decideSend = (
     return { decision: 'unknown', reservation: own.reservation, recorded: true };
   if (request.class !== 'transactional') {
     const until = consentAwaitedUntil(known, request, rules.consent, now);
-    if (until !== undefined) return { decision: 'awaiting', until };
+    // What is refused whatever the member says need not wait for it.
+    if (until !== undefined) return isStillWanted(request, now) ?? { decision: 'awaiting', until };
   }
   const refused = mayWrite(card, request, now) ?? isStillWanted(request, now);
   if (refused) return refused;

@@ -18,6 +18,7 @@ export type Sent = 'sent' | 'deferred' | 'skipped' | 'again' | 'done';
 const MAX_RACES = 5;
 const MAX_DELAY_S = 900;
 const LONGEST_TURN_MS = 2_000;
+const TO_CONFIRM_MS = 1_000;
 const THROTTLED_DELAY_S = 5;
 const QUOTA_DELAY_MS = 60 * MINUTE_MS;
 
@@ -138,11 +139,13 @@ const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise
 };
 
 const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true }, link: string) => {
-  const { ports, request, live, key } = job;
+  const { ports, request, live, key, now } = job;
   const { settings, clock } = ports;
   const { card, reservation } = granted;
-  // Within the lease, or not at all: it is why a slot covers the moment at which SES accepts.
-  if (clock.now() + settings.requestTimeoutMs > (reservation.leaseUntil ?? 0)) {
+  // Within the lease, or not at all: it is why a slot covers the moment at which SES accepts. And never so late that
+  // this worker is ended before it has heard the answer.
+  const latest = Math.min(reservation.leaseUntil ?? 0, now + settings.callMs - TO_CONFIRM_MS);
+  if (clock.now() + settings.requestTimeoutMs > latest) {
     await release(job, granted);
     return again(job, 1);
   }
@@ -168,7 +171,7 @@ const heldBy = (read: ReadMember, key: string, owner: string): Granted | undefin
 
 /** Waits for this worker's turn; false when that is too long to be waited for here: then the queue has the request again. */
 const takeTurn = async ({ ports, request }: Job): Promise<boolean> => {
-  const { taken, waitMs } = await ports.mail.turn(ports.clock.now(), LONGEST_TURN_MS);
+  const { taken, waitMs } = await ports.mail.turn(LONGEST_TURN_MS);
   if (!taken) await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(waitMs / SECOND_MS)));
   else if (waitMs > 0) await ports.clock.pause(waitMs);
   return taken;

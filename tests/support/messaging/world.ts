@@ -101,7 +101,7 @@ export const aWorld = (): World => {
         }),
     },
     mail: {
-      turn: async (_, atMostMs) => {
+      turn: async (atMostMs) => {
         const waitMs = world.turns.shift() ?? 0;
         return { taken: waitMs <= atMostMs, waitMs };
       },
@@ -129,6 +129,7 @@ export const aWorld = (): World => {
       graceMs: GRACE_MS,
       consentWaitMs: CONSENT_WAIT_MS,
       requestTimeoutMs: 5_000,
+      callMs: 10_000,
       quietHours: false,
       publicUrl: 'https://shop.example',
     },
