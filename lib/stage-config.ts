@@ -34,7 +34,7 @@ export const stageSettingsSchema = z.strictObject({
   workerConcurrency: whole.min(2).max(1000).default(50),
   /**
    * How many calls of the sender run at once at most; each sends at its share of SES's rate, and waits inside its call
-   * while mails queue, which is billed: few are cheaper. Ten mails at once each, some 50 mails a second.
+   * while mails queue, which is billed: few are cheaper. Ten mails at once each, some 30 mails a second.
    */
   sendWorkers: whole.min(2).max(100).default(2),
   /** The most units a second that a table takes, so that a flood does not become a bill. @default no limit of ours */

@@ -6,7 +6,7 @@ import { type CountingProxy, startCountingProxy } from './counting-proxy';
 import { rerouteQueues } from './reroute';
 
 /** Mails a second that the local SES takes: an account that sends millions a month has as much, and rather more. */
-const SEND_RATE = 100;
+export const SEND_RATE = 100;
 
 /** A deployed stage of its own, whose Lambdas write and publish through a proxy that counts. */
 export interface BenchStage {

@@ -65,6 +65,12 @@ describe('what Lambdas used', () => {
     expect(gbSeconds).toBeCloseTo(0.92 / 2, 6);
   });
 
+  it('is what a call computed at its share of a processor, where that is longer', () => {
+    const line = (cpuMs: number) => JSON.stringify({ message: 'request_answered', requestId: '1-2', cpuMs });
+    expect(usageOf([line(1), report(10)]).gbSeconds).toBeCloseTo(0.01 / 2, 6);
+    expect(usageOf([line(4), report(10)]).gbSeconds).toBeCloseTo((0.004 * 1_769) / 512 / 2, 6);
+  });
+
   it('counts lines of their own, and the messages they speak of', () => {
     const line = JSON.stringify({ message: 'messages_handled', count: 17 });
     expect(usageOf(['START RequestId: 1', line, 'END RequestId: 1'])).toEqual({

@@ -19,7 +19,7 @@ interface LogEvent {
 
 /** What CloudWatch counts of every event beside its text. */
 const EVENT_BYTES = 26;
-const REPORT = /^REPORT RequestId: \S+\tDuration: \S+ ms\tBilled Duration: (\d+) ms\tMemory Size: (\d+) MB/;
+const REPORT = /^REPORT RequestId: (\S+)\tDuration: \S+ ms\tBilled Duration: (\d+) ms\tMemory Size: (\d+) MB/;
 const GROUP = /\/(\w+)Logs[0-9A-F]{8}$/;
 
 // The bench brings no client of CloudWatch Logs for two calls of the emulator, which verifies no signatures here.
@@ -55,24 +55,35 @@ const eventsOf = async (endpointUrl: string, group: string, since: number): Prom
 };
 
 const RECEIVED_AT_ONCE = 10;
+/** Memory with which a Lambda has one processor; with less, it computes that much longer. The emulator knows no shares. */
+const ONE_PROCESSOR_MB = 1_769;
 
 /**
- * Sums up a handler's log: its REPORT lines are what is billed, its lines of JSON what it wrote itself.
+ * Sums up a handler's log. What is billed is the duration in its REPORT lines, or what the call computed at its share
+ * of a processor where that is longer; its lines of JSON are what it wrote itself.
  */
 export const usageOf = (messages: readonly string[]): HandlerUsage => {
   let [invocations, gbSeconds, logBytes, handled, receives] = [0, 0, 0, 0, 0];
+  const computed = new Map<string, number>();
+  for (const message of messages.filter((one) => one.startsWith('{'))) {
+    logBytes += Buffer.byteLength(message) + EVENT_BYTES;
+    const line = JSON.parse(message) as {
+      message?: string;
+      count?: number;
+      requestId?: string;
+      cpuMs?: number;
+    };
+    if (line.requestId && line.cpuMs) computed.set(line.requestId, line.cpuMs);
+    if (line.message !== 'messages_handled') continue;
+    handled += line.count ?? 0;
+    receives += Math.ceil((line.count ?? 0) / RECEIVED_AT_ONCE);
+  }
   for (const message of messages) {
-    const [, ms, memoryMb] = REPORT.exec(message) ?? [];
-    if (ms && memoryMb) {
-      invocations += 1;
-      gbSeconds += (Number(ms) / 1_000) * (Number(memoryMb) / 1_024);
-    } else if (message.startsWith('{')) {
-      logBytes += Buffer.byteLength(message) + EVENT_BYTES;
-      const line = JSON.parse(message) as { message?: string; count?: number };
-      if (line.message !== 'messages_handled') continue;
-      handled += line.count ?? 0;
-      receives += Math.ceil((line.count ?? 0) / RECEIVED_AT_ONCE);
-    }
+    const [, id, ms, memoryMb] = REPORT.exec(message) ?? [];
+    if (!id || !ms || !memoryMb) continue;
+    invocations += 1;
+    const atShare = (computed.get(id) ?? 0) * Math.max(1, ONE_PROCESSOR_MB / Number(memoryMb));
+    gbSeconds += (Math.max(Number(ms), atShare) / 1_000) * (Number(memoryMb) / 1_024);
   }
   return { invocations, gbSeconds, logBytes, messages: handled, receives };
 };

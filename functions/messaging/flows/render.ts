@@ -1,10 +1,4 @@
-import { RelanceError } from '../../shared/kernel/errors';
-import {
-  type ParsedTemplate,
-  parseTemplate,
-  type RenderedMail,
-  renderTemplate,
-} from '../../shared/platform/liquid';
+import type { ParsedTemplate, RenderedMail } from '../../shared/platform/liquid';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
 import type { MessageRequest } from '../contract';
 import { languageFor } from '../domain/language';
@@ -14,6 +8,9 @@ import type { Programmes, ReadMember } from '../ports';
 export type Rendered =
   | { readonly ok: true; readonly mail: RenderedMail }
   | { readonly ok: false; readonly error: string };
+
+// A quarter of the load of this Lambda, for mails that may go only: it comes with the first of them.
+const liquid = () => import('../../shared/platform/liquid');
 
 const MAX_PARSED = 300;
 const MAX_ERROR = 300;
@@ -27,6 +24,7 @@ export const templateBook = (programmes: Pick<Programmes, 'template'>) => {
     if (known) return known;
     const template = await programmes.template(version, id);
     if (!template) return undefined;
+    const { parseTemplate } = await liquid();
     const made = parseTemplate(template, language);
     if (parsed.size >= MAX_PARSED) parsed.clear();
     parsed.set(key, made);
@@ -53,6 +51,7 @@ export const renderFor = async (
       (await book(request.programmeVersion, request.template, language)) ??
       (await book(live.version, request.template, language));
     if (!template) return { ok: false, error: `there is no template "${request.template}"` };
+    const { renderTemplate } = await liquid();
     const mail = renderTemplate(template, {
       member: { traits: read.traits },
       properties: request.properties,
@@ -62,8 +61,9 @@ export const renderFor = async (
     });
     return { ok: true, mail };
   } catch (error) {
-    const codes = ['render_failed', 'template_invalid', 'template_language_missing'];
-    if (error instanceof RelanceError && codes.includes(error.code))
+    // By its code: an error of the part that comes later is of another class.
+    const codes: unknown[] = ['render_failed', 'template_invalid', 'template_language_missing'];
+    if (error instanceof Error && codes.includes((error as { code?: unknown }).code))
       return { ok: false, error: error.message.slice(0, MAX_ERROR) };
     throw error;
   }

@@ -23,10 +23,10 @@ export const callDoor =
     const call = beginCall(context);
     try {
       const { answer, counts } = await handle(event);
-      logger.info(code, { ...counts, ms: call.ms() });
+      logger.info(code, { ...counts, ...call.took() });
       return answer;
     } catch (error) {
-      logger.error('call_failed', { call: code, failures: failuresOf([error]), ms: call.ms() });
+      logger.error('call_failed', { call: code, failures: failuresOf([error]), ...call.took() });
       if (error instanceof RelanceError) throw told(error.code, error.message);
       // Lambda logs the text of what ends a call, and texts of others quote what they refuse.
       throw told('call_failed', 'it failed for a reason that only its log says');

@@ -73,7 +73,7 @@ export const httpDoor =
       status: answer.status,
       method: methodOf(event),
       bytes: event.body?.length ?? 0,
-      ms: call.ms(),
+      ...call.took(),
     };
     if (errors.length === 0) logger.info('request_answered', line);
     else logger.error('request_answered', { ...line, failures: failuresOf(errors) });

@@ -33,9 +33,13 @@ export const streamDoor =
     });
     try {
       const counts = await handle(records, Date.now());
-      logger.info('records_handled', { count: records.length, ...counts, ms: call.ms() });
+      logger.info('records_handled', { count: records.length, ...counts, ...call.took() });
     } catch (error) {
-      logger.error('records_failed', { count: records.length, failures: failuresOf([error]), ms: call.ms() });
+      logger.error('records_failed', {
+        count: records.length,
+        failures: failuresOf([error]),
+        ...call.took(),
+      });
       // Lambda logs the text of what ends a call, and all that hangs on it.
       throw new RelanceError(codeOf(error), 'the batch failed, and comes again; the line above says why');
     }
