@@ -15,8 +15,9 @@ export interface Known {
 }
 
 /**
- * How old (ms) a request is at each look again, before the last one at the end of the wait. Each look costs a delivery and a consistent read. Of whom nothing is kept most will never have an address; a yes
- * of the profile is on its way to the card. The few are among the many: who becomes known meanwhile costs no more looks.
+ * How old (ms) a request is at each look again, before the last one at the end of the wait. Each look costs a delivery
+ * and a consistent read: of whom nothing is kept most will never have an address, and the yes of a profile is on its
+ * way to the card. The few looks are among the many: who becomes known meanwhile costs no more than who was.
  */
 const LOOKS_FOR_NOBODY: readonly number[] = [10 * SECOND_MS, 2 * MINUTE_MS];
 const LOOKS_AFTER_YES: readonly number[] = [

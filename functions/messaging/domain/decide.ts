@@ -96,8 +96,9 @@ const NOBODY: ContactCard = {
 };
 
 /**
- * Decides a request on a member as read, in the order of REASONS; a wait for a consent comes after what no consent changes. What its own key says comes first, for a mail that
- * may be out is never decided anew: only a transactional one of unknown outcome takes a new reservation.
+ * Decides a request on a member as read, in the order of REASONS; nobody waits for a consent of what is refused with it
+ * as well. What its own key says comes first, for a mail that may be out is never decided anew: only a transactional
+ * one of unknown outcome takes a new reservation.
  */
 export const decideSend = (
   known: Known,
