@@ -1,7 +1,9 @@
 import { dnsRecords } from '../../bin/support/dns-records';
-import { dmarcOf } from '../../bin/support/doctor/dmarc';
+import type { Dmarc } from '../../bin/support/doctor/dmarc';
 import type { Facts } from '../../bin/support/doctor/facts';
 import { judgeFacts } from '../../bin/support/doctor/judge';
+
+const dmarc = (...records: string[]): Dmarc => ({ lookedAt: ['_dmarc.shop.example'], records });
 
 const identity = {
   name: 'shop.example',
@@ -37,10 +39,11 @@ const factsOf = (over: Partial<Facts> = {}): Facts => ({
   },
   identity: { value: identity },
   sender: 'hello@shop.example',
-  dmarc: { value: 'v=DMARC1; p=none;' },
+  dmarc: { value: dmarc('v=DMARC1; p=none;') },
   secrets: { value: { identity: 'there', tokens: 'there' } },
   subscriptions: { value: { confirmed: ['ops@shop.example'], pending: [] } },
   concurrency: { value: { all: 1_000, unreserved: 780 } },
+  reserved: { value: { 'receive-interactions': 200, leave: 20 } },
   programmeVersion: { value: 3 },
   writeKeys: { value: 1 },
   deadLetters: { value: 0 },
@@ -79,9 +82,24 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
   ['an old bootstrap', { bootstrap: { value: 4 } }, 'CDK’s bootstrap', /its version is 4/],
   [
     'too little concurrency',
-    { concurrency: { value: { all: 10, unreserved: 10 } } },
+    { concurrency: { value: { all: 10, unreserved: 10 } }, reserved: { value: {} } },
     'Lambda’s concurrency',
-    /of 10 calls at once 10 are unreserved; the stage reserves 220/,
+    /of 10 calls at once 10 are unreserved; the settings reserve 220, 220 more than is deployed/,
+  ],
+  [
+    'a reservation that was raised after deployment, by more than there is',
+    {
+      concurrency: { value: { all: 1_000, unreserved: 270 } },
+      reserved: { value: { 'receive-interactions': 20, leave: 700 } },
+    },
+    'Lambda’s concurrency',
+    /270 are unreserved; the settings reserve 220, 180 more than is deployed, and 100 must be left/,
+  ],
+  [
+    'reservations that could not be looked at',
+    { reserved: problem('access_denied', 'not allowed') },
+    'Lambda’s concurrency',
+    /could not be looked at: not allowed/,
   ],
   [
     'the sandbox',
@@ -138,9 +156,15 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
   ],
   [
     'no DMARC record',
-    { dmarc: { value: undefined } },
+    { dmarc: { value: dmarc() } },
     'the sender’s domain has a DMARC record',
-    /_dmarc of npx relance dns --stage prod/,
+    /^there is none at _dmarc\.shop\.example: see the TXT record _dmarc of npx relance dns --stage prod/,
+  ],
+  [
+    'a second DMARC record',
+    { dmarc: { value: dmarc('v=DMARC1; p=none', 'v=DMARC1; p=reject') } },
+    'the sender’s domain has a DMARC record',
+    /^there are 2 at _dmarc\.shop\.example, which counts as none/,
   ],
   [
     'nobody to tell',
@@ -184,6 +208,18 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
     { subscriptions: { value: { confirmed: ['a@shop.example'], pending: ['ops@shop.example'] } } },
     'who is told has confirmed it',
     /^ops@shop\.example must confirm: open the mail/,
+  ],
+  [
+    'an address that the settings named after another had confirmed',
+    { subscriptions: { value: { confirmed: ['former@shop.example'], pending: [] } } },
+    'who is told has confirmed it',
+    /^the deployed stage tells former@shop\.example, not ops@shop\.example: npx cdk deploy --all -c stage=prod/,
+  ],
+  [
+    'somebody beside the one whom the settings name',
+    { subscriptions: { value: { confirmed: ['ops@shop.example'], pending: ['night@shop.example'] } } },
+    'who is told has confirmed it',
+    /^night@shop\.example must confirm/,
   ],
   [
     'nobody at the alarms',
@@ -238,32 +274,14 @@ test('one thing that could not be looked at hides none of the others', () => {
   expect(found[0]?.hint).toBe('could not be looked at: not allowed (access_denied)');
 });
 
-describe('the DMARC record that holds for a domain', () => {
-  const dns = (records: Record<string, string[][]>) => async (name: string) => {
-    const found = records[name];
-    if (!found) throw Object.assign(new Error(`queryTxt ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
-    return found;
-  };
-
-  test('is its own, put together from its parts, among other texts', async () => {
-    const lookup = dns({ '_dmarc.shop.example': [['some text'], ['v=DMARC1;', ' p=none;']] });
-    expect(await dmarcOf('shop.example', lookup)).toBe('v=DMARC1; p=none;');
-  });
-
-  test('is that of the domain above it, and no other text is one', async () => {
-    const lookup = dns({
-      '_dmarc.news.shop.example': [['none']],
-      '_dmarc.shop.example': [['v=DMARC1; p=reject']],
-    });
-    expect(await dmarcOf('news.shop.example', lookup)).toBe('v=DMARC1; p=reject');
-    expect(await dmarcOf('other.example', lookup)).toBeUndefined();
-  });
-
-  test('is unknown, not missing, when the DNS cannot be asked', async () => {
-    const down = async () =>
-      Promise.reject(Object.assign(new Error('queryTxt ETIMEOUT'), { code: 'ETIMEOUT' }));
-    await expect(dmarcOf('shop.example', down)).rejects.toThrow('ETIMEOUT');
-  });
+test('what is reserved is counted once: as deployed, and from an account with just enough left', () => {
+  const names = (over: Partial<Facts>) => missing(over).map(({ name }) => name);
+  expect(names({ concurrency: { value: { all: 320, unreserved: 100 } } })).toEqual([]);
+  const none = { 'receive-interactions': 0, leave: 0 };
+  const first = (unreserved: number) =>
+    names({ concurrency: { value: { all: 1_000, unreserved } }, reserved: { value: none } });
+  expect(first(320)).toEqual([]);
+  expect(first(319)).toEqual(['Lambda’s concurrency']);
 });
 
 describe('the records of a domain', () => {

@@ -1,4 +1,8 @@
-import { GetAccountSettingsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { GetAccountCommand, GetEmailIdentityCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { isErrorNamed } from '../../../functions/shared/kernel/errors';
@@ -25,6 +29,26 @@ export const concurrencyOf = async (client: LambdaClient) => {
     all: AccountLimit?.ConcurrentExecutions ?? 0,
     unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
   };
+};
+
+/** How many calls at once each of these Lambdas of a stage reserves as deployed, by handler; 0 where it is not there. */
+export const reservedBy = async (
+  client: LambdaClient,
+  stage: string,
+  handlers: readonly string[],
+): Promise<Record<string, number>> => {
+  const reserved: Record<string, number> = {};
+  for (const handler of handlers) {
+    const FunctionName = `relance-${stage}-${handler}`;
+    try {
+      const answer = await client.send(new GetFunctionConcurrencyCommand({ FunctionName }), limit());
+      reserved[handler] = answer.ReservedConcurrentExecutions ?? 0;
+    } catch (error) {
+      if (!isErrorNamed(error, 'ResourceNotFoundException')) throw error;
+      reserved[handler] = 0;
+    }
+  }
+  return reserved;
 };
 
 /** What SES lets the account do. */

@@ -1,4 +1,5 @@
 import type { Identity } from '../dns-records';
+import type { Dmarc } from './dmarc';
 
 /** What was found out, or why it was not: a code, a sentence, and what to do where something can be done. */
 export type Found<T> =
@@ -45,14 +46,16 @@ export interface Facts {
     { readonly name: string; readonly verified: boolean; readonly details: Identity } | undefined
   >;
   readonly sender: string;
-  /** The DMARC record of the sender's domain; undefined: there is none. Of a local stage nobody asks the DNS. */
-  readonly dmarc: Found<string | undefined>;
+  /** The DMARC records of the sender's domain, and where they were looked for. Of a local stage nobody asks the DNS. */
+  readonly dmarc: Found<Dmarc>;
   /** The secrets of the data stack. */
   readonly secrets: Found<Readonly<Record<'identity' | 'tokens', SecretState>>>;
   /** Of the alarms' topic; undefined: the deployed stage has none. */
   readonly subscriptions: Found<Subscriptions | undefined>;
   /** Concurrent executions of the account, and how many of them no function has reserved. */
   readonly concurrency: Found<{ readonly all: number; readonly unreserved: number }>;
+  /** What each Lambda that the settings name in `reservedConcurrency` reserves as deployed; 0: nothing, or not there. */
+  readonly reserved: Found<Readonly<Record<string, number>>>;
   readonly programmeVersion: Found<number>;
   readonly writeKeys: Found<number>;
   readonly deadLetters: Found<number>;

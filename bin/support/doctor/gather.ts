@@ -14,7 +14,7 @@ import { domainOf } from '../sender';
 import { named, openStage, type Stage } from '../stage';
 import { stageSettings } from '../stage-settings';
 import type { Place } from '../which-aws';
-import { bootstrapVersion, concurrencyOf, identityOf, sendingAccount } from './account';
+import { bootstrapVersion, concurrencyOf, identityOf, reservedBy, sendingAccount } from './account';
 import { dmarcOf } from './dmarc';
 import type { Facts, Found } from './facts';
 import { found, limit, NOT_ASKED, TIMEOUT_MS } from './found';
@@ -36,6 +36,7 @@ type Clients = ReturnType<typeof makeClients>;
 const NOTHING_ASKED = {
   bootstrap: NOT_ASKED,
   concurrency: NOT_ASKED,
+  reserved: NOT_ASKED,
   sendingAccount: NOT_ASKED,
   identity: NOT_ASKED,
   dmarc: NOT_ASKED,
@@ -110,12 +111,14 @@ export const gatherFacts = async (
   try {
     note('settings, credentials');
     const region = await found(() => clients.sts.config.region());
+    const settings = await found(async () => stageSettings(place.stage));
+    const said = 'value' in settings ? settings.value : undefined;
     const first = {
       stage: place.stage,
       local: place.local,
       node: process.versions.node,
       ...('value' in region ? { region: region.value } : {}),
-      settings: await found(async () => stageSettings(place.stage)),
+      settings,
       caller: 'value' in region ? await found(() => callerOf(clients.sts)) : NOT_ASKED,
       sender,
     };
@@ -124,9 +127,12 @@ export const gatherFacts = async (
     const account = {
       bootstrap: await found(() => bootstrapVersion(clients.ssm)),
       concurrency: await found(() => concurrencyOf(clients.lambda)),
+      reserved: await found(() =>
+        reservedBy(clients.lambda, place.stage, Object.keys(said?.reservedConcurrency ?? {})),
+      ),
       sendingAccount: await found(() => sendingAccount(clients.ses)),
       identity: await found(() => identityOf(clients.ses, [domainOf(sender), sender])),
-      dmarc: place.local ? NOT_ASKED : await found(() => dmarcOf(domainOf(sender))),
+      dmarc: place.local ? NOT_ASKED : await found(() => dmarcOf(domainOf(sender), said?.senderDomain)),
     };
     note('the stacks');
     const stacks = await ofStacks(clients, place);

@@ -1,5 +1,6 @@
 import { sendsFrom, withoutSes } from '../../../lib/ses-regions';
 import { type Check, check, judge } from './check';
+import { dmarcFault } from './dmarc';
 import type { Facts } from './facts';
 
 /** Whether SES sends for this stage: in its Region, for the account, from the sender. */
@@ -66,13 +67,14 @@ export const judgeSending = (facts: Facts): Check[] => {
     ...(facts.local
       ? []
       : [
-          judge('the sender’s domain has a DMARC record', facts.dmarc, (record) =>
-            check(
+          judge('the sender’s domain has a DMARC record', facts.dmarc, (dmarc) => {
+            const fault = dmarcFault(dmarc);
+            return check(
               'the sender’s domain has a DMARC record',
-              record !== undefined,
-              `add the TXT record _dmarc of npx relance dns --stage ${facts.stage}: Gmail and Yahoo refuse mass mail without`,
-            ),
-          ),
+              fault === undefined,
+              `${fault}: see the TXT record _dmarc of npx relance dns --stage ${facts.stage}; Gmail and Yahoo refuse mass mail without (a domain above counts only as senderDomain of the stage)`,
+            );
+          }),
         ]),
   ];
 };

@@ -3,26 +3,30 @@ import type { Facts, Subscriptions } from './facts';
 
 const CONFIRMED = 'who is told has confirmed it';
 
-const hintOf = (subscriptions: Subscriptions | undefined, stage: string): string => {
+const hintOf = (subscriptions: Subscriptions | undefined, wanted: string, stage: string): string => {
   if (!subscriptions) {
     return `the deployed stage tells nobody: npx cdk deploy --all -c stage=${stage}, for alarmsEmail was set after it was deployed`;
   }
   const { confirmed, pending } = subscriptions;
   if (pending.length === 0 && confirmed.length === 0)
     return `nobody is subscribed to the alarms: npx cdk deploy --all -c stage=${stage} subscribes alarmsEmail`;
+  if (![...pending, ...confirmed].includes(wanted)) {
+    const others = [...confirmed, ...pending].join(', ');
+    return `the deployed stage tells ${others}, not ${wanted}: npx cdk deploy --all -c stage=${stage} subscribes alarmsEmail, which must confirm then`;
+  }
   return `${pending.join(', ')} must confirm: open the mail of "AWS Notifications" and follow its link (it is good for three days; after that, ask for another in the SNS console)`;
 };
 
-/** Whether those who are to hear of alarms have agreed to; once a stage that says somebody is deployed. */
+/** Whether the one whom the settings name has agreed to hear of alarms, and all others too; once such a stage is deployed. */
 const agreed = ({ settings, stacks, subscriptions, stage }: Facts): Check[] => {
-  const wanted = 'value' in settings && settings.value.alarmsEmail !== undefined;
-  if (!wanted || !('value' in stacks) || stacks.value.service === 'missing') return [];
+  const wanted = 'value' in settings ? settings.value.alarmsEmail : undefined;
+  if (wanted === undefined || !('value' in stacks) || stacks.value.service === 'missing') return [];
   return [
     judge(CONFIRMED, subscriptions, (found) =>
       check(
         CONFIRMED,
-        found !== undefined && found.confirmed.length > 0 && found.pending.length === 0,
-        hintOf(found, stage),
+        found?.confirmed.includes(wanted) === true && found.pending.length === 0,
+        hintOf(found, wanted, stage),
       ),
     ),
   ];

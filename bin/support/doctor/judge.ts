@@ -1,5 +1,6 @@
 import { type Check, check, judge } from './check';
 import type { Facts } from './facts';
+import { judgeConcurrency } from './judge-concurrency';
 import { judgeRunning } from './judge-running';
 import { judgeSending } from './judge-sending';
 import { judgeTelling } from './judge-telling';
@@ -7,8 +8,6 @@ import { judgeTelling } from './judge-telling';
 const OLDEST_NODE = 20;
 /** What the rule of CDK's own that is in our templates asks for. */
 const OLDEST_BOOTSTRAP = 6;
-/** Lambda leaves no fewer than these to functions without a reservation. */
-const UNRESERVED = 100;
 const READY = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** After an update that was rolled back, the version before it runs. */
 const RUNS = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/;
@@ -66,19 +65,7 @@ export const judgeFacts = (facts: Facts): Check[] => {
           : `its version is ${version}, and ${OLDEST_BOOTSTRAP} is needed: npx cdk bootstrap`,
       ),
     ),
-    judge('Lambda’s concurrency', facts.concurrency, ({ all, unreserved }) => {
-      const reserved =
-        'value' in facts.settings
-          ? Object.values(facts.settings.value.reservedConcurrency).reduce((sum, one) => sum + one, 0)
-          : 0;
-      // What is deployed has taken its part of what was unreserved already.
-      const left = deployed ? unreserved : unreserved - reserved;
-      return check(
-        'Lambda’s concurrency',
-        reserved === 0 || left >= UNRESERVED,
-        `of ${all} calls at once ${unreserved} are unreserved; the stage reserves ${reserved}, and ${UNRESERVED} must be left: ask for more in Service Quotas, or lower reservedConcurrency`,
-      );
-    }),
+    judgeConcurrency(facts),
     ...judgeSending(facts),
     ...judgeTelling(facts),
     stack('data'),
