@@ -17,7 +17,8 @@ export interface Resting {
   readonly signal: AbortSignal;
 }
 
-const SETTLE_S = 420;
+/** A message of whom nothing is kept yet may wait a quarter of an hour for its next look. */
+const SETTLE_S = 960;
 const ROUNDS = 4;
 const SAY_EVERY_MS = 10_000;
 /** What came within the last minute may still be on its way: `relance rejudge` leaves it alone. */

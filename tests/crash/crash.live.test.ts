@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { NAMES_ARE_TOLD } from './kills';
 import type { RunResult } from './run';
 
 const root = path.resolve(__dirname, '../..');
@@ -33,6 +34,10 @@ test('workers killed, messages delivered twice, tables throttled, SES refusing, 
   const total = (counts: Readonly<Record<string, number>>) =>
     Object.values(counts).reduce((sum, count) => sum + count, 0);
   expect(total(result.kills)).toBeGreaterThan(5);
+  if (NAMES_ARE_TOLD) {
+    expect(result.kills['record-interactions']).toBeGreaterThan(0);
+    expect(result.kills['send-messages']).toBeGreaterThan(0);
+  }
   expect(total(result.faults)).toBeGreaterThan(5);
   expect(total(result.twice)).toBeGreaterThan(0);
   expect(result.ses.refused + result.ses.ambiguous).toBeGreaterThan(0);

@@ -14,6 +14,8 @@ export interface LostAnswer {
   readonly caller: string | null;
   readonly pk: string | null;
   readonly sk: string | null;
+  /** The last reservation in the item, as it is stored: a new one is added there. */
+  readonly reservation: string | null;
 }
 
 /** A microburst proxy: what AWS calls pass through, and where faults are asked for. */

@@ -2,7 +2,8 @@
 
 Requests keep the host that they were signed for: the emulator checks the signatures of the Lambdas, and the host is part
 of what is signed. And the answers that are lost to writes of items are noted, a line of JSON each, in the file that
-RELANCE_LOST_ANSWERS names: who asked (the client's application id), and the keys of the item.
+RELANCE_LOST_ANSWERS names: who asked (the client's application id), the keys of the item, and the last reservation in
+it as it is stored, for that is where a new one is added.
 
 The run ends with its standard input, a pipe that closes when whoever started it is gone.
 """
@@ -40,6 +41,8 @@ def note_lost_answers(file: str) -> None:
             item = json.loads(ctx.body or b"{}").get("Item", {})
             app = re.search(r"(?:^| )app/(\S+)", ctx.headers.get("User-Agent", ""))
             line = {"caller": app and app.group(1), **{key: item.get(key, {}).get("S") for key in ("pk", "sk")}}
+            pressure = item.get("pressure", {}).get("L", [])
+            line["reservation"] = pressure[-1].get("S") if pressure else None
             with open(file, "a", encoding="utf-8") as lost:
                 lost.write(json.dumps(line) + "\n")
         return decision

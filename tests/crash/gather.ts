@@ -3,7 +3,7 @@ import { explainedOf } from '../../bin/commands/explain';
 import { eachMail } from '../../bin/demo/mails';
 import { named, type Stage } from '../../bin/support/stage';
 import { decisionsTimeline } from '../../bin/support/timeline';
-import { type WakeUp, wakeUpSchema } from '../../functions/journeys/contract';
+import { type Enrolment, type WakeUp, wakeUpSchema } from '../../functions/journeys/contract';
 import { type ContactCard, consentOf, type MessageRequest } from '../../functions/messaging/contract';
 import { sendKey } from '../../functions/messaging/domain/send-key';
 import { sourceId } from '../../functions/shared/kernel/ids';
@@ -12,9 +12,8 @@ import { CARD, ENROLMENT_PREFIX } from '../../functions/shared/platform/cards';
 import { secretKey } from '../../functions/shared/platform/secrets';
 import type { ActivityCard, InteractionItem } from '../../functions/tracking/contract';
 import { programme } from '../../programme';
-import type { InFlight } from './in-flight';
 import type { Plan } from './plan';
-import type { Evidence, ListedDecision } from './verdict';
+import type { EnrolmentLeft, Evidence, ListedDecision } from './verdict';
 
 const scan = async (table: string, look: (item: Record<string, unknown>) => void): Promise<void> => {
   let from: Record<string, unknown> | undefined;
@@ -45,7 +44,7 @@ const timelineOf = async (table: string) => {
 
 const membersOf = async (table: string) => {
   const cardCounts = new Map<string, number>();
-  const enrolments = new Map<string, string>();
+  const enrolments = new Map<string, EnrolmentLeft>();
   const reachable = new Set<string>();
   await scan(table, (item) => {
     const [pk, sk] = [String(item.pk), String(item.sk)];
@@ -56,11 +55,17 @@ const membersOf = async (table: string) => {
       const card = item as unknown as ContactCard;
       if (card.address !== undefined && consentOf(card, 'news') === 'granted') reachable.add(pk);
     } else if (sk.startsWith(ENROLMENT_PREFIX)) {
-      const ended = item.status === 'live' ? 'live' : String(item.endedBy);
-      enrolments.set(`${pk} ${String(item.journey)}`, ended);
+      const { journey, status, step, endedBy = '' } = item as unknown as Enrolment;
+      enrolments.set(`${pk} ${journey}`, { ended: status === 'live' ? 'live' : endedBy, step });
     }
   });
   return { cardCounts, enrolments, reachable };
+};
+
+/** The steps of a journey at which a member has not asked for the message of a step yet; that step is none of them. */
+const stepsBefore = (journey: string, step: string): string[] => {
+  const ids = programme.journeys.find(({ id }) => id === journey)?.steps.map(({ id }) => id) ?? [];
+  return ids.slice(0, Math.max(0, ids.indexOf(step)));
 };
 
 const waitingIn = async (table: string): Promise<Set<string>> => {
@@ -104,7 +109,7 @@ export const gather = async (
   stage: Stage,
   mailsUrl: string,
   plan: Plan,
-  run: Pick<Evidence, 'answered' | 'drift' | 'queued' | 'deadLetters'> & { readonly inFlight: InFlight },
+  run: Pick<Evidence, 'answered' | 'drift' | 'queued' | 'deadLetters' | 'inFlight'>,
 ): Promise<Evidence> => {
   const table = (name: string) => named(stage.outputs.tables, name);
   const secret = await secretKey(stage.outputs.identitySecret);
@@ -115,16 +120,11 @@ export const gather = async (
     .filter(({ messageId }) => answered.has(messageId))
     .map(({ userId, journey, step, occurrence, isOvertakable }) => {
       const member = memberOf(userId);
-      return { key: sendKey({ member, journey, step, occurrence }), member, journey, isOvertakable };
+      const key = sendKey({ member, journey, step, occurrence });
+      return { key, member, journey, notAskedAt: stepsBefore(journey, step), isOvertakable };
     });
-  const { openAtKills, unanswered, lostAnswers } = run.inFlight;
   return {
     ...run,
-    inFlight: new Set([
-      ...openAtKills,
-      ...unanswered,
-      ...expected.flatMap(({ key, member }) => (lostAnswers.has(member) ? [key] : [])),
-    ]),
     ...timeline,
     ...(await membersOf(table('members'))),
     signedUp: plan.calls.flatMap(({ type, userId, messageId }) =>

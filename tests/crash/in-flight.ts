@@ -4,21 +4,20 @@ import { unpackPressure } from '../../functions/messaging/contract';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { CARD } from '../../functions/shared/platform/cards';
+import type { LostAnswer } from './fault-proxy';
 
-/** No call of the sender lasts longer (its time-out, and what passes until a kill is told): what a killed one reserved is not older. */
+/** No call of the sender lasts longer (its time-out, and what passes until a kill is told). */
 const CALL_MS = 12 * SECOND_MS;
-/** What the killed worker had asked of the table has reached it by then, and what others had in hand is mostly closed. */
-const LOOK_AFTER_MS = SECOND_MS;
 
-/** The send keys whose reservations were open when a sender was killed. */
+/** The send keys of what may have died with a sender, a set for each kill. */
 export interface OpenAtKills {
   /** To be told at once of each kill of what may be a sender. */
   killed(): void;
   /** Waits for the last looks. */
-  keys(): Promise<ReadonlySet<string>>;
+  keys(): Promise<readonly ReadonlySet<string>[]>;
 }
 
-const openOn = async (table: string, since: number): Promise<string[]> => {
+const openOn = async (table: string, since: number, until: number): Promise<string[]> => {
   const keys: string[] = [];
   let from: Record<string, unknown> | undefined;
   do {
@@ -34,36 +33,50 @@ const openOn = async (table: string, since: number): Promise<string[]> => {
     );
     for (const { pressure } of page.Items ?? [])
       for (const { key, at, state } of unpackPressure(pressure as unknown[] | undefined))
-        if (state === 'reserved' && at >= since) keys.push(key);
+        if (state !== 'sent' && at >= since && at <= until) keys.push(key);
     from = page.LastEvaluatedKey;
   } while (from);
   return keys;
 };
 
-/** Looks at the contact cards after each kill of a sender: at reservations that a call can have made which ended then. */
+/**
+ * Looks at the contact cards when every call that was under way at a kill is over: what was reserved before the kill,
+ * and was neither confirmed nor given back by then, is in nobody's hands any more.
+ */
 export const watchReservations = (stage: Stage): OpenAtKills => {
   const table = named(stage.outputs.tables, 'members');
   const looks: Promise<string[]>[] = [];
   return {
     killed() {
-      const since = Date.now() - CALL_MS;
-      const look = new Promise((resolve) => setTimeout(resolve, LOOK_AFTER_MS)).then(() =>
-        openOn(table, since),
+      const killedAt = Date.now();
+      // A reservation's time is in whole seconds, rounded up.
+      const look = new Promise((resolve) => setTimeout(resolve, CALL_MS)).then(() =>
+        openOn(table, killedAt - CALL_MS, killedAt + SECOND_MS),
       );
       // Its error is told by keys(): nobody waits for it before.
       look.catch(() => undefined);
       looks.push(look);
     },
-    keys: async () => new Set((await Promise.all(looks)).flat()),
+    keys: async () => (await Promise.all(looks)).map((keys) => new Set(keys)),
   };
 };
 
-/** Why the outcome of a mail may be unknown, by send key; of `lostAnswers` by member. */
+/** The send keys of the reservations that a sender wrote without hearing so. */
+export const reservedUnheard = (lost: readonly LostAnswer[]): ReadonlySet<string> =>
+  new Set(
+    lost
+      .filter(({ caller, sk }) => caller === 'send-messages' && sk === CARD.contact)
+      .flatMap(({ reservation }) => (reservation === null ? [] : unpackPressure([reservation])))
+      .flatMap(({ key, state }) => (state === 'reserved' ? [key] : [])),
+  );
+
+/** Why the outcome of a mail may be unknown, by send key. */
 export interface InFlight {
-  readonly openAtKills: ReadonlySet<string>;
+  /** For each sender that was killed what was left open: of it, a sender can have held no more than it takes at once. */
+  readonly openAtKills: readonly ReadonlySet<string>[];
   /** Calls of which SES, by its own log, gave no whole answer, or answered that something had gone wrong inside. */
   readonly unanswered: ReadonlySet<string>;
-  /** Members whose contact card a sender wrote without hearing so. */
+  /** Reservations that a sender wrote without hearing so. */
   readonly lostAnswers: ReadonlySet<string>;
 }
 

@@ -14,21 +14,30 @@ const IDLE = ['deploy-programme', 'administer-keys', 'publish-programme', 'other
 
 /** The child processes of a process: of the emulator, its Lambda workers. */
 const childrenOf = async (parent: number): Promise<number[]> => {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=']);
   return stdout
     .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([pid, ppid]) => (pid && ppid === parent ? [pid] : []));
+    .map((line) => line.trim().split(/\s+/))
+    .flatMap(([pid, ppid, state = '']) =>
+      Number(ppid) === parent && !state.startsWith('Z') ? [Number(pid)] : [],
+    );
 };
 
-/** The Lambda that a worker runs, where the system tells (Linux does). */
-const lambdaOf = async (pid: number, names: Readonly<Record<string, string>>): Promise<string> => {
+/** Whether the system tells which Lambda a worker runs. */
+export const NAMES_ARE_TOLD = process.platform === 'linux';
+
+/** The Lambda that a worker runs; undefined of one that is gone, `unknown` where the system does not tell. */
+const lambdaOf = async (
+  pid: number,
+  names: Readonly<Record<string, string>>,
+): Promise<string | undefined> => {
+  if (!NAMES_ARE_TOLD) return 'unknown';
   try {
     const environ = await readFile(`/proc/${pid}/environ`, 'utf8');
     const full = /(?:^|\0)AWS_LAMBDA_FUNCTION_NAME=([^\0]*)/.exec(environ)?.[1];
     return Object.keys(names).find((short) => names[short] === full) ?? 'other';
   } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 'unknown';
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 };
@@ -43,9 +52,21 @@ const killNow = (pid: number): boolean => {
   }
 };
 
+/** Whose workers die as soon as there are any: what a run is about must not be left to the dice. */
+const FIRST: readonly string[] = ['record-interactions', 'send-messages'];
+
+/** Of whom a worker is killed next: first of those whose turn is planned, then each as likely as any other. */
+export const nextVictim = (
+  dice: Dice,
+  alive: readonly string[],
+  kills: Readonly<Record<string, number>>,
+): string | undefined =>
+  FIRST.find((name) => !kills[name] && alive.includes(name)) ?? oneOf(dice, [...alive].sort());
+
 /**
- * Kills a worker of the emulator by SIGKILL now and then, each busy Lambda as likely as any other, until the signal. Their
- * names are the functions of the stage by short name; `onKill` is told each one at once.
+ * Kills a worker of the emulator by SIGKILL now and then, a recorder and a sender first, then each Lambda as likely as
+ * any other, until the signal. Their names are the functions of the stage by short name; `onKill` is told each one at
+ * once.
  */
 export const killWorkers = async (
   emulatorPid: number,
@@ -61,9 +82,10 @@ export const killWorkers = async (
     const byLambda = new Map<string, number[]>();
     for (const pid of await childrenOf(emulatorPid)) {
       const name = await lambdaOf(pid, names);
-      if (!IDLE.includes(name)) byLambda.set(name, [...(byLambda.get(name) ?? []), pid]);
+      if (name !== undefined && !IDLE.includes(name))
+        byLambda.set(name, [...(byLambda.get(name) ?? []), pid]);
     }
-    const name = oneOf(dice, [...byLambda.keys()].sort());
+    const name = nextVictim(dice, [...byLambda.keys()], kills);
     const pid = name === undefined ? undefined : oneOf(dice, byLambda.get(name) ?? []);
     if (name === undefined || pid === undefined || !killNow(pid)) continue;
     kills[name] = (kills[name] ?? 0) + 1;

@@ -35,7 +35,7 @@ export const reportLines = (result: RunResult): string[] => [
   ),
   row(
     'in flight',
-    `${result.inFlight.openAtKills} reservations open when a sender was killed, ${result.inFlight.unanswered} calls that SES left without an answer, ${result.inFlight.lostAnswers} members whose card was written without an answer`,
+    `${result.inFlight.openAtKills} reservations left open by senders that were killed, ${result.inFlight.unanswered} calls that SES left without an answer, ${result.inFlight.lostAnswers} reservations written without an answer`,
   ),
   row('mails', String(result.mails)),
   row('messages', counted(result.messages)),

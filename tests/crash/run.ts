@@ -10,7 +10,7 @@ import { diceOf } from './dice';
 import { deliverTwice } from './duplicates';
 import { feed } from './feed';
 import { gather } from './gather';
-import { type InFlight, unansweredBySes, watchReservations } from './in-flight';
+import { type InFlight, reservedUnheard, unansweredBySes, watchReservations } from './in-flight';
 import { killWorkers } from './kills';
 import { type PlannedCall, planRun } from './plan';
 import { streamMapping } from './stream-gap';
@@ -53,7 +53,7 @@ export interface RunResult {
   /** Batches that the stream gave up; interactions that `relance rejudge` judged again, because of them or of the lost stretch. */
   readonly rejudged: { readonly batches: number; readonly interactions: number };
   readonly drift: Evidence['drift'];
-  /** For how many messages, and members, there is a reason why an outcome may be unknown. */
+  /** For how many messages there is a reason why their outcome may be unknown. */
   readonly inFlight: { readonly [reason in keyof InFlight]: number };
   readonly mails: number;
   /** Messages by what became of them: `sent`, `waiting`, or the reason. */
@@ -63,7 +63,7 @@ export interface RunResult {
 }
 
 const liveIn = (evidence: Evidence): number =>
-  [...evidence.enrolments.values()].filter((ended) => ended === 'live').length;
+  [...evidence.enrolments.values()].filter(({ ended }) => ended === 'live').length;
 
 const messagesOf = ({ decisions, waiting, expected, enrolments }: Evidence): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -77,7 +77,7 @@ const messagesOf = ({ decisions, waiting, expected, enrolments }: Evidence): Rec
   }
   const exits = expected.filter(({ key }) => !decisions.has(key));
   for (const { member, journey, isOvertakable } of exits) {
-    const ended = enrolments.get(`${member} ${journey}`);
+    const ended = enrolments.get(`${member} ${journey}`)?.ended;
     const name = ended ? `exit: ${ended}` : isOvertakable ? 'not entered: order first' : 'lost';
     counts[name] = (counts[name] ?? 0) + 1;
   }
@@ -189,9 +189,7 @@ export const runMatrix = async (
   const inFlight: InFlight = {
     openAtKills: await reservations.keys(),
     unanswered: await unansweredBySes(crash.local.sesUrl),
-    lostAnswers: new Set(
-      crash.proxy.lostAnswers().flatMap(({ caller, pk }) => (caller === 'send-messages' && pk ? [pk] : [])),
-    ),
+    lostAnswers: reservedUnheard(crash.proxy.lostAnswers()),
   };
   const read = async () => {
     const { work, dead } = await stageDepths(sqs(), stage.outputs);
@@ -221,7 +219,7 @@ export const runMatrix = async (
     rejudged: { batches, interactions: rejudged },
     drift,
     inFlight: {
-      openAtKills: inFlight.openAtKills.size,
+      openAtKills: new Set(inFlight.openAtKills.flatMap((keys) => [...keys])).size,
       unanswered: inFlight.unanswered.size,
       lostAnswers: inFlight.lostAnswers.size,
     },

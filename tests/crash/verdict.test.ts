@@ -1,6 +1,24 @@
-import { type Evidence, judgeRun, verdictLine } from './verdict';
+import type { InFlight } from './in-flight';
+import { type EnrolmentLeft, type Evidence, type ExpectedMessage, judgeRun, verdictLine } from './verdict';
 
 const HOUR = 3_600_000;
+
+const FINISHED: EnrolmentLeft = { ended: 'finished', step: 'last' };
+const enrolments = (byJourney: Readonly<Record<string, EnrolmentLeft>>) =>
+  new Map(Object.entries(byJourney).map(([journey, left]) => [`ada ${journey}`, left]));
+const NOTHING: InFlight = { openAtKills: [], unanswered: new Set(), lostAnswers: new Set() };
+const BASKET: ExpectedMessage = {
+  key: 'basket',
+  member: 'ada',
+  journey: 'abandoned-basket',
+  notAskedAt: ['two-hours'],
+  isOvertakable: true,
+};
+/** Ada's basket, whose order followed and ended it at that step; nothing of it is listed. */
+const aBasketEndedAt = (step: string): Partial<Evidence> => ({
+  expected: [BASKET],
+  enrolments: enrolments({ 'abandoned-basket': { ended: 'ordered', step } }),
+});
 
 /** What a run leaves behind in which Ada signed up, ordered and was welcomed, and her thanks were not sent. */
 const aRun = (change: Partial<Evidence> = {}): Evidence => ({
@@ -14,13 +32,10 @@ const aRun = (change: Partial<Evidence> = {}): Evidence => ({
   signedUp: ['ada'],
   reachable: new Set(['ada']),
   expected: [
-    { key: 'greeting', member: 'ada', journey: 'welcome', isOvertakable: false },
-    { key: 'thanks', member: 'ada', journey: 'thank-you', isOvertakable: false },
+    { key: 'greeting', member: 'ada', journey: 'welcome', notAskedAt: [], isOvertakable: false },
+    { key: 'thanks', member: 'ada', journey: 'thank-you', notAskedAt: ['three-days'], isOvertakable: false },
   ],
-  enrolments: new Map([
-    ['ada welcome', 'finished'],
-    ['ada thank-you', 'finished'],
-  ]),
+  enrolments: enrolments({ welcome: FINISHED, 'thank-you': FINISHED }),
   decisions: new Map([
     ['greeting', [{ decision: 'sent' }]],
     ['thanks', [{ decision: 'skipped', reason: 'unknown_outcome' }]],
@@ -28,7 +43,7 @@ const aRun = (change: Partial<Evidence> = {}): Evidence => ({
   waiting: new Set(),
   mails: [{ key: 'greeting', to: 'ada@example.com', at: 0, tags: {} }],
   caps: [{ scope: 'all', max: 1, window: '1d' }],
-  inFlight: new Set(['thanks']),
+  inFlight: { ...NOTHING, unanswered: new Set(['thanks']) },
   drift: { checked: 4, repaired: 1, lacking: 1, damaged: 1, lost: 1, notMended: [] },
   queued: 0,
   deadLetters: 0,
@@ -76,16 +91,24 @@ test.each<[string, string, Partial<Evidence>]>([
     },
   ],
   ['a consent that was lost', 'signed up', { reachable: new Set() }],
-  ['a member who never entered', 'accounted for', { enrolments: new Map([['ada welcome', 'finished']]) }],
+  ['a member who never entered', 'accounted for', { enrolments: enrolments({ welcome: FINISHED }) }],
   [
     'a member who waits for ever',
     'accounted for',
+    { enrolments: enrolments({ welcome: FINISHED, 'thank-you': { ended: 'live', step: 'three-days' } }) },
+  ],
+  [
+    'an exit that nothing explains, and no message',
+    'accounted for',
     {
-      enrolments: new Map([
-        ['ada welcome', 'finished'],
-        ['ada thank-you', 'live'],
-      ]),
+      decisions: decisions('thanks'),
+      enrolments: enrolments({ welcome: FINISHED, 'thank-you': { ended: 'refunded', step: 'three-days' } }),
     },
+  ],
+  [
+    'a message that was asked for before its order came, and vanished',
+    'accounted for',
+    aBasketEndedAt('remind'),
   ],
   ['a message that vanished without a reason', 'accounted for', { decisions: decisions('thanks') }],
   [
@@ -111,7 +134,7 @@ test.each<[string, string, Partial<Evidence>]>([
   [
     'an unknown outcome of a message that was not in flight',
     'unknown outcome',
-    { inFlight: new Set(['greeting']) },
+    { inFlight: { ...NOTHING, unanswered: new Set(['greeting']) } },
   ],
   [
     'a damaged card that nobody repaired',
@@ -143,7 +166,7 @@ test.each<[string, Partial<Evidence>]>([
   [
     'a basket that was judged after its order',
     {
-      expected: [{ key: 'basket', member: 'ada', journey: 'abandoned-basket', isOvertakable: true }],
+      expected: [BASKET],
     },
   ],
   [
@@ -153,21 +176,12 @@ test.each<[string, Partial<Evidence>]>([
       waiting: new Set(['thanks']),
     },
   ],
-  [
-    'an enrolment that an exit ended before its message',
-    {
-      decisions: decisions('thanks'),
-      enrolments: new Map([
-        ['ada welcome', 'finished'],
-        ['ada thank-you', 'refunded'],
-      ]),
-    },
-  ],
+  ['an enrolment that an order ended before its message', aBasketEndedAt('two-hours')],
   [
     'a mail whose answer was lost',
     {
       decisions: decisions('greeting', { decision: 'skipped', reason: 'unknown_outcome' }),
-      inFlight: new Set(['greeting', 'thanks']),
+      inFlight: { ...NOTHING, openAtKills: [new Set(['greeting'])], lostAnswers: new Set(['thanks']) },
     },
   ],
 ])('%s breaks nothing', (_, change) => {

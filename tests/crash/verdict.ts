@@ -1,5 +1,7 @@
 import { type CountedMail, capViolations } from '../../bin/demo/cap-violations';
 import type { Cap } from '../../functions/programme/contract';
+import { inFlightCount, unexplained } from './explained';
+import type { InFlight } from './in-flight';
 import type { DriftEvidence } from './veterans';
 
 /** A decision about a message as `explain` lists it. */
@@ -13,8 +15,16 @@ export interface ExpectedMessage {
   readonly key: string;
   readonly member: string;
   readonly journey: string;
-  /** Nobody enters when an order that follows it was judged first: a journey whose exit holds is not entered. */
+  /** The steps of the journey that come before the message's: who is at one of them has not asked for it. */
+  readonly notAskedAt: readonly string[];
+  /** An order follows: it ends the enrolment, and nobody enters when it was judged first (the exit holds already). */
   readonly isOvertakable: boolean;
+}
+
+/** An enrolment at the end: `live`, or what ended it, and the step it had reached. */
+export interface EnrolmentLeft {
+  readonly ended: string;
+  readonly step: string;
 }
 
 /** What a run left behind, gathered from outside. */
@@ -30,16 +40,16 @@ export interface Evidence {
   readonly signedUp: readonly string[];
   readonly reachable: ReadonlySet<string>;
   readonly expected: readonly ExpectedMessage[];
-  /** `live`, or what ended it, by `member journey`. */
-  readonly enrolments: ReadonlyMap<string, string>;
+  /** By `member journey`. */
+  readonly enrolments: ReadonlyMap<string, EnrolmentLeft>;
   /** By send key. */
   readonly decisions: ReadonlyMap<string, readonly ListedDecision[]>;
   /** Send keys of messages that wait in the agenda. */
   readonly waiting: ReadonlySet<string>;
   readonly mails: readonly (CountedMail & { readonly key: string })[];
   readonly caps: readonly Cap[];
-  /** Send keys of the messages whose outcome may be unknown: see InFlight. */
-  readonly inFlight: ReadonlySet<string>;
+  /** Why the outcome of messages may be unknown. */
+  readonly inFlight: InFlight;
   /** What the nightly check of the cards found. */
   readonly drift: DriftEvidence;
   /** Messages left in queues, and among the dead letters, at the end. */
@@ -66,18 +76,25 @@ const checkOf = (name: string, promise: string, broken: readonly string[]): Chec
 const keysOf = <V>(map: ReadonlyMap<string, V>, is: (value: V) => boolean): string[] =>
   [...map].flatMap(([key, value]) => (is(value) ? [key] : []));
 
-/** Whether a message's story is whole: what was sent is said to be sent, what was not has a reason or waits. */
+/**
+ * Whether a message's story is whole: what was sent is said to be sent, what was not has a reason or waits. Only an
+ * exit that an order of the member explains, and that came before the message was asked for, leaves nothing to list.
+ */
 const unaccounted = (
   evidence: Evidence,
-  { key, member, journey, isOvertakable }: ExpectedMessage,
+  { key, member, journey, notAskedAt, isOvertakable }: ExpectedMessage,
 ): string | undefined => {
   const where = `${journey} of ${member}, ${key}`;
-  const ended = evidence.enrolments.get(`${member} ${journey}`);
-  if (ended === undefined) return isOvertakable ? undefined : `${where}: nobody entered`;
+  const enrolment = evidence.enrolments.get(`${member} ${journey}`);
+  if (!enrolment) return isOvertakable ? undefined : `${where}: nobody entered`;
+  const { ended, step } = enrolment;
   if (ended === 'live') return `${where}: still waits in its journey`;
   const listed = evidence.decisions.get(key) ?? [];
-  // An exit before its step asks for no message, and is what is listed.
-  if (listed.length === 0) return ended === 'finished' ? `${where}: not listed` : undefined;
+  if (listed.length === 0) {
+    if (ended === 'finished') return `${where}: not listed`;
+    if (!isOvertakable) return `${where}: ended by ${ended}, and no order explains it`;
+    return notAskedAt.includes(step) ? undefined : `${where}: asked for at ${step}, and not listed`;
+  }
   const isOver = listed.some(({ decision }) => decision !== 'deferred');
   return isOver || evidence.waiting.has(key) ? undefined : `${where}: deferred, and nobody will ask again`;
 };
@@ -148,10 +165,10 @@ export const judgeRun = (evidence: Evidence): readonly Check[] => {
     ]),
     checkOf(
       'unknown outcome',
-      `${unknowns.length}, of ${evidence.inFlight.size} messages that were in flight when something broke`,
-      unknowns
-        .filter((key) => !evidence.inFlight.has(key))
-        .map((key) => `${key}: was not in flight; SES ${byKey.has(key) ? 'took it' : 'has no such mail'}`),
+      `${unknowns.length}, of ${inFlightCount(evidence.inFlight)} messages that were in flight when something broke`,
+      unexplained(unknowns, evidence.inFlight).map(
+        (key) => `${key}: was not in flight; SES ${byKey.has(key) ? 'took it' : 'has no such mail'}`,
+      ),
     ),
     checkOf(
       'caps',
