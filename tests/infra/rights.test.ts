@@ -1,4 +1,6 @@
-import { type Resource, resourcesOf, templatesOf } from '../support/infra/templates';
+import { CfnResource } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { buildStage, type Resource, resourcesOf, templatesOf } from '../support/infra/templates';
 
 interface Statement {
   readonly Effect: string;
@@ -19,8 +21,19 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
   [/^"\*"$/, 'ses:GetAccount knows no resource'],
 ];
 
+/** Every way of CloudFormation's to give rights beside what a role says of itself. */
+const BESIDE_ROLES = ['Policy', 'ManagedPolicy', 'RolePolicy', 'UserPolicy', 'GroupPolicy', 'User', 'Group'];
+
+/** What gives rights outside the roles' own text: resources that do, and roles that name policies kept elsewhere. */
+const rightsBeside = (template: Template): string[] => [
+  ...BESIDE_ROLES.flatMap((type) => Object.keys(resourcesOf(template, `AWS::IAM::${type}`))),
+  ...Object.entries(resourcesOf(template, 'AWS::IAM::Role'))
+    .filter(([, role]) => role.Properties.ManagedPolicyArns !== undefined)
+    .map(([id]) => id),
+];
+
 describe.each(['prod', 'local'])('on %s', (stage) => {
-  const { service } = templatesOf(stage);
+  const { data, service } = templatesOf(stage);
   const roles = Object.entries(resourcesOf(service, 'AWS::IAM::Role'));
 
   test.each(roles)('%s says each action in full', (_, role) => {
@@ -45,8 +58,7 @@ describe.each(['prod', 'local'])('on %s', (stage) => {
   });
 
   test('no right lies outside the roles, and no role has rights of AWS', () => {
-    expect(resourcesOf(service, 'AWS::IAM::Policy')).toEqual({});
-    for (const [, role] of roles) expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+    expect([...rightsBeside(data), ...rightsBeside(service)]).toEqual([]);
   });
 
   test('the public doors cannot reach a table of interactions, and no door can scan', () => {
@@ -70,4 +82,17 @@ describe.each(['prod', 'local'])('on %s', (stage) => {
       'TrackingRejudgeInteractions',
     ]);
   });
+});
+
+test.each([
+  ['AWS::IAM::Policy', { PolicyName: 'more', Roles: ['some'] }],
+  ['AWS::IAM::ManagedPolicy', { Roles: ['some'] }],
+  ['AWS::IAM::RolePolicy', { PolicyName: 'more', RoleName: 'some' }],
+  ['AWS::IAM::UserPolicy', { PolicyName: 'more', UserName: 'some' }],
+  ['AWS::IAM::GroupPolicy', { PolicyName: 'more', GroupName: 'some' }],
+  ['AWS::IAM::Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }],
+])('an %s that gives more rights would be found', (type, properties) => {
+  const { service } = buildStage('prod');
+  new CfnResource(service, 'More', { type, properties });
+  expect(rightsBeside(Template.fromStack(service))).toEqual(['More']);
 });

@@ -4,7 +4,12 @@ import {
   DescribeStackResourcesCommand,
   paginateListExports,
 } from '@aws-sdk/client-cloudformation';
-import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { stackNames } from '../../lib/outputs';
 import { clientSettings, testStage } from '../support/e2e/stage';
@@ -12,17 +17,44 @@ import type { Call, Grant, Statement } from './compare';
 import { grantsOf } from './compare';
 import type { Deployed } from './resolve';
 
-/** The grants of each function's role as deployed, by handler; a role has one policy, inside it. */
-export const deployedGrants = async (
-  stage: string,
-  handlers: readonly string[],
-): Promise<Record<string, Grant[]>> => {
-  const iam = new IAMClient(clientSettings());
+/** The role of each function as deployed, by handler. */
+const rolesOf = async (stage: string, handlers: readonly string[]): Promise<[string, string][]> => {
   const lambda = new LambdaClient(clientSettings());
-  const grantsOfOne = async (handler: string): Promise<Grant[]> => {
-    const FunctionName = `relance-${stage}-${handler}`;
-    const { Role } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const RoleName = (Role ?? '').split('/').at(-1);
+  const all = await Promise.all(
+    handlers.map(async (handler): Promise<[string, string]> => {
+      const FunctionName = `relance-${stage}-${handler}`;
+      const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      return [handler, Role.split('/').at(-1) ?? ''];
+    }),
+  );
+  lambda.destroy();
+  return all;
+};
+
+/** Policies that roles have beside what they say themselves, as `role policy`. */
+export const attachedPolicies = async (iam: IAMClient, roles: readonly string[]): Promise<string[]> => {
+  const all = await Promise.all(
+    roles.map(async (RoleName) => {
+      const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+      return AttachedPolicies.map(({ PolicyArn }) => `${RoleName} ${PolicyArn}`);
+    }),
+  );
+  return all.flat();
+};
+
+/** What functions may do as deployed. */
+export interface DeployedRights {
+  /** The grants of each function's role, by handler. */
+  readonly byHandler: Readonly<Record<string, Grant[]>>;
+  /** See attachedPolicies; grants of these are not among the others. */
+  readonly attached: readonly string[];
+}
+
+/** What each function's role says that it may do, and what is attached to it. */
+export const deployedRights = async (stage: string, handlers: readonly string[]): Promise<DeployedRights> => {
+  const iam = new IAMClient(clientSettings());
+  const roles = await rolesOf(stage, handlers);
+  const grantsOfOne = async (handler: string, RoleName: string): Promise<Grant[]> => {
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     const documents = await Promise.all(
       PolicyNames.map(async (PolicyName) => {
@@ -36,11 +68,14 @@ export const deployedGrants = async (
     );
   };
   const all = await Promise.all(
-    handlers.map(async (handler) => [handler, await grantsOfOne(handler)] as const),
+    roles.map(async ([handler, role]) => [handler, await grantsOfOne(handler, role)] as const),
+  );
+  const attached = await attachedPolicies(
+    iam,
+    roles.map(([, role]) => role),
   );
   iam.destroy();
-  lambda.destroy();
-  return Object.fromEntries(all);
+  return { byHandler: Object.fromEntries(all), attached };
 };
 
 /** What the names of the service's template stand for in the stage that runs. */

@@ -1,18 +1,26 @@
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
 import { senderAddress } from '../../bin/support/sender';
 import { openStage } from '../../bin/support/stage';
 import { UNUSED_RIGHTS } from '../../lib/building-blocks/unused-rights';
 import { findHandlers } from '../../lib/handlers';
 import { PROJECT } from '../architecture/project';
-import { testStage } from '../support/e2e/stage';
+import { clientSettings, testStage } from '../support/e2e/stage';
 import { templatesOf } from '../support/infra/templates';
 import { type Call, compareRights, type Grant, type Reasons, reasonsFor, say } from './compare';
-import { deployedGrants, deployedNames, notedCalls } from './deployed';
+import { attachedPolicies, deployedNames, deployedRights, notedCalls } from './deployed';
 import { moreRights } from './more';
 import { namesOfResources } from './names';
 import { functionsOf, type WiredFunction } from './template';
 
 const handlers = Object.keys(findHandlers(PROJECT));
-let byHandler: Record<string, Grant[]>;
+let byHandler: Readonly<Record<string, Grant[]>>;
+let attached: readonly string[];
 let grants: Grant[];
 let calls: Call[];
 let functions: WiredFunction[];
@@ -24,7 +32,7 @@ beforeAll(async () => {
   const { stage, endpointUrl, region } = testStage();
   Object.assign(process.env, { AWS_ENDPOINT_URL: endpointUrl, AWS_REGION: region });
   const { outputs } = await openStage({ stage });
-  byHandler = await deployedGrants(stage, handlers);
+  ({ byHandler, attached } = await deployedRights(stage, handlers));
   grants = Object.values(byHandler).flat();
   calls = notedCalls(process.env.RELANCE_CALLS_FILE ?? '', stage);
   const sender = senderAddress();
@@ -45,6 +53,23 @@ test('the deployed roles are those of the template: each action, its resource an
       handler,
       may: said.map(say).sort(),
     });
+});
+
+test('no deployed role has a policy beside its own', () => {
+  expect(attached).toEqual([]);
+});
+
+test('a policy that is attached to a role would be found', async () => {
+  const iam = new IAMClient(clientSettings());
+  const RoleName = 'a-role-that-may-too-much';
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{"Statement":[]}' }));
+  expect(await attachedPolicies(iam, [RoleName])).toEqual([]);
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  expect(await attachedPolicies(iam, [RoleName])).toEqual([`${RoleName} ${PolicyArn}`]);
+  await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  await iam.send(new DeleteRoleCommand({ RoleName }));
+  iam.destroy();
 });
 
 test('every function whose rights have no reason of their own called something', () => {
