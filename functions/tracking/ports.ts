@@ -39,7 +39,10 @@ export interface RefusedItem {
 }
 /** The timeline. */
 export interface InteractionStore {
-  /** Writes items (no two of one key). Written again, an item replaces itself. Answers those refused alone. */
+  /**
+   * Writes items (no two of one key). Written again, an item replaces itself. Answers those refused alone; throws when
+   * one of them cannot be written now: `interactions_not_written` when it stays throttled, or what the table answered.
+   */
   put(items: readonly InteractionItem[]): Promise<readonly RefusedItem[]>;
 }
 /** The timeline, for who judges it again. */

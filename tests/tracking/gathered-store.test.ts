@@ -1,21 +1,21 @@
 import { gatheredStore } from '../../functions/tracking/adapters/gathered-store';
 import type { InteractionItem } from '../../functions/tracking/contract';
-import type { RefusedItem } from '../../functions/tracking/ports';
 
 const item = (sk: string) => ({ pk: 'source', sk }) as unknown as InteractionItem;
 
-/** A store that notes each put, and refuses the keys that are named. */
-const noting = (refuse: readonly string[] = [], fail = false) => {
+/** A store that notes each write, refuses the keys that are named, and cannot write others now. */
+const noting = (refuse: readonly string[] = [], cannot: readonly string[] = []) => {
   const puts: string[][] = [];
-  const store = gatheredStore({
-    async put(items) {
-      puts.push(items.map(({ sk }) => sk));
-      if (fail) throw new Error('throttled');
-      return items.flatMap((one): RefusedItem[] =>
-        refuse.includes(one.sk) ? [{ item: one, reason: 'no' }] : [],
-      );
-    },
-  });
+  const write = async (items: readonly InteractionItem[]) => {
+    puts.push(items.map(({ sk }) => sk));
+    return {
+      refused: items.filter(({ sk }) => refuse.includes(sk)).map((one) => ({ item: one, reason: 'no' })),
+      unwritten: items
+        .filter(({ sk }) => cannot.includes(sk))
+        .map((one) => ({ item: one, error: new Error(`${one.sk} is throttled`) })),
+    };
+  };
+  const store = gatheredStore({ write, put: async (items) => (await write(items)).refused });
   const put = (...keys: string[]) =>
     store.during(async () => {
       await Promise.resolve();
@@ -37,10 +37,12 @@ describe('what messages that are handled together bring', () => {
     expect(refused.map((all) => all.map((one) => one.item.sk))).toEqual([[], ['b'], ['b']]);
   });
 
-  it('fails for all when it is not written, so that each comes again', async () => {
-    const { put } = noting([], true);
-    const ends = await Promise.allSettled([put('a'), put('b')]);
-    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  it('fails for those who brought what cannot be written now, each of them, and for nobody else', async () => {
+    const { puts, put } = noting([], ['b']);
+    const ends = await Promise.allSettled([put('a'), put('b', 'c'), put('b'), put('d')]);
+    expect(puts).toHaveLength(1);
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(ends[1]).toMatchObject({ reason: { message: 'b is throttled' } });
   });
 
   it('goes alone when it is many', async () => {

@@ -1,11 +1,15 @@
-/** Errors that say nothing of the items that were to be written: of load, of outages, of rights, of a missing table. */
-const PASSING: ReadonlySet<string> = new Set([
+/** Errors of load: other items may be written at the same time. */
+const THROTTLING: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'ThrottledException',
   'TooManyRequestsException',
   'RequestLimitExceeded',
   'LimitExceededException',
+]);
+/** Errors that say nothing of the items that were to be written: of load, of outages, of rights, of a missing table. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...THROTTLING,
   'InternalServerError',
   'InternalFailure',
   'ServiceUnavailable',
@@ -46,3 +50,6 @@ export const isPassing = (error: unknown): boolean => {
   // Node's own mistakes (ERR_INVALID_ARG_TYPE) are no broken connections.
   return typeof code === 'string' && BROKEN_CONNECTION.test(code) && !code.startsWith('ERR_');
 };
+
+/** Whether it says that those items were too much for the moment, and nothing of others. */
+export const isThrottling = (error: unknown): boolean => error instanceof Error && THROTTLING.has(error.name);
