@@ -13,7 +13,8 @@ interface Work {
 /** What every work queue carries, and whom its failures hurt. */
 export const WORK: Readonly<Record<QueueName, Work>> = {
   recorder: {
-    timeoutSeconds: 20,
+    // Fifty requests of the largest that the door takes; what does not fit is given back.
+    timeoutSeconds: 60,
     hurts: 'What members did is not recorded: nothing reacts to it, no score sees it.',
   },
   replay: {

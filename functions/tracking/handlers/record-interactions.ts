@@ -9,5 +9,5 @@ const ports = connectRecord();
 export const handler = queueDoor(
   recordRequestSchema,
   ({ value, now }) => ports.during(() => recordInteractions(ports, value, now)),
-  { concurrency: 25 },
+  { concurrency: 10 },
 );
