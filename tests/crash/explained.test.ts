@@ -3,7 +3,6 @@ import { packPressure } from '../../functions/messaging/contract';
 import { HELD_AT_MOST, unexplained } from './explained';
 import type { LostAnswer } from './fault-proxy';
 import { type InFlight, reservedUnheard } from './in-flight';
-import { nextVictim } from './kills';
 
 const NOTHING: InFlight = { openAtKills: [], unanswered: new Set(), lostAnswers: new Set() };
 const keys = (count: number, from = 0): string[] => Array.from({ length: count }, (_, n) => `k${from + n}`);
@@ -70,14 +69,4 @@ test('a lost answer explains the reservation that was written, and no other writ
     aWrite({ reservation: packPressure([aReservation('one', 'sent')])[0] ?? null }),
   ];
   expect(reservedUnheard(others).size).toBe(0);
-});
-
-test('a recorder and a sender die first, as soon as there are any; then the dice decide', () => {
-  const dice = () => 0;
-  const alive = ['apply-identities', 'record-interactions', 'send-messages'];
-  expect(nextVictim(dice, alive, {})).toBe('record-interactions');
-  expect(nextVictim(dice, alive, { 'record-interactions': 1 })).toBe('send-messages');
-  expect(nextVictim(dice, ['apply-identities'], {})).toBe('apply-identities');
-  expect(nextVictim(dice, alive, { 'record-interactions': 1, 'send-messages': 1 })).toBe('apply-identities');
-  expect(nextVictim(dice, [], {})).toBe(undefined);
 });

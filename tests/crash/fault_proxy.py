@@ -1,4 +1,4 @@
-"""Runs microburst for the crash run, bent in two points.
+"""Runs microburst for the crash run, bent in three points.
 
 Requests keep the host that they were signed for: the emulator checks the signatures of the Lambdas, and the host is part
 of what is signed. And the answers that are lost to writes of items are noted, a line of JSON each, in the file that
@@ -14,8 +14,16 @@ import re
 import signal
 import sys
 import threading
+import time
+import zlib
 
+from aiohttp import web
 from microburst import cli, forward, rules
+from microburst.core import pipeline
+
+# One partition in so many is hot, another every so many seconds.
+HOT_OF = 4
+HOT_SECONDS = 5
 
 
 def end_with_the_starter() -> None:
@@ -50,8 +58,52 @@ def note_lost_answers(file: str) -> None:
     rules.RuleEngine.decide = decide_and_note
 
 
+def is_hot(request) -> bool:
+    write = request["PutRequest"]["Item"] if "PutRequest" in request else request["DeleteRequest"]["Key"]
+    return zlib.crc32(json.dumps(write["pk"]).encode()) % HOT_OF == int(time.time() / HOT_SECONDS) % HOT_OF
+
+
+def leave_hot_items_unprocessed() -> None:
+    upstreams = []
+    start = forward.Upstream.start
+    apply = pipeline.apply_decision
+
+    async def start_and_keep(self):
+        await start(self)
+        upstreams.append(self)
+
+    async def write(request, order):
+        # Other bytes than were signed: written with a key of the account itself, whose signature the emulator takes as it is.
+        upstream = upstreams[-1]
+        signed = request.headers["Authorization"]
+        headers = {
+            **{key: value for key, value in request.headers.items() if key.lower().startswith(("content-type", "x-amz-target"))},
+            "Authorization": re.sub(r"Credential=[^/]+", "Credential=test", signed),
+        }
+        async with upstream.session.post(upstream.base_url + "/", headers=headers, data=json.dumps(order)) as answer:
+            return answer.status, await answer.read(), answer.content_type
+
+    async def apply_or_leave(request, ctx, decision):
+        if decision.error is None or decision.error.code != "UnprocessedItems":
+            return await apply(request, ctx, decision)
+        order = json.loads(ctx.body)
+        left = {table: [one for one in all if is_hot(one)] for table, all in order["RequestItems"].items()}
+        taken = {table: [one for one in all if one not in left[table]] for table, all in order["RequestItems"].items()}
+        taken = {table: all for table, all in taken.items() if all}
+        if taken:
+            status, body, kind = await write(request, {**order, "RequestItems": taken})
+            if status != 200:
+                return web.Response(status=status, body=body, content_type=kind)
+        unprocessed = {table: all for table, all in left.items() if all}
+        return web.json_response({"UnprocessedItems": unprocessed}, content_type="application/x-amz-json-1.0")
+
+    forward.Upstream.start = start_and_keep
+    pipeline.apply_decision = apply_or_leave
+
+
 if __name__ == "__main__":
     threading.Thread(target=end_with_the_starter, daemon=True).start()
     keep_the_signed_host()
     note_lost_answers(os.environ["RELANCE_LOST_ANSWERS"])
+    leave_hot_items_unprocessed()
     sys.exit(cli.main())

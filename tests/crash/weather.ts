@@ -36,6 +36,11 @@ const WEATHERS: readonly Weather[] = [
     ses: [],
   },
   {
+    name: 'hot partitions: DynamoDB leaves part of each batch unprocessed',
+    rules: [{ service: 'dynamodb', operation: 'BatchWriteItem', error: { code: 'UnprocessedItems' } }],
+    ses: [],
+  },
+  {
     name: 'SES refuses',
     rules: [],
     ses: [
