@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Whether a file or folder of the project is there. */
@@ -59,11 +59,30 @@ export const newDraft = (root) => {
       if (missing.length > 0)
         texts.set(file, `import ${type ?? ''}{ ${missing.join(', ')} } from '${from}';\n${source}`);
     },
-    /** Writes it all; answers what was created and what was changed, as lines. */
-    write() {
-      for (const [file, text] of texts) {
-        mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-        writeFileSync(path.join(root, file), text);
+    /**
+     * Writes it all, and lets `finish` do the rest with the names of the files; answers what was created and what was
+     * changed, as lines. When either fails, all of it is put back as it was, and the error says so.
+     */
+    write(finish) {
+      const at = (file) => path.join(root, file);
+      const before = new Map();
+      for (const file of texts.keys()) if (has(root, file)) before.set(file, readFileSync(at(file), 'utf8'));
+      const folders = [];
+      try {
+        for (const [file, text] of texts) {
+          const made = mkdirSync(path.dirname(at(file)), { recursive: true });
+          if (made) folders.push(made);
+          writeFileSync(at(file), text);
+        }
+        finish([...texts.keys()]);
+      } catch (error) {
+        for (const file of texts.keys()) if (!before.has(file)) rmSync(at(file), { force: true });
+        for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+        for (const [file, text] of before)
+          if (readFileSync(at(file), 'utf8') !== text) writeFileSync(at(file), text);
+        throw new Error(`${error.message}\nwhat was written until then has been taken back`, {
+          cause: error,
+        });
       }
       return [...texts.keys()]
         .map((file) => `${created.has(file) ? 'new    ' : 'changed'} ${file}`)

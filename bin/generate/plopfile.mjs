@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { capabilities, has, newDraft } from './draft.mjs';
+import { refuseNameOfCapability, refuseNameOfLambda, refuseNameOfStep } from './names.mjs';
 import { capabilityWiring, lambdaWiring, stepWiring } from './wiring.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -25,13 +26,14 @@ const handlers = (root) =>
       : [],
   );
 
-const checkLambda = (root, { name, trigger }) => {
+const checkLambda = (root, { capability, name, trigger }, render) => {
   if (!VERB.test(name))
     refuse(
       `a Lambda is called by a verb and what it does it to, in kebab-case, such as tidy-cards; not "${name}"`,
     );
   if (!TRIGGERS.includes(trigger)) refuse(`the trigger is one of ${TRIGGERS.join(', ')}; not "${trigger}"`);
   if (handlers(root).includes(name)) refuse(`there is a Lambda ${name} already`);
+  refuseNameOfLambda(root, { capability, name }, render);
 };
 
 const writeFilesOfLambda = (draft, { capability, name, trigger }, create) => {
@@ -44,19 +46,11 @@ const writeFilesOfLambda = (draft, { capability, name, trigger }, create) => {
   if (flows !== 'flows') create(`functions/${capability}/${flows}.ts`, 'lambda/flow-file', data);
 };
 
-const RESERVED = new Set(
-  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof let new null return static super switch this throw true try typeof var void while with yield await'.split(
-    ' ',
-  ),
-);
-
-const format = (root) => () => {
+/** Formats files, and lints them: whatever cannot be mended is thrown, as biome says it. */
+const format = (root) => (files) => {
   const biome = path.join(root, 'node_modules/@biomejs/biome/bin/biome');
-  execFileSync(process.execPath, [biome, 'check', '--write', 'bin', 'functions', 'lib', 'tests'], {
-    cwd: root,
-    stdio: 'pipe',
-  });
-  return 'formatted';
+  const code = files.filter((file) => file.endsWith('.ts'));
+  execFileSync(process.execPath, [biome, 'check', '--write', ...code], { cwd: root, stdio: 'pipe' });
 };
 
 const next = (what) => () =>
@@ -66,12 +60,12 @@ const next = (what) => () =>
 export default (plop) => {
   const root = plop.getDestBasePath().replace(/\/bin\/generate$/, '');
   const render = (text, data) => plop.renderString(text, data);
-  /** Drafts all of it, then writes: what cannot be wired is refused before anything is there. */
+  /** Drafts all of it, then writes and formats: what cannot be wired is refused before anything is there. */
   const drafted = (what, work) => {
     const draft = newDraft(root);
     work(draft, (file, from, data) => draft.create(file, render(readFileSync(template(from), 'utf8'), data)));
     draft.refuseTaken();
-    return [() => draft.write(), format(root), next(what)];
+    return [() => draft.write(format(root)), next(what)];
   };
   const name = (message) => ({ type: 'input', name: 'name', message });
   const trigger = { type: 'list', name: 'trigger', message: 'What starts it?', choices: TRIGGERS };
@@ -91,7 +85,7 @@ export default (plop) => {
     actions: (answers) => {
       if (!capabilities(root).includes(answers.capability))
         refuse(`there is no capability ${answers.capability}`);
-      checkLambda(root, answers);
+      checkLambda(root, answers, render);
       return drafted(`the Lambda ${answers.name}`, (draft, create) => {
         writeFilesOfLambda(draft, answers, create);
         lambdaWiring(draft, answers, render);
@@ -112,7 +106,8 @@ export default (plop) => {
         refuse(`a capability is called by a word in kebab-case, such as loyalty; not "${capability}"`);
       if (capabilities(root).includes(capability) || capability === 'shared')
         refuse(`there is a capability ${capability} already`);
-      checkLambda(root, answers);
+      refuseNameOfCapability(root, capability, render);
+      checkLambda(root, answers, render);
       return drafted(`the capability ${capability}`, (draft, create) => {
         for (const room of ['contract', 'env', 'ports', 'flows'])
           create(`functions/${capability}/${room}.ts`, `capability/${room}`, { capability });
@@ -130,9 +125,9 @@ export default (plop) => {
     actions: (answers) => {
       if (!KEBAB.test(answers.name))
         refuse(`a step is called by a word in kebab-case, such as tag; not "${answers.name}"`);
-      if (RESERVED.has(answers.name)) refuse(`${answers.name} is a word of the language; take another`);
       if (has(root, `functions/journeys/domain/step-${answers.name}.ts`))
         refuse(`there is a step ${answers.name} already`);
+      refuseNameOfStep(root, answers.name, render);
       return drafted(`the step ${answers.name}`, (draft, create) => {
         const data = { name: answers.name };
         create(`functions/journeys/domain/step-${answers.name}.ts`, 'step/rule', data);

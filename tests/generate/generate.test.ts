@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -53,6 +54,15 @@ const run = async ([program = '', ...args]: readonly string[]): Promise<Ended> =
 
 const generate = (...what: readonly string[]) => run([path.join(folder, 'bin/generate/index.mjs'), ...what]);
 
+/** Every file of the project with its text, but for what is installed. */
+const allFiles = () =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+      .map(({ parentPath, name }) => path.join(parentPath, name))
+      .map((file) => [path.relative(folder, file), readFileSync(file, 'utf8')]),
+  );
+
 test('a Lambda by the clock, one behind a queue, a capability and a step come in, and the house stands', async () => {
   for (const what of [
     ['lambda', 'members', 'tidy-cards', 'schedule'],
@@ -96,17 +106,78 @@ test.each([
   [['lambda', 'members', 'apply-identities', 'queue'], 'there is a Lambda apply-identities already'],
   [['capability', 'tracking', 'do-things', 'call'], 'there is a capability tracking already'],
   [['step', 'wait'], 'there is a step wait already'],
-  [['step', 'delete'], 'delete is a word of the language'],
+  [['step', 'delete'], 'delete is a word of the language; take another name'],
+  [['step', 'decide-step'], '"decide-step" would be called decideStep, and functions/journeys/domain/step-'],
+  [['step', 'context'], 'and functions/journeys/domain/step-rules.ts uses that already'],
+  [['capability', 'function', 'do-it', 'call'], 'function is a word of the language; take another name'],
+  [['capability', 'interface', 'do-it', 'call'], 'interface is a word of the language'],
+  [['capability', 'map', 'draw-maps', 'call'], 'Map is a word of the language'],
+  ...['house', 'data', 'api', 'queues', 'alarms', 'bundles', 'stage', 'way', 'construct', 'scope'].map(
+    (name): [string[], string] => [
+      ['capability', name, 'keep-it', 'queue'],
+      ` uses that already; take another name`,
+    ],
+  ),
+  [
+    ['capability', 'queue-worker', 'do-it', 'queue'],
+    'would be called QueueWorker, and what is generated uses',
+  ],
+  [['capability', 'infra', 'do-it', 'call'], 'there is tests/infra already'],
+  [['lambda', 'messaging', 'call-door', 'call'], 'would be called callDoor, and what is generated uses that'],
+  [['capability', 'doors', 'call-door', 'call'], 'would be called callDoor, and what is generated uses that'],
+  [
+    ['lambda', 'programme', 'live-programme', 'call'],
+    'would be called LiveProgramme, and functions/programme/contract.ts uses that already',
+  ],
+  [
+    ['lambda', 'tracking', 'parked-interactions', 'queue'],
+    'lib/capabilities/tracking.ts calls something parked-interactions already',
+  ],
   [
     ['lambda', 'tracking', 'judge-stream', 'call'],
     'there is functions/tracking/flows/judge-stream.ts already',
   ],
   [['step', 'A Step'], 'a step is called by a word in kebab-case'],
 ])('%j is refused with a sentence, and writes nothing', async (what, sentence) => {
+  const files = allFiles();
   const { code, output } = await generate(...what);
   expect(code).not.toBe(0);
   expect(output).toContain(sentence);
-  expect(existsSync(path.join(folder, 'functions/members/handlers/Tidy.ts'))).toBe(false);
+  expect(allFiles()).toEqual(files);
+});
+
+test('given a file that cannot be formatted, when something is written into it, then all of it is taken back', async () => {
+  const file = path.join(folder, 'functions/members/env.ts');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, `${text}\nexport const = 7;\n`);
+  const files = allFiles();
+  for (const what of [
+    ['lambda', 'members', 'sort-cards', 'queue'],
+    ['lambda', 'members', 'sort-cards', 'schedule'],
+  ]) {
+    const { code, output } = await generate(...what);
+    expect(code).not.toBe(0);
+    expect(output).toContain('functions/members/env.ts');
+    expect(output).toContain('what was written until then has been taken back');
+    expect(allFiles()).toEqual(files);
+  }
+  writeFileSync(file, text);
+});
+
+test('given a house without what formats, when a capability is written, then no folder of it is left', async () => {
+  const file = path.join(folder, 'node_modules');
+  const files = allFiles();
+  rmSync(file);
+  mkdirSync(file);
+  symlinkSync(path.join(modules, 'plop'), path.join(file, 'plop'));
+  const { code, output } = await generate('capability', 'kites', 'fly-kites', 'call');
+  rmSync(file, { recursive: true });
+  symlinkSync(modules, file);
+  expect(code).not.toBe(0);
+  expect(output).toContain('what was written until then has been taken back');
+  expect(allFiles()).toEqual(files);
+  for (const room of ['functions/kites', 'tests/kites'])
+    expect(existsSync(path.join(folder, room))).toBe(false);
 });
 
 test.each([
@@ -142,15 +213,6 @@ test('--help says what there is, by itself and after a name', async () => {
   expect(help).toEqual({ code: 0, output: expect.stringContaining('npm run generate -- step NAME') });
   expect(await generate('lambda', '--help')).toEqual(help);
 });
-
-/** Every file of the project with its text, but for what is installed. */
-const allFiles = () =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
-      .map(({ parentPath, name }) => path.join(parentPath, name))
-      .map((file) => [path.relative(folder, file), readFileSync(file, 'utf8')]),
-  );
 
 test.each([
   [['lambda', 'members', 'mend-cards', 'queue'], 'lib/work-queues.ts', 'All work queues', 'Every work queue'],
