@@ -75,10 +75,9 @@ def leave_hot_items_unprocessed() -> None:
     async def write(request, order):
         # Other bytes than were signed: written with a key of the account itself, whose signature the emulator takes as it is.
         upstream = upstreams[-1]
-        signed = request.headers["Authorization"]
         headers = {
-            **{key: value for key, value in request.headers.items() if key.lower().startswith(("content-type", "x-amz-target"))},
-            "Authorization": re.sub(r"Credential=[^/]+", "Credential=test", signed),
+            **{name: request.headers[name] for name in ("Content-Type", "X-Amz-Target")},
+            "Authorization": re.sub(r"Credential=[^/]+", "Credential=test", request.headers["Authorization"]),
         }
         async with upstream.session.post(upstream.base_url + "/", headers=headers, data=json.dumps(order)) as answer:
             return answer.status, await answer.read(), answer.content_type
@@ -87,15 +86,15 @@ def leave_hot_items_unprocessed() -> None:
         if decision.error is None or decision.error.code != "UnprocessedItems":
             return await apply(request, ctx, decision)
         order = json.loads(ctx.body)
-        left = {table: [one for one in all if is_hot(one)] for table, all in order["RequestItems"].items()}
-        taken = {table: [one for one in all if one not in left[table]] for table, all in order["RequestItems"].items()}
-        taken = {table: all for table, all in taken.items() if all}
+        left, taken = {}, {}
+        for table, writes in order["RequestItems"].items():
+            for one in writes:
+                (left if is_hot(one) else taken).setdefault(table, []).append(one)
         if taken:
             status, body, kind = await write(request, {**order, "RequestItems": taken})
             if status != 200:
                 return web.Response(status=status, body=body, content_type=kind)
-        unprocessed = {table: all for table, all in left.items() if all}
-        return web.json_response({"UnprocessedItems": unprocessed}, content_type="application/x-amz-json-1.0")
+        return web.json_response({"UnprocessedItems": left}, content_type="application/x-amz-json-1.0")
 
     forward.Upstream.start = start_and_keep
     pipeline.apply_decision = apply_or_leave

@@ -18,6 +18,12 @@ interface Weather {
 const THROTTLED = { code: 'ProvisionedThroughputExceededException' };
 /** The call takes effect and its answer is lost. */
 const LOST = { abort_bytes: 0 };
+/** A quarter of the partitions takes nothing of any batch, others every few seconds; see fault_proxy.py. */
+export const HOT_PARTITIONS: FaultRule = {
+  service: 'dynamodb',
+  operation: 'BatchWriteItem',
+  error: { code: 'UnprocessedItems' },
+};
 
 const WEATHERS: readonly Weather[] = [
   { name: 'calm', rules: [], ses: [] },
@@ -37,7 +43,7 @@ const WEATHERS: readonly Weather[] = [
   },
   {
     name: 'hot partitions: DynamoDB leaves part of each batch unprocessed',
-    rules: [{ service: 'dynamodb', operation: 'BatchWriteItem', error: { code: 'UnprocessedItems' } }],
+    rules: [HOT_PARTITIONS],
     ses: [],
   },
   {
