@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
-const SCHEMA_FILES = /[\\/]functions[\\/](?:[a-z-]+[\\/])+(?:contract|document|env|settings|condition)\.ts$/;
+const SCHEMA_FILES = /[\\/]functions[\\/](?:[a-z-]+[\\/])+(?:contract|document|condition)\.ts$/;
 /** A constant at the top of a module whose value is made by zod, up to the end of its statement. */
 const SCHEMA =
   /^((?:export )?const \w+(?:: [^=\n]+)? = )((?:z\b|\w+Schema\b|\w+Env\b|\w+\.(?:extend|omit|pick|partial)\b)[\s\S]*?);$(?=\n(?:\n|[^\s})\]]|$))/gm;

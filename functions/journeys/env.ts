@@ -1,8 +1,7 @@
-import * as z from '../shared/kernel/schema';
-import { name, seconds, url } from '../shared/platform/settings';
+import { anyText, name, type SettingRules, seconds, url } from '../shared/platform/settings';
 
 /** Settings of `hear-facts`, `wake-enrolments`, `drain-agenda` and `sweep-agenda`. */
-export const journeysEnv = z.object({
+export const journeysEnv = {
   STAGE: name,
   MEMBERS_TABLE: name,
   AGENDA_TABLE: name,
@@ -19,5 +18,5 @@ export const journeysEnv = z.object({
   /** The width of a bucket (60; 5 on `local`). */
   AGENDA_BUCKET_SECONDS: seconds,
   /** On `local` only: how long the waits of journeys really last, as JSON `{"2h": "15s", "3d": "30s"}`; else `{}`. */
-  WAITS: z.string(),
-});
+  WAITS: anyText,
+} satisfies SettingRules;

@@ -1,8 +1,7 @@
-import * as z from '../shared/kernel/schema';
-import { count, name, seconds, url } from '../shared/platform/settings';
+import { count, name, onOrOff, type SettingRules, seconds, url } from '../shared/platform/settings';
 
 /** Settings of `send-messages`, behind the queue of message requests. */
-export const sendEnv = z.object({
+export const sendEnv = {
   MEMBERS_TABLE: name,
   PROGRAMMES_TABLE: name,
   RECORDER_QUEUE_URL: url,
@@ -21,9 +20,17 @@ export const sendEnv = z.object({
   /** How many calls of the sender at once share the account's rate. */
   SEND_WORKERS: count,
   /** `off` on `local`, so that a demo does not depend on the hour. */
-  QUIET_HOURS: z.enum(['on', 'off']),
-});
+  QUIET_HOURS: onOrOff,
+} satisfies SettingRules;
 /** Settings of `change-contacts`, behind the queue of contact changes. */
-export const contactsEnv = z.object({ MEMBERS_TABLE: name, PROGRAMMES_TABLE: name, BUS_NAME: name });
+export const contactsEnv = {
+  MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
+  BUS_NAME: name,
+} satisfies SettingRules;
 /** Settings of `leave`, the HTTP door of unsubscribing. */
-export const leaveEnv = z.object({ MEMBERS_TABLE: name, RECORDER_QUEUE_URL: url, TOKENS_SECRET_ARN: name });
+export const leaveEnv = {
+  MEMBERS_TABLE: name,
+  RECORDER_QUEUE_URL: url,
+  TOKENS_SECRET_ARN: name,
+} satisfies SettingRules;

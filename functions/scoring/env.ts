@@ -1,13 +1,12 @@
-import * as z from '../shared/kernel/schema';
-import { name, url } from '../shared/platform/settings';
+import { name, type SettingRules, url } from '../shared/platform/settings';
 
 /** Settings of `plan-scoring`, started by the schedule or the command line. */
-export const planEnv = z.object({ STAGE: name, SEGMENTS_QUEUE_URL: url });
+export const planEnv = { STAGE: name, SEGMENTS_QUEUE_URL: url } satisfies SettingRules;
 /** Settings of `score-segment`, behind the queue of scan segments. */
-export const segmentEnv = z.object({
+export const segmentEnv = {
   MEMBERS_TABLE: name,
   SCORING_TABLE: name,
   PROGRAMMES_TABLE: name,
   SEGMENTS_QUEUE_URL: url,
   BUS_NAME: name,
-});
+} satisfies SettingRules;

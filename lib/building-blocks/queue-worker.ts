@@ -1,13 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
-import type * as z from 'zod/mini';
+import type { FunctionSettings } from './function-settings';
 import { takeFrom } from './rights';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function';
 import type { WorkQueue } from './work-queue';
 
 /** What a Lambda behind a queue is; its timeout is the queue's, and who is hurt. */
-export interface QueueWorkerProps<S extends z.ZodMiniObject>
+export interface QueueWorkerProps<S extends FunctionSettings>
   extends Omit<ServiceFunctionProps<S>, 'timeout' | 'hurts'> {
   readonly work: WorkQueue;
   /** The most messages a call gets; more than 10 need a `batchingWindow`. @default 10 */
@@ -19,7 +19,7 @@ export interface QueueWorkerProps<S extends z.ZodMiniObject>
 }
 
 /** A Lambda behind a queue: what fails goes back alone, its neighbours are done. */
-export class QueueWorker<S extends z.ZodMiniObject> extends ServiceFunction<S> {
+export class QueueWorker<S extends FunctionSettings> extends ServiceFunction<S> {
   constructor(scope: Construct, id: string, props: QueueWorkerProps<S>) {
     super(scope, id, { ...props, timeout: props.work.timeout, hurts: props.work.hurts });
     this.allow(takeFrom(props.work.queue));

@@ -11,21 +11,21 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import * as z from 'zod/mini';
 import type { House } from '../house';
 import { ALARM_PERIOD, raiseAlarm } from './alarm';
+import { checkedEnvironment, type EnvironmentOf, type FunctionSettings } from './function-settings';
 import { mayDo, type Right, sendTo } from './rights';
 import { acknowledgeWildcards, type Wildcard } from './wildcards';
 
 /** What a Lambda of ours is. */
-export interface ServiceFunctionProps<S extends z.ZodMiniObject> {
+export interface ServiceFunctionProps<S extends FunctionSettings> {
   readonly house: House;
   /** Its short name: that of its handler's file. */
   readonly handler: string;
-  /** The capability's schema of its settings (`functions/<capability>/env.ts`). */
+  /** The capability's rules of its settings (`functions/<capability>/env.ts`). */
   readonly settings: S;
-  /** Its settings: the compiler asks for each that the schema has. */
-  readonly environment: z.input<S>;
+  /** Its settings: the compiler asks for each that has a rule. */
+  readonly environment: EnvironmentOf<S>;
   /** Who is hurt while it fails, in one sentence; its two alarms say it. */
   readonly hurts: string;
   /** Everything it may do beside logging. */
@@ -48,9 +48,9 @@ const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 /**
  * A Lambda: Node 24 on arm64, one bundle, one role of its own with exactly the rights it was given, one log group that
- * forgets, alarms for its errors and its throttled calls. Settings are checked against the capability's schema when the stack is built.
+ * forgets, alarms for its errors and its throttled calls. Settings are checked by the capability's rules when the stack is built.
  */
-export class ServiceFunction<S extends z.ZodMiniObject> extends Construct {
+export class ServiceFunction<S extends FunctionSettings> extends Construct {
   readonly fn: LambdaFunction;
   /** Where its logs are. */
   readonly logGroup: LogGroup;
@@ -62,7 +62,7 @@ export class ServiceFunction<S extends z.ZodMiniObject> extends Construct {
     super(scope, id);
     this.handlerName = props.handler;
     const { stage } = props.house;
-    const settings = z.strictObject(props.settings.shape).parse(props.environment) as Record<string, string>;
+    const settings = checkedEnvironment(props.handler, props.settings, props.environment);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -2,15 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
-import type * as z from 'zod/mini';
 import type { TableName } from '../data-stack';
 import { ALARM_PERIOD, raiseAlarm } from './alarm';
+import type { FunctionSettings } from './function-settings';
 import { ParkingQueue } from './parking-queue';
 import { readStream, sendTo } from './rights';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function';
 
 /** What a Lambda behind a table's stream is. */
-export interface StreamWorkerProps<S extends z.ZodMiniObject> extends ServiceFunctionProps<S> {
+export interface StreamWorkerProps<S extends FunctionSettings> extends ServiceFunctionProps<S> {
   readonly table: TableName;
   /** Which records it gets, as a pattern of the event source. */
   readonly filter: Record<string, unknown>;
@@ -18,14 +18,15 @@ export interface StreamWorkerProps<S extends z.ZodMiniObject> extends ServiceFun
 
 /** Records of a stream live 24 hours: what is older than this is given up with an hour to see it in. */
 const MAX_RECORD_AGE = Duration.hours(23);
-const BATCH_SIZE = 100;
+/** When much comes at once, what one member did costs one write of the card. */
+const BATCH_SIZE = 500;
 const RETRIES = 5;
 
 /**
  * A Lambda behind a table's stream: the records of one partition in order, one call at a time (factor 1), a batch that
  * fails halved until the bad record is alone. Alarms when it is 15 minutes late, and 6 hours.
  */
-export class StreamWorker<S extends z.ZodMiniObject> extends ServiceFunction<S> {
+export class StreamWorker<S extends FunctionSettings> extends ServiceFunction<S> {
   constructor(scope: Construct, id: string, props: StreamWorkerProps<S>) {
     super(scope, id, props);
     const table = props.house.data.tables[props.table];

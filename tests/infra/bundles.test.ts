@@ -9,7 +9,7 @@ import { PROJECT } from '../architecture/project';
 import { LAMBDA_SETTINGS } from '../support/infra/lambda-settings';
 
 /** The names of all Lambdas' settings. */
-const SETTINGS = Object.values(LAMBDA_SETTINGS).flatMap((schema) => Object.keys(schema.shape));
+const SETTINGS = Object.values(LAMBDA_SETTINGS).flatMap((rules) => Object.keys(rules));
 const VALUES: Readonly<Record<string, string>> = { QUIET_HOURS: 'on', WAITS: '{}' };
 const LIMIT_BYTES = 500_000;
 const handlers = findHandlers(PROJECT);

@@ -97,7 +97,7 @@ test.each([
     ({ Properties }) => Properties.StartingPosition,
   );
   expect(stream?.Properties).toMatchObject({
-    BatchSize: 100,
+    BatchSize: 500,
     ParallelizationFactor: 1,
     BisectBatchOnFunctionError: true,
     FunctionResponseTypes: ['ReportBatchItemFailures'],

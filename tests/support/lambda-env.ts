@@ -4,5 +4,5 @@ import { LAMBDA_SETTINGS } from './infra/lambda-settings';
 const SPECIAL: Readonly<Record<string, string>> = { QUIET_HOURS: 'on', WAITS: '{}' };
 
 // To be imported before handlers, which read their settings when they are loaded: every setting of every Lambda.
-for (const schema of Object.values(LAMBDA_SETTINGS))
-  for (const name of Object.keys(schema.shape)) process.env[name] ??= SPECIAL[name] ?? '5';
+for (const rules of Object.values(LAMBDA_SETTINGS))
+  for (const name of Object.keys(rules)) process.env[name] ??= SPECIAL[name] ?? '5';

@@ -1,16 +1,16 @@
 import { addressHash } from '../../shared/kernel/ids';
-import type * as z from '../../shared/kernel/schema';
 import { dynamo, sqs } from '../../shared/platform/aws';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { queueSender } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
+import type { SettingsOf } from '../../shared/platform/settings';
 import type { identifyEnv } from '../env';
 import type { IdentifyPorts } from '../ports';
 import { identityStore } from './identity-store';
 import { memberStore } from './member-store';
 
 /** The ports of `apply-identities` on AWS, for the settings of that Lambda. */
-export const connectIdentify = (env: z.output<typeof identifyEnv>): IdentifyPorts => {
+export const connectIdentify = (env: SettingsOf<typeof identifyEnv>): IdentifyPorts => {
   const programmes = programmeReader(dynamo(), env.PROGRAMMES_TABLE);
   return {
     members: memberStore(dynamo(), env.MEMBERS_TABLE),

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { WakeUp } from '../../journeys/contract';
-import type * as z from '../../shared/kernel/schema';
 import { SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { queueSender, sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
+import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
 import type { contactsEnv, leaveEnv, sendEnv } from '../env';
@@ -33,7 +33,7 @@ const timelineBy = (queueUrl: string): Timeline => {
 const tokensBy = (arn: string): Tokens => signedTokens(async () => [await secretKey(arn)]);
 
 /** The ports of `send-messages` on AWS. */
-export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => {
+export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
   const queues = sqs();
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
@@ -72,7 +72,7 @@ export const connectSending = (env: z.output<typeof sendEnv>): SendPorts => {
 };
 
 /** The ports of `change-contacts` on AWS. */
-export const connectContacts = (env: z.output<typeof contactsEnv>): ContactsPorts => {
+export const connectContacts = (env: SettingsOf<typeof contactsEnv>): ContactsPorts => {
   const bus = eventBridge();
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
@@ -83,7 +83,7 @@ export const connectContacts = (env: z.output<typeof contactsEnv>): ContactsPort
 };
 
 /** The ports of `leave` on AWS. */
-export const connectLeaving = (env: z.output<typeof leaveEnv>): LeavePorts => ({
+export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => ({
   contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
   timeline: timelineBy(env.RECORDER_QUEUE_URL),
   tokens: tokensBy(env.TOKENS_SECRET_ARN),

@@ -5,6 +5,7 @@ import { programmeReader } from '../../shared/platform/live-programme';
 import { pause } from '../../shared/platform/pause';
 import { queueSender } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
+import type { SettingsOf } from '../../shared/platform/settings';
 import type { Together } from '../../shared/platform/together';
 import { driftEnv, judgeEnv, recordEnv, rejudgeEnv, replayEnv } from '../env';
 import type { DriftPorts, JudgePorts, RecordPorts, RejudgePorts, ReplayPorts } from '../ports';
@@ -29,7 +30,7 @@ export const connectRecord = (): RecordPorts & Pick<Together<unknown>, 'during'>
   };
 };
 
-const judgePorts = (env: ReturnType<typeof judgeEnv.parse>): JudgePorts => {
+const judgePorts = (env: SettingsOf<typeof judgeEnv>): JudgePorts => {
   const bus = eventBridge();
   return {
     members: memberCards(dynamo(), env.MEMBERS_TABLE),

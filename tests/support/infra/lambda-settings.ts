@@ -1,9 +1,9 @@
-import type * as z from 'zod/mini';
 import { journeysEnv } from '../../../functions/journeys/env';
 import { identifyEnv } from '../../../functions/members/env';
 import { contactsEnv, leaveEnv, sendEnv } from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
 import { planEnv, segmentEnv } from '../../../functions/scoring/env';
+import type { SettingRules } from '../../../functions/shared/platform/settings';
 import {
   driftEnv,
   judgeEnv,
@@ -14,8 +14,8 @@ import {
   replayEnv,
 } from '../../../functions/tracking/env';
 
-/** Which schema each Lambda reads its environment with. */
-export const LAMBDA_SETTINGS: Readonly<Record<string, z.ZodMiniObject>> = {
+/** By which rules each Lambda reads its environment. */
+export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'receive-interactions': receiveEnv,
   'record-interactions': recordEnv,
   'judge-interactions': judgeEnv,
