@@ -49,6 +49,8 @@ export const messageRequestSchema = z.strictObject({
   control: z._default(z.boolean(), false),
   /** The journey found at the wake-up of a deferral that an exit condition (its id) holds. */
   exited: z.optional(z.string()),
+  /** The owner of a reservation of this request that SES never saw, and that could not be given back at the time. */
+  unsent: z.optional(z.string()),
   /** What the template may use beside the member: the cause's properties. */
   properties: z._default(z.record(z.string(), z.unknown()), {}),
 });

@@ -35,16 +35,21 @@ async function* linesSince(lines: Readable, since: string): AsyncGenerator<strin
 export const openMailLog = async (file: string): Promise<MailLog> => {
   const stream = createWriteStream(file, { flags: 'a' });
   await once(stream, 'open');
+  // Up to here whole lines are written: one that is being written does not come in half.
+  let { size: whole } = await stat(file);
   return {
     add: (mail) =>
       new Promise((resolve, reject) => {
-        stream.write(`${JSON.stringify(mail)}\n`, (error) => (error ? reject(error) : resolve()));
+        const line = Buffer.from(`${JSON.stringify(mail)}\n`);
+        stream.write(line, (error) => {
+          if (error) return reject(error);
+          whole += line.length;
+          resolve();
+        });
       }),
     async read(since) {
-      const { size } = await stat(file);
-      if (size === 0) return Stream.from([]);
-      // Up to the size of now: a line that is being written does not come in half.
-      const lines = createReadStream(file, { end: size - 1 });
+      if (whole === 0) return Stream.from([]);
+      const lines = createReadStream(file, { end: whole - 1 });
       return since === undefined ? lines : Stream.from(linesSince(lines, since));
     },
     async close() {

@@ -106,9 +106,26 @@ const confirm = async (job: Job, { read, card, reservation }: Granted, providerI
   return 'sent';
 };
 
-/** A slot that could not be given back would look, in the end, like a mail of which nobody knows whether it is out. */
-const release = ({ ports, request }: Job, { card, reservation }: Granted) =>
-  insist(ports.clock, () => changeCard(ports, request.member, (now) => released(now, reservation), card));
+/** Gives a slot back of which SES took nothing; then does what is left to do. */
+const release = async (
+  { ports, request }: Job,
+  { card, reservation }: Granted,
+  then: () => Promise<Sent>,
+): Promise<Sent> => {
+  try {
+    await insist(ports.clock, () =>
+      changeCard(ports, request.member, (now) => released(now, reservation), card),
+    );
+  } catch {
+    // A slot that stays taken would look, in the end, like a mail of which nobody knows whether it is out. The request
+    // carries what this worker knows to the next one, who gives it back.
+    await insist(ports.clock, () =>
+      ports.waiting.again({ ...request, unsent: reservation.owner }, THROTTLED_DELAY_S),
+    );
+    return 'again';
+  }
+  return then();
+};
 
 const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise<Sent> => {
   const { ports, now } = job;
@@ -117,18 +134,23 @@ const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise
     case 'accepted':
       return confirm(job, granted, outcome.providerId);
     case 'rejected':
-      await release(job, granted);
-      return skip(job, read.member, 'provider_rejected', { code: outcome.code, error: outcome.message });
-    case 'later': {
-      await release(job, granted);
-      if (!outcome.quota) return again(job, THROTTLED_DELAY_S);
-      const until = now + QUOTA_DELAY_MS;
-      return defer(job, read.member, { reason: 'daily_quota', until, numbers: { code: outcome.code } });
-    }
+      return release(job, granted, () =>
+        skip(job, read.member, 'provider_rejected', { code: outcome.code, error: outcome.message }),
+      );
+    case 'later':
+      return release(job, granted, () => {
+        if (!outcome.quota) return again(job, THROTTLED_DELAY_S);
+        const until = now + QUOTA_DELAY_MS;
+        return defer(job, read.member, { reason: 'daily_quota', until, numbers: { code: outcome.code } });
+      });
     case 'refused':
       // No fault of this mail: after its tries it lies among the dead letters, whose alarm somebody hears.
-      await release(job, granted);
-      throw new RelanceError('provider_refused', `SES refuses to send: ${outcome.code}: ${outcome.message}`);
+      return release(job, granted, () => {
+        throw new RelanceError(
+          'provider_refused',
+          `SES refuses to send: ${outcome.code}: ${outcome.message}`,
+        );
+      });
     case 'ambiguous':
       // The slot stays taken; the request comes back when lease and grace are over, to learn what became of it.
       return again(
@@ -146,8 +168,7 @@ const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true 
   // this worker is ended before it has heard the answer.
   const latest = Math.min(reservation.leaseUntil ?? 0, now + settings.callMs - TO_CONFIRM_MS);
   if (clock.now() + settings.requestTimeoutMs > latest) {
-    await release(job, granted);
-    return again(job, 1);
+    return release(job, granted, () => again(job, 1));
   }
   const outcome = await ports.mail.send({
     key,
@@ -202,6 +223,11 @@ export const sendMessage = async (
     const held = heldBy(read, job.key, owner);
     // The write took effect and its answer was lost on the way: the SDK's second try then failed on our own version.
     if (held && rendered?.ok) return send(job, held, rendered, link);
+    const unsent = request.unsent === undefined ? undefined : heldBy(read, job.key, request.unsent);
+    if (unsent) {
+      await changeCard(ports, request.member, (card) => released(card, unsent.reservation), unsent.card);
+      continue;
+    }
     const decision = decideSend(read, request, rules, owner, now);
     switch (decision.decision) {
       case 'done':
