@@ -7,6 +7,7 @@ import { type DnsRecord, dnsRecords, type Identity } from '../support/dns-record
 import { EXIT, UsageError } from '../support/problems';
 import { reads, running } from '../support/run';
 import { domainOf, senderAddress } from '../support/sender';
+import { lookupError } from '../support/stage';
 import { stageSettings } from '../support/stage-settings';
 import { whichAws } from '../support/which-aws';
 
@@ -57,7 +58,9 @@ export const registerDns = (program: Command): void => {
         const domain = asked.toLowerCase();
         if (!isMailDomain(domain))
           throw new UsageError('domain_invalid', `--domain ${MAIL_DOMAIN_RULE}; it is "${asked}"`);
-        const { identity, region } = await readIdentity(domain);
+        const { identity, region } = await readIdentity(domain).catch((error: unknown) => {
+          throw lookupError(error, options.stage);
+        });
         const records = dnsRecords(domain, region, mailFromOf(domain), identity);
         output.result({ domain, records }, linesOf(records));
         const open = records.filter(({ state }) => state !== 'verified' && state !== 'not_checked');

@@ -54,7 +54,7 @@ const format = (root) => (files) => {
 };
 
 const next = (what) => () =>
-  `${what} is there. Next: read what was written, say what it really does, pin it (RELANCE_PIN=schemas npx jest tests/infra/schemas; a queue: RELANCE_PIN=stateful npx jest tests/infra/stateful), and npm test`;
+  `${what} is there. Next: read what was written, say what it really does, pin it (RELANCE_PIN=schemas npx jest tests/infra/schemas; with a queue or a schedule also RELANCE_PIN=stateful npx jest tests/infra/stateful), and npm test`;
 
 /** The generators; `root` is the project. */
 export default (plop) => {

@@ -5,7 +5,8 @@ export interface Pointer {
   readonly version: number;
   readonly hash: string;
   readonly publishedAt: string;
-  readonly published: readonly { readonly version: number; readonly hash: string }[];
+  /** What was published, in that order; `after` is the version that was live before. */
+  readonly published: readonly { readonly version: number; readonly hash: string; readonly after?: number }[];
 }
 
 /** A version to be stored for good. */

@@ -219,38 +219,6 @@ describe('what SES answers', () => {
     expect(await world.send(aRequest())).toBe('sent');
   });
 
-  it('not now, and the slot cannot be given back either: the request tells the next worker, who does, and sends', async () => {
-    const world = withAda(aWorld());
-    world.answers.push({ outcome: 'later', code: 'TooManyRequestsException', quota: false });
-    const { replace } = world.ports.contacts;
-    let isThrottled = true;
-    Object.assign(world.ports.contacts, {
-      replace: async (card: Parameters<typeof replace>[0]) => {
-        if (isThrottled && card.pressure.length === 0) throw new Error('throttled');
-        return replace(card);
-      },
-    });
-    expect(await world.send(aRequest())).toBe('again');
-    expect(world.contacts.card(ADA)?.pressure).toHaveLength(1);
-    const [{ request } = { request: aRequest() }] = world.waiting;
-    await expect(world.send(request)).rejects.toThrow('throttled');
-    isThrottled = false;
-    expect(await world.send(request)).toBe('sent');
-    expect(world.accepted).toHaveLength(1);
-    expect(reasons(world)).toEqual([undefined]);
-    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'sent' }]);
-    expect(await world.send(request)).toBe('done');
-  });
-
-  it('nobody but who gave a slot up: another owner’s reservation stays', async () => {
-    const world = withAda(aWorld());
-    world.answers.push('lost');
-    expect(await world.send(aRequest())).toBe('again');
-    expect(await world.send(aRequest({ unsent: 'somebody' }))).toBe('again');
-    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'reserved' }]);
-    expect(world.accepted).toHaveLength(1);
-  });
-
   it('nothing from us as we are set up: the slot is free, and the request goes back to its queue as failed', async () => {
     const world = withAda(aWorld());
     world.answers.push({
@@ -355,25 +323,6 @@ describe('races and clocks', () => {
       expect(world.accepted).toHaveLength(0);
       expect(world.entries).toHaveLength(0);
     }
-  });
-
-  it.each([
-    [3_900, 'sent'],
-    [4_100, 'again'],
-  ] as const)('a worker that reserved after %i ms of its ten seconds: %s', async (heldUpMs, came) => {
-    const world = withAda(aWorld());
-    const { replace } = world.contacts;
-    let held = false;
-    Object.assign(world.ports.contacts, {
-      replace: async (card: Parameters<typeof replace>[0]) => {
-        if (!held) world.now += heldUpMs;
-        held = true;
-        return replace(card);
-      },
-    });
-    expect(await world.send(aRequest())).toBe(came);
-    expect(world.accepted).toHaveLength(came === 'sent' ? 1 : 0);
-    expect(world.contacts.card(ADA)?.pressure ?? []).toHaveLength(came === 'sent' ? 1 : 0);
   });
 
   it('a worker that was held up beyond its lease gives the slot back and does not send', async () => {

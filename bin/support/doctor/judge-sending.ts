@@ -3,19 +3,23 @@ import { type Check, check, judge } from './check';
 import { dmarcFault } from './dmarc';
 import type { Facts } from './facts';
 
+const REGION = 'SES in this Region';
+
+/** What is wrong with the Region, known by its name alone: nothing, or the check that says it. */
+export const judgeRegion = ({ local, region }: Facts): Check[] => {
+  if (local || region === undefined || sendsFrom(region)) return [];
+  const hint = `${withoutSes(region)}, as region of the stage in lib/stages.ts or as AWS_REGION`;
+  return [{ name: REGION, ok: false, hint }];
+};
+
 /** Whether SES sends for this stage: in its Region, for the account, from the sender. */
 export const judgeSending = (facts: Facts): Check[] => {
   const region = facts.region ?? 'this Region';
-  const here = check(
-    'SES in this Region',
-    facts.local || facts.region === undefined || sendsFrom(facts.region),
-    `${withoutSes(region)}, as region of the stage in lib/stages.ts or as AWS_REGION`,
-  );
-  if (!here.ok) return [here];
+  const here = check(REGION, true, '');
   const unknown = 'problem' in facts.sendingAccount ? facts.sendingAccount.problem : undefined;
   if (unknown && /ENOTFOUND|endpoint/i.test(`${unknown.code} ${unknown.message}`)) {
     const hint = `SES cannot be reached in ${region}: see whether the network is up, and reaches AWS`;
-    return [{ name: 'SES in this Region', ok: false, hint }];
+    return [{ name: REGION, ok: false, hint }];
   }
   return [
     here,

@@ -2,7 +2,7 @@ import { type Check, check, judge } from './check';
 import type { Facts } from './facts';
 import { judgeConcurrency } from './judge-concurrency';
 import { judgeRunning } from './judge-running';
-import { judgeSending } from './judge-sending';
+import { judgeRegion, judgeSending } from './judge-sending';
 import { judgeTelling } from './judge-telling';
 
 const OLDEST_NODE = 20;
@@ -51,6 +51,8 @@ export const judgeFacts = (facts: Facts): Check[] => {
     ),
   ];
   if (facts.region === undefined) return first;
+  const [elsewhere] = judgeRegion(facts);
+  if (elsewhere) return [...first, elsewhere];
   const caller = judge('credentials', facts.caller, () => ({ name: 'credentials', ok: true }));
   if (!caller.ok) return [...first, caller];
   return [

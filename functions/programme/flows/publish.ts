@@ -53,7 +53,8 @@ export const publishProgramme = async (
     }
     const version = Math.max(await store.latest(), seen?.version ?? 0) + 1;
     if (!(await store.insert({ version, hash, publishedAt, rules, templates }))) continue;
-    const next = { version, hash, publishedAt, published: [...published, { version, hash }] };
+    const made = { version, hash, ...(seen ? { after: seen.version } : {}) };
+    const next = { version, hash, publishedAt, published: [...published, made] };
     const kept = { ...next, published: next.published.slice(-MAX_REMEMBERED) };
     if (await store.move(seen, kept)) return answerOf(kept);
   }
@@ -61,7 +62,8 @@ export const publishProgramme = async (
 };
 
 /**
- * Makes a version live again that was: `to`, else the newest one below the live one. Enrolments go on with the version
+ * Makes a version live again that was: `to`, else the one that was live when the live one was published (of versions
+ * that did not note it, the newest one below). Enrolments go on with the version
  * that they entered with. Throws `nothing_published`, `version_unknown`, `no_earlier_version`, and `publish_contended`
  * when others were faster eight times.
  */
@@ -74,16 +76,17 @@ export const rollbackProgramme = async (
     const seen = await store.pointer();
     if (!seen) throw new RelanceError('nothing_published', 'no programme was ever published');
     if (to === seen.version) return answerOf(seen, { unchanged: true });
+    const known = (wanted: number | undefined) => seen.published.find(({ version }) => version === wanted);
     const earlier = seen.published.filter(({ version }) => version < seen.version);
-    const target =
-      to === undefined
-        ? earlier.sort((one, other) => other.version - one.version)[0]
-        : seen.published.find(({ version }) => version === to);
+    const before =
+      known(known(seen.version)?.after) ?? earlier.sort((one, other) => other.version - one.version)[0];
+    const target = to === undefined ? before : known(to);
     if (!target && to !== undefined)
       throw new RelanceError('version_unknown', `version ${to} was never live, or too long ago`);
     if (!target)
       throw new RelanceError('no_earlier_version', `version ${seen.version} is the first that is known`);
-    const next = { ...target, publishedAt: isoTime(now), published: seen.published };
+    const { version, hash } = target;
+    const next = { version, hash, publishedAt: isoTime(now), published: seen.published };
     if (await store.move(seen, next)) return answerOf(next);
   }
   throw new RelanceError('publish_contended', 'others are publishing at the same time; please try again');

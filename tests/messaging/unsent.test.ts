@@ -1,0 +1,61 @@
+import { ADA, aCard, aRequest } from '../support/messaging/builders';
+import { aWorld, type World } from '../support/messaging/world';
+
+const withAda = (world: World): World => {
+  world.contacts.put(aCard());
+  return world;
+};
+const reasons = (world: World) => world.entries.map(({ properties }) => properties.reason);
+
+describe('a slot of which SES took nothing', () => {
+  it('and that cannot be given back is given back by the next worker, whom the request tells, and who sends', async () => {
+    const world = withAda(aWorld());
+    world.answers.push({ outcome: 'later', code: 'TooManyRequestsException', quota: false });
+    const { replace } = world.ports.contacts;
+    let isThrottled = true;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        if (isThrottled && card.pressure.length === 0) throw new Error('throttled');
+        return replace(card);
+      },
+    });
+    expect(await world.send(aRequest())).toBe('again');
+    expect(world.contacts.card(ADA)?.pressure).toHaveLength(1);
+    const [{ request } = { request: aRequest() }] = world.waiting;
+    await expect(world.send(request)).rejects.toThrow('throttled');
+    isThrottled = false;
+    expect(await world.send(request)).toBe('sent');
+    expect(world.accepted).toHaveLength(1);
+    expect(reasons(world)).toEqual([undefined]);
+    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'sent' }]);
+    expect(await world.send(request)).toBe('done');
+  });
+
+  it('is given back for its owner only: the reservation of another stays', async () => {
+    const world = withAda(aWorld());
+    world.answers.push('lost');
+    expect(await world.send(aRequest())).toBe('again');
+    expect(await world.send(aRequest({ unsent: 'somebody' }))).toBe('again');
+    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'reserved' }]);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  it.each([
+    [3_900, 'sent'],
+    [4_100, 'again'],
+  ] as const)('after %i ms of the ten seconds of a worker: %s', async (heldUpMs, came) => {
+    const world = withAda(aWorld());
+    const { replace } = world.contacts;
+    let held = false;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        if (!held) world.now += heldUpMs;
+        held = true;
+        return replace(card);
+      },
+    });
+    expect(await world.send(aRequest())).toBe(came);
+    expect(world.accepted).toHaveLength(came === 'sent' ? 1 : 0);
+    expect(world.contacts.card(ADA)?.pressure ?? []).toHaveLength(came === 'sent' ? 1 : 0);
+  });
+});
