@@ -5,21 +5,11 @@ import { callDoor } from '../../functions/shared/platform/doors/call-door';
 import { groupedQueueDoor } from '../../functions/shared/platform/doors/grouped-queue-door';
 import { queueDoor } from '../../functions/shared/platform/doors/queue-door';
 import { streamDoor } from '../../functions/shared/platform/doors/stream-door';
+import { captureLines } from '../support/captured-lines';
 
 const ADDRESS = 'ada@example.com';
 const context = { awsRequestId: 'request-1' } as Context;
-const level = process.env.LOG_LEVEL;
-const lines: string[] = [];
-
-beforeEach(() => {
-  lines.length = 0;
-  process.env.LOG_LEVEL = 'INFO';
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-});
-afterEach(() => {
-  process.env.LOG_LEVEL = level;
-  jest.restoreAllMocks();
-});
+const lines = captureLines();
 
 const only = () => {
   expect(lines).toHaveLength(1);

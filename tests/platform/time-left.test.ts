@@ -2,10 +2,10 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { groupedQueueDoor } from '../../functions/shared/platform/doors/grouped-queue-door';
 import { queueDoor } from '../../functions/shared/platform/doors/queue-door';
+import { captureLines } from '../support/captured-lines';
 
 const WHOLE_MS = 60_000;
-const level = process.env.LOG_LEVEL;
-const lines: string[] = [];
+const lines = captureLines();
 let clock = 0;
 const context = {
   awsRequestId: 'request-1',
@@ -14,13 +14,6 @@ const context = {
 
 beforeEach(() => {
   clock = 0;
-  lines.length = 0;
-  process.env.LOG_LEVEL = 'INFO';
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-});
-afterEach(() => {
-  process.env.LOG_LEVEL = level;
-  jest.restoreAllMocks();
 });
 
 const schema = z.strictObject({ n: z.number(), group: z.string() });

@@ -10,6 +10,7 @@ import { MAX_BATCH_BYTES } from '../../functions/tracking/domain/check-batch';
 import { recordInteractions } from '../../functions/tracking/flows/record';
 import type { RecordPorts } from '../../functions/tracking/ports';
 import { WORK } from '../../lib/work-queues';
+import { captureLines } from '../support/captured-lines';
 import { callOf, NOON } from '../support/tracking/builders';
 
 const CALLS = 1_600;
@@ -75,17 +76,7 @@ const open = (batchMs: number, isHot: (message: string) => boolean = () => false
   return { call, written };
 };
 
-const level = process.env.LOG_LEVEL;
-const lines: string[] = [];
-beforeEach(() => {
-  lines.length = 0;
-  process.env.LOG_LEVEL = 'INFO';
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-});
-afterEach(() => {
-  process.env.LOG_LEVEL = level;
-  jest.restoreAllMocks();
-});
+const lines = captureLines();
 
 const messages = Array.from({ length: 25 }, (_, nth) => `${nth}`);
 

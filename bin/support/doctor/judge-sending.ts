@@ -15,7 +15,7 @@ export const judgeRegion = ({ local, region }: Facts): Check[] => {
 /** Whether SES sends for this stage: in its Region, for the account, from the sender. */
 export const judgeSending = (facts: Facts): Check[] => {
   const region = facts.region ?? 'this Region';
-  const here = check(REGION, true, '');
+  const here: Check = { name: REGION, ok: true };
   const unknown = 'problem' in facts.sendingAccount ? facts.sendingAccount.problem : undefined;
   if (unknown && /ENOTFOUND|endpoint/i.test(`${unknown.code} ${unknown.message}`)) {
     const hint = `SES cannot be reached in ${region}: see whether the network is up, and reaches AWS`;
