@@ -68,7 +68,7 @@ export type SendOutcome =
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string }
   | { readonly outcome: 'ambiguous'; readonly code: string };
 
-/** Sends one mail, once: no retries, and a time-out shorter than the lease. Never throws for what SES answers. */
+/** Sends one mail, once: no retries, and a time-out shorter than the lease. Throws only before SES was asked. */
 export interface MailSender {
   send(mail: OutgoingMail): Promise<SendOutcome>;
   /** Takes the next turn in this worker's share of the rate when it comes within so many ms, else none. */

@@ -1,3 +1,5 @@
+import { type LogsPlace, logLines } from '../support/cloudwatch-logs';
+
 /** What one handler did: calls, what they are billed, and lines of its own. */
 export interface HandlerUsage {
   readonly invocations: number;
@@ -12,47 +14,10 @@ export interface HandlerUsage {
 /** What the Lambdas of a stage did, by the names of their constructs in small letters (`trackingrecordinteractions`). */
 export type LambdaUsage = Readonly<Record<string, HandlerUsage>>;
 
-interface LogEvent {
-  readonly timestamp: number;
-  readonly message: string;
-}
-
 /** What CloudWatch counts of every event beside its text. */
 const EVENT_BYTES = 26;
 const REPORT = /^REPORT RequestId: (\S+)\tDuration: \S+ ms\tBilled Duration: (\d+) ms\tMemory Size: (\d+) MB/;
 const GROUP = /\/(\w+)Logs[0-9A-F]{8}$/;
-
-// The bench brings no client of CloudWatch Logs for two calls of the emulator, which verifies no signatures here.
-const logs = async (
-  endpointUrl: string,
-  operation: string,
-  input: object,
-): Promise<Record<string, unknown>> => {
-  const response = await fetch(endpointUrl, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `Logs_20140328.${operation}`,
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/logs/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: JSON.stringify(input),
-  });
-  if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as Record<string, unknown>;
-};
-
-const eventsOf = async (endpointUrl: string, group: string, since: number): Promise<LogEvent[]> => {
-  const events: LogEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const input = { logGroupName: group, startTime: since, limit: 10_000, nextToken };
-    const page = await logs(endpointUrl, 'FilterLogEvents', input);
-    events.push(...(page.events as LogEvent[]));
-    nextToken = page.nextToken as string | undefined;
-  } while (nextToken);
-  return events;
-};
 
 const RECEIVED_AT_ONCE = 10;
 /** Memory with which a Lambda has one processor; with less, it computes that much longer. The emulator knows no shares. */
@@ -88,16 +53,22 @@ export const usageOf = (messages: readonly string[]): HandlerUsage => {
   return { invocations, gbSeconds, logBytes, messages: handled, receives };
 };
 
+// The emulator verifies no signatures here.
+const placeOf = (endpoint: string): LogsPlace => ({
+  endpoint,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
 /** What the Lambdas did since that instant (epoch ms), from the logs of the emulator. */
 export const lambdaUsage = async (endpointUrl: string, since: number): Promise<LambdaUsage> => {
-  const { logGroups } = await logs(endpointUrl, 'DescribeLogGroups', {});
-  const found: Record<string, HandlerUsage> = {};
-  for (const { logGroupName } of logGroups as { logGroupName: string }[]) {
-    const [, name] = GROUP.exec(logGroupName) ?? [];
+  const messages: Record<string, string[]> = {};
+  for (const { group, text } of await logLines(placeOf(endpointUrl), since)) {
+    const [, name = ''] = GROUP.exec(group) ?? [];
     if (!name) continue;
-    const events = await eventsOf(endpointUrl, logGroupName, since);
-    const usage = usageOf(events.map(({ message }) => message));
-    if (usage.invocations > 0) found[name.toLowerCase()] = usage;
+    messages[name.toLowerCase()] ??= [];
+    messages[name.toLowerCase()]?.push(text);
   }
-  return found;
+  const usages = Object.entries(messages).map(([name, texts]) => [name, usageOf(texts)] as const);
+  return Object.fromEntries(usages.filter(([, { invocations }]) => invocations > 0));
 };

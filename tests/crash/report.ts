@@ -44,6 +44,7 @@ export const reportLines = (result: RunResult): string[] => [
     `${broken === 0 ? 'held  ' : 'BROKEN'} ${row(name, `${promise}${broken === 0 ? '' : `: ${broken}`}`)}`,
     ...examples.map((example) => `         ${example}`),
   ]),
+  ...result.told.map((line) => `         ${line}`),
   '',
   verdictLine(result.checks),
 ];

@@ -8,6 +8,7 @@ import { comeToRest, givenUpBatches, rejudgeByCommand } from './come-to-rest';
 import type { CrashStage } from './crash-stage';
 import { diceOf } from './dice';
 import { deliverTwice } from './duplicates';
+import { unexplained } from './explained';
 import { feed } from './feed';
 import { gather } from './gather';
 import { type InFlight, reservedUnheard, unansweredBySes, watchReservations } from './in-flight';
@@ -15,7 +16,8 @@ import { killWorkers } from './kills';
 import { type PlannedCall, planRun } from './plan';
 import { streamMapping } from './stream-gap';
 import { watchTimeouts } from './timeouts';
-import { type Check, type Evidence, judgeRun } from './verdict';
+import { toldOf } from './told';
+import { type Check, type Evidence, judgeRun, unknownsOf } from './verdict';
 import { veterans } from './veterans';
 import { changeWeather } from './weather';
 
@@ -59,6 +61,8 @@ export interface RunResult {
   /** Messages by what became of them: `sent`, `waiting`, or the reason. */
   readonly messages: Readonly<Record<string, number>>;
   readonly checks: readonly Check[];
+  /** What logs say of outcomes that nothing explains. */
+  readonly told: readonly string[];
   readonly seconds: number;
 }
 
@@ -205,6 +209,7 @@ export const runMatrix = async (
     await comeToRest(resting, redriven);
     evidence = await read();
   }
+  const riddles = unexplained(unknownsOf(evidence), inFlight);
   return {
     size,
     seed,
@@ -226,6 +231,7 @@ export const runMatrix = async (
     mails: evidence.mails.length,
     messages: messagesOf(evidence),
     checks: judgeRun(evidence),
+    told: await toldOf(riddles, crash.local, startedAt),
     seconds: Math.round((Date.now() - startedAt) / 1000),
   };
 };

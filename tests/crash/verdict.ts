@@ -112,7 +112,8 @@ const contradictions = ({ decisions, mails }: Evidence): string[] => {
   });
 };
 
-const unknownsOf = ({ decisions }: Evidence): string[] =>
+/** The send keys whose outcome is listed as unknown. */
+export const unknownsOf = ({ decisions }: Evidence): string[] =>
   keysOf(decisions, (listed) => listed.some(({ reason }) => reason === 'unknown_outcome'));
 
 const driftProblems = ({ repaired, lacking, damaged, lost, notMended }: DriftEvidence): string[] => [

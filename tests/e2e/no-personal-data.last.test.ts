@@ -3,10 +3,11 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QUEUES, type QueueName } from '../../lib/outputs';
+import type { LogLine } from '../support/cloudwatch-logs';
 import { callApi, freshUser, hoursAgo } from '../support/e2e/api';
 import { eventually } from '../support/e2e/eventually';
 import { invokeFunction } from '../support/e2e/functions';
-import { type LogLine, linesSince, plantLine } from '../support/e2e/logs';
+import { linesSince, plantLine } from '../support/e2e/logs';
 import { putOnQueue, queueUrls, serviceOutputs } from '../support/e2e/queues';
 import { clientSettings } from '../support/e2e/stage';
 import { putItem } from '../support/e2e/tables';

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { sesClient } from '../../functions/messaging/adapters/ses-client';
 import { outcomeOfError, sesSender } from '../../functions/messaging/adapters/ses-sender';
 import { tagMac } from '../../functions/messaging/adapters/tokens';
 import { ADA, NOON } from '../support/messaging/builders';
@@ -19,17 +19,19 @@ const mail = {
 };
 
 let server: Server;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let answer: (request: IncomingMessage, response: ServerResponse) => unknown;
 const bodies: Record<string, unknown>[] = [];
 
-const sender = () => {
+const sender = (now?: () => number) => {
   const { port } = server.address() as AddressInfo;
-  const client = new SESv2Client({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  const client = sesClient(
+    {
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    },
+    now,
+  );
   return sesSender(client, {
     configurationSet: 'relance-test',
     requestTimeoutMs: 300,
@@ -111,6 +113,27 @@ describe('a mail through SES', () => {
     answer = (request) => request.socket.destroy();
     expect((await sender().send(mail)).outcome).toBe('ambiguous');
     expect(bodies).toHaveLength(1);
+  });
+
+  it('does not go over a connection that was idle so long that SES may have closed it', async () => {
+    const used = new WeakSet<object>();
+    let isOver = false;
+    answer = (request, response) => {
+      // What a connection does that the server has closed, and of which the client has not heard.
+      if (isOver && used.has(request.socket)) return request.socket.destroy();
+      used.add(request.socket);
+      return json(200, { MessageId: 'ses-1' })(request, response);
+    };
+    let now = NOON;
+    const mails = sender(() => now);
+    expect((await mails.send(mail)).outcome).toBe('accepted');
+    now += 900;
+    expect((await mails.send(mail)).outcome).toBe('accepted');
+    now += 1_100;
+    isOver = true;
+    expect((await mails.send(mail)).outcome).toBe('accepted');
+    // The check bites: a connection that was used a moment ago is used again.
+    expect((await mails.send(mail)).outcome).toBe('ambiguous');
   });
 
   it('that never reached SES is tried later', () => {

@@ -40,6 +40,65 @@ describe('a slot of which SES took nothing', () => {
     expect(world.accepted).toHaveLength(1);
   });
 
+  it('is given back when sending breaks before SES was asked', async () => {
+    const world = withAda(aWorld());
+    const { send } = world.ports.mail;
+    Object.assign(world.ports.mail, { send: () => Promise.reject(new Error('no secret')) });
+    await expect(world.send(aRequest())).rejects.toThrow('no secret');
+    expect(world.contacts.card(ADA)?.pressure).toEqual([]);
+    Object.assign(world.ports.mail, { send });
+    expect(await world.send(aRequest())).toBe('sent');
+  });
+
+  /** The store writes the first reservation and loses the answer; then so many reads fail. */
+  const loseAnswer = (world: World, failing: number) => {
+    const throttled = () => Object.assign(new Error('throttled'), { name: 'ThrottlingException' });
+    const { replace, read } = world.ports.contacts;
+    let left = 0;
+    let isLost = false;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        const isWritten = await replace(card);
+        if (isLost) return isWritten;
+        isLost = true;
+        left = failing;
+        throw throttled();
+      },
+      read: async (member: string) => {
+        left -= 1;
+        if (left >= 0) throw throttled();
+        return read(member);
+      },
+    });
+  };
+
+  it('of whose write the answer was lost, is used by the worker that finds it', async () => {
+    const world = withAda(aWorld());
+    loseAnswer(world, 0);
+    expect(await world.send(aRequest())).toBe('sent');
+    expect(world.accepted).toHaveLength(1);
+    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'sent' }]);
+  });
+
+  it('of whose write the answer was lost, and that cannot be looked for, is given back by the next worker', async () => {
+    const world = withAda(aWorld());
+    loseAnswer(world, 1);
+    expect(await world.send(aRequest())).toBe('again');
+    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'reserved' }]);
+    const [{ request } = { request: aRequest() }] = world.waiting;
+    expect(await world.send(request)).toBe('sent');
+    expect(world.accepted).toHaveLength(1);
+    expect(reasons(world)).toEqual([undefined]);
+  });
+
+  it('cannot be there when the table refuses the write for good: the queue has the request back', async () => {
+    const world = withAda(aWorld());
+    const denied = Object.assign(new Error('denied'), { name: 'AccessDeniedException' });
+    Object.assign(world.ports.contacts, { replace: () => Promise.reject(denied) });
+    await expect(world.send(aRequest())).rejects.toThrow('denied');
+    expect(world.waiting).toEqual([]);
+  });
+
   it.each([
     [3_900, 'sent'],
     [4_100, 'again'],

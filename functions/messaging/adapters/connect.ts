@@ -13,7 +13,8 @@ import type { contactsEnv, leaveEnv, sendEnv } from '../env';
 import type { ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
-import { sesClient, sesSender } from './ses-sender';
+import { sesClient } from './ses-client';
+import { sesSender } from './ses-sender';
 import { signedTokens } from './tokens';
 
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;

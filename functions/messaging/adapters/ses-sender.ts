@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { GetAccountCommand, type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { codeOf } from '../../shared/kernel/errors';
 import { logger } from '../../shared/platform/logger';
 import type { MailSender, SendOutcome } from '../ports';
@@ -16,9 +16,6 @@ export interface SesOptions {
   readonly workers: number;
   readonly tagKey: () => Promise<KeyObject>;
 }
-
-/** An SES client that tries once: what was not answered must not be sent again by the SDK. */
-export const sesClient = (): SESv2Client => new SESv2Client({ maxAttempts: 1 });
 
 const NEVER_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 const FINAL = ['MessageRejected', 'BadRequestException'];

@@ -1,6 +1,7 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { MINUTE_MS, SECOND_MS } from '../../shared/kernel/time';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
+import { isOutage } from '../../shared/platform/passing-errors';
 import type { ContactCard, MessageRequest, Reason, Reservation } from '../contract';
 import { MAX_SKEW_MS } from '../domain/caps';
 import { decideSend, type SendDecision, type SendRules } from '../domain/decide';
@@ -106,23 +107,30 @@ const confirm = async (job: Job, { read, card, reservation }: Granted, providerI
   return 'sent';
 };
 
+/** Puts a request back whose slot may be taken, and of which SES saw nothing: the next worker gives the slot back. */
+const handOver = async (
+  { ports, request }: Job,
+  owner: string | undefined,
+  delaySeconds: number,
+): Promise<Sent> => {
+  await insist(ports.clock, () => ports.waiting.again({ ...request, unsent: owner }, delaySeconds));
+  return 'again';
+};
+
 /** Gives a slot back of which SES took nothing; then does what is left to do. */
 const release = async (
-  { ports, request }: Job,
+  job: Job,
   { card, reservation }: Granted,
   then: () => Promise<Sent>,
 ): Promise<Sent> => {
+  const { ports, request } = job;
   try {
     await insist(ports.clock, () =>
       changeCard(ports, request.member, (now) => released(now, reservation), card),
     );
   } catch {
-    // A slot that stays taken would look, in the end, like a mail of which nobody knows whether it is out. The request
-    // carries what this worker knows to the next one, who gives it back.
-    await insist(ports.clock, () =>
-      ports.waiting.again({ ...request, unsent: reservation.owner }, THROTTLED_DELAY_S),
-    );
-    return 'again';
+    // A slot that stays taken would look, in the end, like a mail of which nobody knows whether it is out.
+    return handOver(job, reservation.owner, THROTTLED_DELAY_S);
   }
   return then();
 };
@@ -170,7 +178,7 @@ const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true 
   if (clock.now() + settings.requestTimeoutMs > latest) {
     return release(job, granted, () => again(job, 1));
   }
-  const outcome = await ports.mail.send({
+  const mail = {
     key,
     member: granted.read.member,
     at: reservation.at,
@@ -178,7 +186,15 @@ const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true 
     to: card.address ?? '',
     ...rendered.mail,
     ...(request.class === 'transactional' ? {} : { unsubscribeUrl: link }),
-  });
+  };
+  let outcome: SendOutcome;
+  try {
+    outcome = await ports.mail.send(mail);
+  } catch (error) {
+    return release(job, granted, () => {
+      throw error;
+    });
+  }
   return settle(job, granted, outcome);
 };
 
@@ -217,9 +233,18 @@ export const sendMessage = async (
   let rendered: Rendered | undefined;
   let link = '';
 
+  // From the first write of a reservation on whose fate nobody has told us.
+  let isUnsure = false;
+
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const read = await ports.contacts.read(request.member);
-    refuseSkewedClock(ports);
+    let read: ReadMember;
+    try {
+      read = await ports.contacts.read(request.member);
+      refuseSkewedClock(ports);
+    } catch (error) {
+      if (isUnsure) return handOver(job, owner, THROTTLED_DELAY_S);
+      throw error;
+    }
     const held = heldBy(read, job.key, owner);
     // The write took effect and its answer was lost on the way: the SDK's second try then failed on our own version.
     if (held && rendered?.ok) return send(job, held, rendered, link);
@@ -251,9 +276,14 @@ export const sendMessage = async (
       if (!(await takeTurn(job))) return 'again';
     }
     if (!rendered.ok) continue;
-    if (await ports.contacts.replace(decision.next))
-      return send(job, { read, card: decision.next, reservation: decision.reservation }, rendered, link);
+    try {
+      if (await ports.contacts.replace(decision.next))
+        return send(job, { read, card: decision.next, reservation: decision.reservation }, rendered, link);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      isUnsure = true;
+    }
     await backOff(ports.clock, race);
   }
-  return again(job, 2);
+  return isUnsure ? handOver(job, owner, 2) : again(job, 2);
 };

@@ -1,10 +1,10 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { RelanceError } from '../../shared/kernel/errors';
 import { inLanes } from '../../shared/platform/lanes';
+import { isPassing, isThrottling } from '../../shared/platform/passing-errors';
 import { pause } from '../../shared/platform/pause';
 import type { InteractionItem } from '../contract';
 import type { InteractionStore, RefusedItem } from '../ports';
-import { isPassing, isThrottling } from './passing-errors';
 
 const BATCH = 25;
 const LANES = 4;

@@ -56,10 +56,17 @@ export const CONSENT_WAIT_MS = 900_000;
 export const aWorld = (): World => {
   const contacts = memoryContacts();
   let owners = 0;
+  // A worker that was killed does nothing any more, whatever its code says of errors.
+  let killed: Killed | undefined;
+  const die = (how: string): never => {
+    killed = new Killed(how);
+    throw killed;
+  };
   const step = async <T>(name: Step, act: () => Promise<T>): Promise<T> => {
-    if (world.crash?.step === name && world.crash.when === 'before') throw new Killed(`before ${name}`);
+    if (killed) throw killed;
+    if (world.crash?.step === name && world.crash.when === 'before') die(`before ${name}`);
     const result = await act();
-    if (world.crash?.step === name && world.crash.when === 'after') throw new Killed(`after ${name}`);
+    if (world.crash?.step === name && world.crash.when === 'after') die(`after ${name}`);
     return result;
   };
   const tokenKey = createSecretKey('a secret that is only for tests, 32+', 'utf8');
@@ -120,6 +127,7 @@ export const aWorld = (): World => {
       now: () => world.now,
       skew: () => world.skew,
       pause: async (ms) => {
+        if (killed) throw killed;
         world.now += ms;
       },
       jitter: () => 0.5,
@@ -149,7 +157,10 @@ export const aWorld = (): World => {
     entries: [],
     waiting: [],
     turns: [],
-    send: (request) => sendMessage(ports, book, request, world.now),
+    send: (request) => {
+      killed = undefined;
+      return sendMessage(ports, book, request, world.now);
+    },
   };
   return world;
 };

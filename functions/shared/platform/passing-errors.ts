@@ -7,9 +7,8 @@ const THROTTLING: ReadonlySet<string> = new Set([
   'RequestLimitExceeded',
   'LimitExceededException',
 ]);
-/** Errors that say nothing of the items that were to be written: of load, of outages, of rights, of a missing table. */
-const PASSING: ReadonlySet<string> = new Set([
-  ...THROTTLING,
+/** Errors of outages: nobody knows whether what was asked was done. */
+const OUTAGES: ReadonlySet<string> = new Set([
   'InternalServerError',
   'InternalFailure',
   'ServiceUnavailable',
@@ -19,6 +18,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'RequestTimeoutException',
   'AbortError',
   'NetworkingError',
+]);
+/** Errors of rights and of missing resources. */
+const OUT_OF_ORDER: ReadonlySet<string> = new Set([
   'ResourceNotFoundException',
   'ResourceInUseException',
   'AccessDeniedException',
@@ -41,15 +43,22 @@ interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Whether the same write may succeed later, so that no item is to blame. */
-export const isPassing = (error: unknown): boolean => {
+/** Whether it says that those items were too much for the moment, and nothing of others. */
+export const isThrottling = (error: unknown): boolean => error instanceof Error && THROTTLING.has(error.name);
+
+/**
+ * Whether it is of load or of an outage. A write that ended so may have taken effect all the same: one of the SDK's
+ * tries may have lost its answer before the last one failed.
+ */
+export const isOutage = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const { name, code, $fault, $metadata } = error as SdkError;
-  if (PASSING.has(name) || $fault === 'server') return true;
+  if (THROTTLING.has(name) || OUTAGES.has(name) || $fault === 'server') return true;
   if (($metadata?.httpStatusCode ?? 0) >= 500) return true;
   // Node's own mistakes (ERR_INVALID_ARG_TYPE) are no broken connections.
   return typeof code === 'string' && BROKEN_CONNECTION.test(code) && !code.startsWith('ERR_');
 };
 
-/** Whether it says that those items were too much for the moment, and nothing of others. */
-export const isThrottling = (error: unknown): boolean => error instanceof Error && THROTTLING.has(error.name);
+/** Whether the same write may succeed later (load, outages, rights, a missing table), so that no item is to blame. */
+export const isPassing = (error: unknown): boolean =>
+  isOutage(error) || (error instanceof Error && OUT_OF_ORDER.has(error.name));
