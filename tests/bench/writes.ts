@@ -22,7 +22,7 @@ export interface Bench extends BenchStage {
 const MEMBERS = 60;
 const EVENTS = 10;
 const MAILS = 30;
-const SECONDS = 180;
+const SECONDS = 600;
 
 /** Waits until all is done, and answers what was counted until then. */
 export const countSettled = async (bench: Bench, what: string): Promise<Counted> => {
