@@ -1,4 +1,5 @@
 import type { Enrolment } from '../../functions/journeys/contract';
+import type { ProfileCard } from '../../functions/members/contract';
 import { type ContactCard, consentOf } from '../../functions/messaging/contract';
 import type { Journey, LiveProgramme } from '../../functions/programme/contract';
 import type { MemberItems } from '../../functions/shared/platform/cards';
@@ -28,7 +29,7 @@ const minute = (instant: number): string => `${new Date(instant).toISOString().s
 const contactLine = (code: string, sentence: string): Standing => ({ about: 'contact', code, sentence });
 
 const addressLine = ({ profile }: Known['items'], card: ContactCard | undefined): Standing[] => {
-  const { addressProblem, duplicateOf } = profile ?? {};
+  const { addressProblem, duplicateOf } = (profile ?? {}) as Partial<ProfileCard>;
   if (duplicateOf !== undefined)
     return [contactLine('duplicate_address', `the e-mail address is that of another member, ${duplicateOf}`)];
   if (card?.address !== undefined) return [];
