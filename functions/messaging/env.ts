@@ -28,6 +28,15 @@ export const contactsEnv = {
   PROGRAMMES_TABLE: name,
   BUS_NAME: name,
 } satisfies SettingRules;
+/** Settings of `hear-feedback`, behind the queue of SES's events. */
+export const feedbackEnv = {
+  MEMBERS_TABLE: name,
+  RECORDER_QUEUE_URL: url,
+  FEEDBACK_QUEUE_URL: url,
+  TOKENS_SECRET_ARN: name,
+  /** So many transient bounces suppress an address. */
+  TRANSIENT_BOUNCES: count,
+} satisfies SettingRules;
 /** Settings of `leave`, the HTTP door of unsubscribing. */
 export const leaveEnv = {
   MEMBERS_TABLE: name,

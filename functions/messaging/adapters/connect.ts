@@ -9,10 +9,11 @@ import { secretKey } from '../../shared/platform/secrets';
 import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
-import type { contactsEnv, leaveEnv, sendEnv } from '../env';
-import type { ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
+import type { contactsEnv, feedbackEnv, leaveEnv, sendEnv } from '../env';
+import type { ContactsPorts, FeedbackPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
+import { causeOfTags } from './mail-tags';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
 import { signedTokens } from './tokens';
@@ -80,6 +81,23 @@ export const connectContacts = (env: SettingsOf<typeof contactsEnv>): ContactsPo
     programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
     clock: storeClock(dynamo()),
     publish: (facts) => publishFacts(bus, env.BUS_NAME, 'messaging', facts),
+  };
+};
+
+/** The ports of `hear-feedback` on AWS. */
+export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPorts => {
+  const queues = sqs();
+  const timeline = timelineBy(env.RECORDER_QUEUE_URL);
+  const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
+  return {
+    contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    timeline: { record: entries.add },
+    during: entries.during,
+    clock: storeClock(dynamo()),
+    causeOf: async (tags) => causeOfTags(tags, await secretKey(env.TOKENS_SECRET_ARN)),
+    again: (event, delaySeconds) =>
+      sendToQueue(queues, env.FEEDBACK_QUEUE_URL, [{ value: event, delaySeconds }]),
+    transientBounces: Number(env.TRANSIENT_BOUNCES),
   };
 };
 
