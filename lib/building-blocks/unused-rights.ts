@@ -106,7 +106,7 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
   },
   {
     actions: ['dynamodb:PutItem'],
-    handlers: ['hear-feedback'],
+    handlers: ['hear-feedback', 'sweep-reservations'],
     on: ['table:members'],
     sometimes: true,
     reason:

@@ -1,10 +1,18 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
-import { contactsEnv, feedbackEnv, leaveEnv, sendEnv } from '../../functions/messaging/env';
+import {
+  contactsEnv,
+  feedbackEnv,
+  leaveEnv,
+  sendEnv,
+  suppressionsEnv,
+  sweepEnv,
+} from '../../functions/messaging/env';
 import type { PublicApi } from '../building-blocks/http-api';
 import { QueueWorker } from '../building-blocks/queue-worker';
 import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../building-blocks/rights';
+import { ScheduledJob } from '../building-blocks/scheduled-job';
 import { ServiceFunction } from '../building-blocks/service-function';
 import { SesListener } from '../building-blocks/ses-listener';
 import type { House } from '../house';
@@ -81,6 +89,7 @@ export class Messaging extends Construct {
       ],
     });
     this.hearFeedback(house);
+    this.nightly(house);
     const leave = new ServiceFunction(this, 'Leave', {
       house,
       handler: 'leave',
@@ -131,6 +140,57 @@ export class Messaging extends Construct {
         sendTo(queues.feedback.queue),
         readSecret(data.tokensSecretArn),
       ],
+    });
+  }
+
+  /** What nobody may have told by day: closed reservations, and the account's suppression list. */
+  private nightly(house: House): void {
+    const { data, queues, stage } = house;
+    new ScheduledJob(this, 'SweepReservations', {
+      house,
+      handler: 'sweep-reservations',
+      settings: sweepEnv,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        GRACE_SECONDS: String(stage.graceSeconds),
+      },
+      rights: [
+        useTable(data, 'members', ['Scan', 'Query', 'PutItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        sendTo(queues.recorder.queue),
+      ],
+      at: { hour: 1, minute: 0 },
+      timeout: Duration.minutes(15),
+      hurts: 'Mails that were handed over and never answered for stay without an outcome.',
+    });
+    new ScheduledJob(this, 'CopySuppressions', {
+      house,
+      handler: 'copy-suppressions',
+      settings: suppressionsEnv,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        IDENTITIES_TABLE: data.tables.identities.tableName,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        IDENTITY_SECRET_ARN: data.identitySecretArn,
+      },
+      rights: [
+        useTable(data, 'members', ['Query', 'PutItem']),
+        useTable(data, 'identities', ['BatchGetItem']),
+        sendTo(queues.recorder.queue),
+        readSecret(data.identitySecretArn),
+        mayDo(['ses:ListSuppressedDestinations'], ['*']),
+      ],
+      wildcards: [
+        {
+          resource: '*',
+          reason: 'The suppression list belongs to the account, which is no resource to be named.',
+        },
+      ],
+      at: { hour: 1, minute: 30 },
+      timeout: Duration.minutes(15),
+      hurts: 'Whose bounce or complaint EventBridge lost is asked for mails again, which SES holds back.',
     });
   }
 
