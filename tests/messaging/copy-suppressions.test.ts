@@ -73,10 +73,12 @@ describe('the account’s suppression list', () => {
 
 describe('through the doors of SES and the table of identities', () => {
   let ses: SesUnderTest;
-  afterEach(() => ses?.close());
+  beforeAll(async () => {
+    ses = await startSes();
+  });
+  afterAll(() => ses.close());
 
   it('it comes whole, over more pages than one, with reason and time', async () => {
-    ses = await startSes();
     for (let n = 0; n < 5; n += 1)
       await fetch(`${ses.url}/v2/email/suppression/addresses`, {
         method: 'PUT',
