@@ -23,7 +23,8 @@ type Of<T extends Detail['eventType']> = Extract<Detail, { eventType: T }>;
 
 /** Bounces that are the mail's fault, not the address's. */
 const OF_THE_MAIL = ['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'];
-const MAX_DELAY_S = 900;
+/** A sender confirms within this many seconds, mostly; if it has not, its lease is waited for in as long steps. */
+const LOOK_AGAIN_S = 3;
 
 const change = (
   ports: FeedbackPorts,
@@ -73,8 +74,8 @@ const confirmSent = async (
   const read = await ports.contacts.read(cause.member);
   const found = reconcile(read.contact, cause, now);
   if (found.is === 'early') {
-    const delay = Math.ceil((found.until - now) / SECOND_MS) + 1;
-    await ports.again(event, Math.min(MAX_DELAY_S, delay));
+    const rest = Math.ceil((found.until - now) / SECOND_MS) + 1;
+    await ports.again(event, Math.min(LOOK_AGAIN_S, rest));
   } else if (found.is === 'overdue') {
     const { reservation } = found;
     await ports.timeline.record([sentAfterAll(cause, reservation, event.detail.mail.messageId)]);
