@@ -33,6 +33,7 @@ export const QUEUES = [
   'wakeups',
   'agenda',
   'messages',
+  'feedback',
   'segments',
 ] as const;
 /** A work queue's short name. */

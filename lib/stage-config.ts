@@ -47,6 +47,8 @@ export const stageSettingsSchema = z.strictObject({
   leaseSeconds: whole.min(11).max(60).default(15),
   /** How long after the lease the outcome of a send may still become known. */
   graceSeconds: whole.min(1).max(3600).default(900),
+  /** So many transient bounces, each within 30 days of the one before, suppress an address. */
+  transientBounces: whole.min(1).max(50).default(5),
   /** How long after its request a message waits for a consent that may still be in a queue. */
   consentWaitSeconds: whole.min(1).max(3600).default(900),
   /** Quiet hours; only `local` may switch them off. */

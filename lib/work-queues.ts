@@ -43,6 +43,11 @@ export const WORK: Readonly<Record<QueueName, Work>> = {
   },
   // 3-sending: the sender stops after 10 s, its lease lasts 15 s, the queue hides a request for 60 s.
   messages: { timeoutSeconds: 10, hurts: 'A message that a journey asked for was not sent.' },
+  feedback: {
+    timeoutSeconds: 20,
+    hurts:
+      'Nobody learns that mails bounced or were complained about: addresses that should get nothing get more.',
+  },
   segments: { timeoutSeconds: 120, hurts: 'Part of the members has no new score: last chances start late.' },
 };
 

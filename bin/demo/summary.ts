@@ -3,6 +3,7 @@ import type { Decision } from '../../functions/messaging/contract';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { CARD, ENROLMENT_PREFIX } from '../../functions/shared/platform/cards';
 import { pagesOf } from '../../functions/shared/platform/query';
+import { saysDecision } from '../support/timeline';
 
 /** What became of the messages: those last heard of as deferred wait for their time. */
 export interface MessageCounts {
@@ -105,7 +106,10 @@ export const countTimeline = async (
       ExpressionAttributeNames: { '#kind': 'kind', '#at': 'at' },
       ExpressionAttributeValues: { ':decision': 'decision' },
     },
-    (item) => decided.push({ at: String(item.at), decision: JSON.parse(String(item.body)) as Decision }),
+    (item) => {
+      const body: unknown = JSON.parse(String(item.body));
+      if (saysDecision(body)) decided.push({ at: String(item.at), decision: body as Decision });
+    },
   );
   return { interactions, messages: countMessages(decided) };
 };

@@ -111,6 +111,10 @@ export const latestTimeline = async (
   return withoutRefuted(found.flat().map(lineOf).sort(byTime)).slice(-limit);
 };
 
+/** Whether the body of an entry is a decision about a message: what became of a mail later wakes no worker either, and is none. */
+export const saysDecision = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && typeof (body as { decision?: unknown }).decision === 'string';
+
 /** All decisions about messages on the timelines of some sources, oldest first; each message has one outcome. */
 export const decisionsTimeline = async (
   db: DynamoDBDocumentClient,
@@ -118,5 +122,9 @@ export const decisionsTimeline = async (
   sources: readonly string[],
 ): Promise<TimelineLine[]> => {
   const found = await Promise.all(sources.map((source) => queryAll(db, table, source, { kind: 'decision' })));
-  return withoutRefuted(found.flat().map(lineOf).sort(byTime));
+  const decided = found
+    .flat()
+    .map(lineOf)
+    .filter(({ body }) => saysDecision(body));
+  return withoutRefuted(decided.sort(byTime));
 };

@@ -28,6 +28,29 @@ export const contactsEnv = {
   PROGRAMMES_TABLE: name,
   BUS_NAME: name,
 } satisfies SettingRules;
+/** Settings of `hear-feedback`, behind the queue of SES's events. */
+export const feedbackEnv = {
+  MEMBERS_TABLE: name,
+  RECORDER_QUEUE_URL: url,
+  FEEDBACK_QUEUE_URL: url,
+  TOKENS_SECRET_ARN: name,
+  /** So many transient bounces suppress an address. */
+  TRANSIENT_BOUNCES: count,
+} satisfies SettingRules;
+/** Settings of `copy-suppressions`, started by the clock. */
+export const suppressionsEnv = {
+  MEMBERS_TABLE: name,
+  IDENTITIES_TABLE: name,
+  RECORDER_QUEUE_URL: url,
+  IDENTITY_SECRET_ARN: name,
+} satisfies SettingRules;
+/** Settings of `sweep-reservations`, started by the clock. */
+export const sweepEnv = {
+  MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
+  RECORDER_QUEUE_URL: url,
+  GRACE_SECONDS: seconds,
+} satisfies SettingRules;
 /** Settings of `leave`, the HTTP door of unsubscribing. */
 export const leaveEnv = {
   MEMBERS_TABLE: name,

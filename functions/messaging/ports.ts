@@ -2,7 +2,9 @@ import type { CompiledTemplate } from '../programme/contract';
 import type { Fact } from '../shared/platform/bus';
 import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { TimelineEntry } from '../tracking/contract';
-import type { ContactCard, MessageRequest } from './contract';
+import type { ContactCard, MessageRequest, SesEvent } from './contract';
+import type { EnrolledIn } from './domain/left-open';
+import type { MailCause } from './domain/mail-cause';
 
 /** What messaging reads of a member, redirects of merges followed. */
 export interface ReadMember {
@@ -54,6 +56,8 @@ export interface OutgoingMail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** What its tags say beside key and member. */
+  readonly cause: Omit<MailCause, 'key' | 'member'>;
   /** The https address of leaving; marketing mail only. */
   readonly unsubscribeUrl?: string;
 }
@@ -127,6 +131,58 @@ export interface ContactsPorts {
   readonly programmes: Pick<Programmes, 'live'>;
   readonly clock: Pick<Clock, 'pause' | 'jitter'>;
   publish(facts: readonly Fact[]): Promise<void>;
+}
+
+/** Everything that hearing of sent mails needs from the world. */
+export interface FeedbackPorts {
+  readonly contacts: ContactStore;
+  readonly timeline: Timeline;
+  readonly clock: Pick<Clock, 'pause' | 'jitter'>;
+  /** What the tags of an event say of its mail; undefined when they are not signed by us. */
+  causeOf(tags: Readonly<Record<string, readonly string[]>>): Promise<MailCause | undefined>;
+  /** Back on the queue of feedback, after 0 to 900 s; returns when it is durable there. */
+  again(event: SesEvent, delaySeconds: number): Promise<void>;
+  /** So many transient bounces within 30 days of each other suppress an address. */
+  readonly transientBounces: number;
+  /** Runs the work of one mail: what those that run at the same time tell the timeline goes there together. */
+  during<R>(work: () => Promise<R>): Promise<R>;
+}
+
+/** An address on the account's suppression list: why, and since when (epoch ms). */
+export interface Suppressed {
+  readonly address: string;
+  readonly reason: 'bounce' | 'complaint';
+  readonly at: number;
+}
+
+/** Everything that copying the suppression list needs from the world. */
+export interface SuppressionPorts {
+  readonly list: { pages(): AsyncIterable<readonly Suppressed[]> };
+  /** Which members have these normalised addresses: address -> member, for those that anybody has. */
+  ownersOf(addresses: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  readonly contacts: ContactStore;
+  readonly timeline: Timeline;
+  readonly clock: Pick<Clock, 'pause' | 'jitter'>;
+}
+
+/** Everything that closing what was left open needs from the world. */
+export interface SweepPorts {
+  readonly scanned: {
+    /** The pressure of all CONTACT cards of one segment of so many, a page at a time. */
+    pages(segment: number, segments: number): AsyncIterable<readonly Pick<ContactCard, 'pk' | 'pressure'>[]>;
+    /** A member with every id that it had, and its enrolments. Reads consistently. */
+    read(member: string): Promise<{
+      readonly member: string;
+      readonly contact?: ContactCard;
+      readonly ids: readonly string[];
+      readonly enrolments: readonly EnrolledIn[];
+    }>;
+  };
+  readonly contacts: ContactStore;
+  readonly programmes: Pick<Programmes, 'live'>;
+  readonly timeline: Timeline;
+  readonly clock: Pick<Clock, 'pause' | 'jitter'>;
+  readonly graceMs: number;
 }
 
 /** Everything that leaving needs from the world. */

@@ -45,7 +45,10 @@ export const acceptedCallSchema = z.looseObject({
 /** See acceptedCallSchema. */
 export type AcceptedCall = z.infer<typeof acceptedCallSchema>;
 
-/** What Relance itself adds to a member's timeline. `decision` entries wake no worker; `fact` entries are judged. */
+/**
+ * What Relance itself adds to a member's timeline. `decision` entries (what was decided about a message, what became of its
+ * mail on the way, what a machine did to it) wake no worker; `fact` entries are judged.
+ */
 export const timelineEntrySchema = z.strictObject({
   member: z.string(),
   /** The key: writing it twice changes nothing. */

@@ -98,6 +98,22 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
   },
   {
     actions: ['sqs:SendMessage'],
+    handlers: ['hear-feedback'],
+    on: ['queue:feedback'],
+    sometimes: true,
+    reason:
+      'A `Send` that overtakes its sender is heard again after the lease; most come after it has confirmed.',
+  },
+  {
+    actions: ['dynamodb:PutItem'],
+    handlers: ['hear-feedback', 'sweep-reservations'],
+    on: ['table:members'],
+    sometimes: true,
+    reason:
+      'Cards change when mails bounce, are complained about, or were left unconfirmed by a killed sender.',
+  },
+  {
+    actions: ['sqs:SendMessage'],
     handlers: ['score-segment'],
     on: ['queue:segments'],
     sometimes: true,

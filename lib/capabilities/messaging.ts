@@ -1,12 +1,24 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
-import { contactsEnv, leaveEnv, sendEnv } from '../../functions/messaging/env';
+import {
+  contactsEnv,
+  feedbackEnv,
+  leaveEnv,
+  sendEnv,
+  suppressionsEnv,
+  sweepEnv,
+} from '../../functions/messaging/env';
 import type { PublicApi } from '../building-blocks/http-api';
 import { QueueWorker } from '../building-blocks/queue-worker';
 import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../building-blocks/rights';
+import { ScheduledJob } from '../building-blocks/scheduled-job';
 import { ServiceFunction } from '../building-blocks/service-function';
+import { SesListener } from '../building-blocks/ses-listener';
 import type { House } from '../house';
+
+/** For how long events of SES are gathered for one call. */
+const FEEDBACK_GATHERED_SECONDS = 5;
 
 /** What messaging stands on. */
 export interface MessagingProps {
@@ -16,7 +28,7 @@ export interface MessagingProps {
   readonly senderAddress: string;
 }
 
-/** Messaging: decides and sends, keeps the contact card, and lets members leave. */
+/** Messaging: decides and sends, hears what became of it, keeps the contact card, and lets members leave. */
 export class Messaging extends Construct {
   constructor(scope: Construct, id: string, { house, api, senderAddress }: MessagingProps) {
     super(scope, id);
@@ -76,6 +88,8 @@ export class Messaging extends Construct {
         publishOn(data.bus),
       ],
     });
+    this.hearFeedback(house);
+    this.nightly(house);
     const leave = new ServiceFunction(this, 'Leave', {
       house,
       handler: 'leave',
@@ -98,6 +112,86 @@ export class Messaging extends Construct {
       leave.fn,
       'Members leave with one click and without signing in: the token in the address is signed, and checked by the door.',
     );
+  }
+
+  /** What SES tells of the mails, from its bus to the cards and the timeline. */
+  private hearFeedback(house: House): void {
+    const { data, queues, stage } = house;
+    new SesListener(this, 'Feedback', { configurationSet: data.configurationSet, work: queues.feedback });
+    new QueueWorker(this, 'HearFeedback', {
+      house,
+      handler: 'hear-feedback',
+      settings: feedbackEnv,
+      work: queues.feedback,
+      // What a scanner clicks comes at once, and is told apart by that; and a sender has confirmed its mail by then.
+      batchSize: 100,
+      batchingWindow: Duration.seconds(FEEDBACK_GATHERED_SECONDS),
+      memoryMb: 256,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        FEEDBACK_QUEUE_URL: queues.feedback.queue.queueUrl,
+        TOKENS_SECRET_ARN: data.tokensSecretArn,
+        TRANSIENT_BOUNCES: String(stage.transientBounces),
+      },
+      rights: [
+        useTable(data, 'members', ['Query', 'PutItem']),
+        sendTo(queues.recorder.queue),
+        sendTo(queues.feedback.queue),
+        readSecret(data.tokensSecretArn),
+      ],
+    });
+  }
+
+  /** What nobody may have told by day: closed reservations, and the account's suppression list. */
+  private nightly(house: House): void {
+    const { data, queues, stage } = house;
+    new ScheduledJob(this, 'SweepReservations', {
+      house,
+      handler: 'sweep-reservations',
+      settings: sweepEnv,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        GRACE_SECONDS: String(stage.graceSeconds),
+      },
+      rights: [
+        useTable(data, 'members', ['Scan', 'Query', 'PutItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        sendTo(queues.recorder.queue),
+      ],
+      at: { hour: 1, minute: 0 },
+      timeout: Duration.minutes(15),
+      hurts: 'Mails that were handed over and never answered for stay without an outcome.',
+    });
+    new ScheduledJob(this, 'CopySuppressions', {
+      house,
+      handler: 'copy-suppressions',
+      settings: suppressionsEnv,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        IDENTITIES_TABLE: data.tables.identities.tableName,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        IDENTITY_SECRET_ARN: data.identitySecretArn,
+      },
+      rights: [
+        useTable(data, 'members', ['Query', 'PutItem']),
+        useTable(data, 'identities', ['BatchGetItem']),
+        sendTo(queues.recorder.queue),
+        readSecret(data.identitySecretArn),
+        mayDo(['ses:ListSuppressedDestinations'], ['*']),
+      ],
+      wildcards: [
+        {
+          resource: '*',
+          reason: 'The suppression list belongs to the account, which is no resource to be named.',
+        },
+      ],
+      at: { hour: 1, minute: 30 },
+      timeout: Duration.minutes(15),
+      hurts: 'Whose bounce or complaint EventBridge lost is asked for mails again, which SES holds back.',
+    });
   }
 
   /** To send from the programme's address, whose domain or whose self is proved to SES, and to ask for the rate. */

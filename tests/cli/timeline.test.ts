@@ -1,4 +1,4 @@
-import { type TimelineLine, withoutRefuted } from '../../bin/support/timeline';
+import { saysDecision, type TimelineLine, withoutRefuted } from '../../bin/support/timeline';
 
 const aLine = (change: Partial<TimelineLine> = {}): TimelineLine => ({
   at: '2026-11-24T12:00:00.000Z',
@@ -36,4 +36,10 @@ test.each<[string, TimelineLine]>([
   ['that is a call of a client', anUnknown({ kind: 'track' })],
 ])('an unknown outcome %s stays', (_, line) => {
   expect(withoutRefuted([aLine(), line])).toEqual([aLine(), line]);
+});
+
+test('what became of a mail on its way is no decision about it, of whatever kind its entry is', () => {
+  expect(saysDecision({ key: 'k1', decision: 'sent' })).toBe(true);
+  for (const body of [{ key: 'k1', providerId: 'ses-1' }, 'decision', null, undefined, ['decision']])
+    expect(saysDecision(body)).toBe(false);
 });

@@ -167,9 +167,14 @@ export const judgeRun = (evidence: Evidence): readonly Check[] => {
     checkOf(
       'unknown outcome',
       `${unknowns.length}, of ${inFlightCount(evidence.inFlight)} messages that were in flight when something broke`,
-      unexplained(unknowns, evidence.inFlight).map(
-        (key) => `${key}: was not in flight; SES ${byKey.has(key) ? 'took it' : 'has no such mail'}`,
-      ),
+      [
+        // SES tells of each mail that it took, and that confirms it: what is left unknown, SES must not have.
+        ...unknowns.filter((key) => byKey.has(key)).map((key) => `${key}: SES took it, and told so in vain`),
+        ...unexplained(
+          unknowns.filter((key) => !byKey.has(key)),
+          evidence.inFlight,
+        ).map((key) => `${key}: was not in flight; SES has no such mail`),
+      ],
     ),
     checkOf(
       'caps',

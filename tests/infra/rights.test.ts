@@ -18,7 +18,7 @@ const statementsOf = (role: Resource): Statement[] =>
 const MEANT: readonly (readonly [RegExp, string])[] = [
   [/:log-group:.*:log-stream:\*/, 'Lambda names its log streams'],
   [/:schedule\/(relance-prod-agenda|default)\/bucket-\*/, 'schedules are named after their bucket'],
-  [/^"\*"$/, 'ses:GetAccount knows no resource'],
+  [/^"\*"$/, 'ses:GetAccount and ses:ListSuppressedDestinations know no resource'],
 ];
 
 /** Every way of CloudFormation's to give rights beside what a role says of itself. */
@@ -50,11 +50,14 @@ describe.each(['prod', 'local'])('on %s', (stage) => {
       }
   });
 
-  test('the one right to everything is to ask for the sending rate', () => {
+  test('the rights to everything are to ask for the sending rate and for the suppression list', () => {
     const everywhere = roles.flatMap(([, role]) =>
       statementsOf(role).filter((statement) => many(statement.Resource).includes('*')),
     );
-    expect(everywhere.map((statement) => statement.Action)).toEqual(['ses:GetAccount']);
+    expect(everywhere.map((statement) => statement.Action)).toEqual([
+      'ses:GetAccount',
+      'ses:ListSuppressedDestinations',
+    ]);
   });
 
   test('no right lies outside the roles, and no role has rights of AWS', () => {
@@ -77,6 +80,7 @@ describe.each(['prod', 'local'])('on %s', (stage) => {
     );
     const names = scanning.map(([id]) => id.replace(/Role[0-9A-F]+$/, ''));
     expect(names.sort()).toEqual([
+      'MessagingSweepReservations',
       'ScoringScoreSegment',
       'TrackingCheckDrift',
       'TrackingRejudgeInteractions',

@@ -151,6 +151,25 @@ test('journeys hear the facts of this account, from whom they may come, and lose
   expect(rule?.Targets[0].DeadLetterConfig).toBeDefined();
 });
 
+test.each([
+  ['prod', prod],
+  ['local', local],
+])(
+  'what SES tells of the mails of this stage, and of no other, is heard, and none is lost, on %s',
+  (name, template) => {
+    const [rule] = Object.values(resourcesOf(template, 'AWS::Events::Rule'))
+      .map(({ Properties }) => Properties)
+      .filter((rule) => rule.EventPattern?.source?.[0] === 'aws.ses');
+    expect(rule).not.toHaveProperty('EventBusName');
+    expect(rule?.EventPattern).toMatchObject({
+      account: [{ Ref: 'AWS::AccountId' }],
+      detail: { mail: { tags: { 'ses:configuration-set': [`relance-${name}`] } } },
+    });
+    expect(rule?.EventPattern['detail-type']).toHaveLength(10);
+    expect(rule?.Targets[0].DeadLetterConfig).toBeDefined();
+  },
+);
+
 test('the nights are scored, swept and checked by the clock, and a failed night is kept', () => {
   const nightly = of('AWS::Events::Rule')
     .map(([, { Properties }]) => Properties)

@@ -178,6 +178,37 @@ describe('the events of the local SES', () => {
     ]);
   });
 
+  test('tell later that a mail was opened, clicked in, or bounced after all, when a test asks for it', async () => {
+    ses = await startSes();
+    const { MessageId: id } = await send();
+    ses.events.length = 0;
+    expect((await ses.post('/_open', { id })).status).toBe(200);
+    const link = 'https://shop.example/tea';
+    await ses.post('/_click', { id, link, at: '2026-11-02T09:30:00.000Z', userAgent: 'curl/8' });
+    await ses.post('/_bounce', { id });
+    expect(ses.events.map(({ detailType, detail }) => [detailType, detail.eventType])).toEqual([
+      ['Email Opened', 'Open'],
+      ['Email Clicked', 'Click'],
+      ['Email Bounced', 'Bounce'],
+    ]);
+    expect(ses.events[1]?.detail).toMatchObject({
+      mail: { messageId: id, tags: { key: ['abc-1'] } },
+      click: { link, timestamp: '2026-11-02T09:30:00.000Z', userAgent: 'curl/8' },
+    });
+    expect(ses.events[2]?.detail).toMatchObject({ bounce: { bounceType: 'Transient' } });
+  });
+
+  test('tell nothing later of a mail that was never accepted, nor of what is not said in full', async () => {
+    ses = await startSes();
+    const { MessageId: id } = await send();
+    const answers = [
+      await ses.post('/_open', { id: 'none' }),
+      await ses.post('/_click', { id }),
+      await ses.post('/_bounce', { id, type: 'Party' }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+  });
+
   test('are published only for mails with a configuration set', async () => {
     ses = await startSes();
     await send({ ...aMail(), ConfigurationSetName: undefined });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { encodeWords, mimeOf, quotedPrintable } from '../../functions/messaging/adapters/mime';
 import type { OutgoingMail } from '../../functions/messaging/ports';
-import { ADA, NOON } from '../support/messaging/builders';
+import { ADA, aCause, NOON } from '../support/messaging/builders';
 
 const aMail = (over: Partial<OutgoingMail> = {}): OutgoingMail => ({
   key: 'abcdefghij-_1234',
@@ -13,6 +13,7 @@ const aMail = (over: Partial<OutgoingMail> = {}): OutgoingMail => ({
   subject: 'Été : 20 % sur le thé 🫖',
   html: `<p>Zoë said “hi”</p>\n${'long '.repeat(60)}=20\n.`,
   text: 'Zoë said “hi”\n.\nFrom here ',
+  cause: aCause(),
   unsubscribeUrl: 'https://shop.example/u/abc.def.ghi',
   ...over,
 });

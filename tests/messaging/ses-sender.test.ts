@@ -1,10 +1,10 @@
 import { createSecretKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { causeOfTags } from '../../functions/messaging/adapters/mail-tags';
 import { sesClient } from '../../functions/messaging/adapters/ses-client';
 import { outcomeOfError, sesSender } from '../../functions/messaging/adapters/ses-sender';
-import { tagMac } from '../../functions/messaging/adapters/tokens';
-import { ADA, NOON } from '../support/messaging/builders';
+import { ADA, aCause, NOON } from '../support/messaging/builders';
 
 const key = createSecretKey('a secret that is only for tests, 32+', 'utf8');
 const mail = {
@@ -16,6 +16,7 @@ const mail = {
   subject: 'Hello',
   html: '<p>Hello</p>',
   text: 'Hello',
+  cause: aCause({ key: 'abcdefghij-_1234', occurrence: 'not a tag' }),
 };
 
 let server: Server;
@@ -68,19 +69,26 @@ afterAll(async () => {
 });
 
 describe('a mail through SES', () => {
-  it('is raw MIME with the configuration set, the key and its MAC as tags, and no address among them', async () => {
+  it('is raw MIME with the configuration set, and its cause as tags that we can tell are ours, without any address', async () => {
     answer = json(200, { MessageId: 'ses-1' });
     expect(await sender().send(mail)).toEqual({ outcome: 'accepted', providerId: 'ses-1' });
     expect(bodies[0]).toMatchObject({
       FromEmailAddress: 'club@shop.example',
       Destination: { ToAddresses: ['ada@example.com'] },
       ConfigurationSetName: 'relance-test',
-      EmailTags: [
-        { Name: 'relance-key', Value: mail.key },
-        { Name: 'relance-mac', Value: tagMac(key, mail.key, ADA) },
-        { Name: 'relance-member', Value: ADA },
-      ],
     });
+    const tags = (bodies[0]?.EmailTags ?? []) as { Name: string; Value: string }[];
+    expect(tags).toEqual(
+      expect.arrayContaining([
+        { Name: 'relance-key', Value: mail.key },
+        { Name: 'relance-member', Value: ADA },
+        { Name: 'relance-owner', Value: 'owner000' },
+      ]),
+    );
+    // SES refuses the whole mail for the value of a tag.
+    for (const { Value } of tags) expect(Value).toMatch(/^[\w-]+$/);
+    const heard = Object.fromEntries(tags.map(({ Name, Value }) => [Name, [Value]]));
+    expect(causeOfTags(heard, key)).toEqual({ ...mail.cause, occurrence: '' });
     expect(JSON.stringify(bodies[0]?.EmailTags)).not.toContain('@');
   });
 

@@ -4,7 +4,7 @@ import { appendFileSync } from 'node:fs';
 export interface SesCall {
   /** Application id of the client; our Lambdas say their handler's name. */
   readonly caller?: string | undefined;
-  readonly action: 'SendEmail' | 'GetAccount';
+  readonly action: 'SendEmail' | 'GetAccount' | 'ListSuppressedDestinations';
   /** The sender, of a `SendEmail`. */
   readonly from?: string;
   readonly configurationSet?: string | undefined;
@@ -24,7 +24,7 @@ export const createCallLog = (
     if (!call.caller) return;
     const address = call.from && /[^\s<>]+@[^\s<>]+/.exec(call.from)?.[0];
     const resources = [
-      ...(call.action === 'GetAccount' ? ['*'] : []),
+      ...(call.action === 'SendEmail' ? [] : ['*']),
       ...(address ? [arn(`identity/${address}`)] : []),
       ...(call.configurationSet ? [arn(`configuration-set/${call.configurationSet}`)] : []),
     ];

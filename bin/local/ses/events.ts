@@ -59,21 +59,30 @@ const mailDetail = (mail: AcceptedMail, accountId: string) => {
   };
 };
 
-/** The events of an accepted mail in the order in which SES publishes them: Send, then what became of each recipient. */
-export const eventsOf = (
-  mail: AcceptedMail,
-  isSuppressed: (address: string) => boolean,
-  place: { readonly accountId: string; readonly region: string },
-): SesEvent[] => {
-  const detail = mailDetail(mail, place.accountId);
-  const resources = [
-    `arn:aws:ses:${place.region}:${place.accountId}:configuration-set/${mail.configurationSet}`,
-  ];
-  const event = (detailType: string, eventType: string, key: string, value: object): SesEvent => ({
+/** Where the account of a local SES is. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Makes the events of one mail: each with its own object under a name of its own. */
+export const sesEventOf = (mail: AcceptedMail, { accountId, region }: Place) => {
+  const detail = mailDetail(mail, accountId);
+  const resources = [`arn:aws:ses:${region}:${accountId}:configuration-set/${mail.configurationSet}`];
+  return (detailType: string, eventType: string, key: string, value: object): SesEvent => ({
     detailType,
     resources,
     detail: { eventType, mail: detail, [key]: value },
   });
+};
+
+/** The events of an accepted mail in the order in which SES publishes them: Send, then what became of each recipient. */
+export const eventsOf = (
+  mail: AcceptedMail,
+  isSuppressed: (address: string) => boolean,
+  place: Place,
+): SesEvent[] => {
+  const event = sesEventOf(mail, place);
   const events = [event('Email Sent', 'Send', 'send', {})];
   for (const address of mail.to) {
     const fate = fateOf(address, isSuppressed(address));

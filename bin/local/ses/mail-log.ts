@@ -22,6 +22,8 @@ export interface MailLog {
   add(mail: AcceptedMail): Promise<void>;
   /** The lines of the mails accepted at or after `since` (all without it), as they are at this moment. */
   read(since?: string): Promise<Readable>;
+  /** The mail of that id, if it was accepted. */
+  find(id: string): Promise<AcceptedMail | undefined>;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,15 @@ export const openMailLog = async (file: string): Promise<MailLog> => {
       if (whole === 0) return Stream.from([]);
       const lines = createReadStream(file, { end: whole - 1 });
       return since === undefined ? lines : Stream.from(linesSince(lines, since));
+    },
+    async find(id) {
+      if (whole === 0) return undefined;
+      const lines = createReadStream(file, { end: whole - 1 });
+      for await (const line of createInterface({ input: lines, crlfDelay: Number.POSITIVE_INFINITY })) {
+        const mail = JSON.parse(line) as AcceptedMail;
+        if (mail.id === id) return mail;
+      }
+      return undefined;
     },
     async close() {
       stream.end();

@@ -5,6 +5,7 @@ import type { SesCall } from './call-log';
 import { eventsOf, type SesEvent } from './events';
 import { type ConnectionFault, createRefusals, refusalSchema } from './faults';
 import { describeIdentity } from './identities';
+import { type Later, laterEvent, laterSchemas } from './later-events';
 import { createSendingMeter } from './limits';
 import type { AcceptedMail, MailLog } from './mail-log';
 import { badRequest, SesProblem } from './problem';
@@ -124,6 +125,21 @@ export const createSes = (world: SesWorld) => {
       SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
     });
 
+  /** Publishes what became of a mail later: it was opened, clicked in, or bounced after all. */
+  const happen =
+    (later: Later) =>
+    async ({ body }: SesRequest): Promise<SesAnswer> => {
+      const parsed = laterSchemas[later].safeParse(body);
+      if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
+      const mail = await world.log.find(parsed.data.id);
+      if (!mail?.configurationSet)
+        throw badRequest(`No mail with a configuration set has the id ${parsed.data.id}.`);
+      const now = new Date(world.clock()).toISOString();
+      const event = laterEvent(mail, parsed.data, now, world);
+      world.publish?.(event);
+      return json(event.detail);
+    };
+
   const forTests: Readonly<Record<string, (request: SesRequest) => SesAnswer | Promise<SesAnswer>>> = {
     'GET /_ready': () => json({ ready: true }),
     'GET /_mails': async ({ query }) => {
@@ -146,6 +162,9 @@ export const createSes = (world: SesWorld) => {
       refusals.clear();
       return json({ refusals: [] });
     },
+    'POST /_open': happen('open'),
+    'POST /_click': happen('click'),
+    'POST /_bounce': happen('bounce'),
     'POST /_settings': ({ body }) => {
       const parsed = z.object(accountSchema.shape).partial().strict().safeParse(body);
       if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
@@ -165,7 +184,10 @@ export const createSes = (world: SesWorld) => {
       return describeAccount();
     }
     if (route === `PUT ${SUPPRESSION}`) return json(suppressions.put(request.body, world.clock()));
-    if (route === `GET ${SUPPRESSION}`) return json(suppressions.list(request.query));
+    if (route === `GET ${SUPPRESSION}`) {
+      world.note?.({ caller: request.caller, action: 'ListSuppressedDestinations' });
+      return json(suppressions.list(request.query));
+    }
     if (request.method === 'GET' && request.path.startsWith(IDENTITIES)) {
       return json(describeIdentity(decodeURIComponent(request.path.slice(IDENTITIES.length))));
     }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { WakeUp } from '../../journeys/contract';
+import { addressHash } from '../../shared/kernel/ids';
 import { SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
@@ -9,12 +11,24 @@ import { secretKey } from '../../shared/platform/secrets';
 import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
-import type { contactsEnv, leaveEnv, sendEnv } from '../env';
-import type { ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
+import type { contactsEnv, feedbackEnv, leaveEnv, sendEnv, suppressionsEnv, sweepEnv } from '../env';
+import type {
+  ContactsPorts,
+  FeedbackPorts,
+  LeavePorts,
+  SendPorts,
+  SuppressionPorts,
+  SweepPorts,
+  Timeline,
+  Tokens,
+} from '../ports';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
+import { causeOfTags } from './mail-tags';
+import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
+import { addressOwners, suppressionList } from './suppression-list';
 import { signedTokens } from './tokens';
 
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
@@ -82,6 +96,45 @@ export const connectContacts = (env: SettingsOf<typeof contactsEnv>): ContactsPo
     publish: (facts) => publishFacts(bus, env.BUS_NAME, 'messaging', facts),
   };
 };
+
+/** The ports of `hear-feedback` on AWS. */
+export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPorts => {
+  const queues = sqs();
+  const timeline = timelineBy(env.RECORDER_QUEUE_URL);
+  const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
+  return {
+    contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    timeline: { record: entries.add },
+    during: entries.during,
+    clock: storeClock(dynamo()),
+    causeOf: async (tags) => causeOfTags(tags, await secretKey(env.TOKENS_SECRET_ARN)),
+    again: (event, delaySeconds) =>
+      sendToQueue(queues, env.FEEDBACK_QUEUE_URL, [{ value: event, delaySeconds }]),
+    transientBounces: Number(env.TRANSIENT_BOUNCES),
+  };
+};
+
+/** The ports of `copy-suppressions` on AWS. */
+export const connectSuppressions = (env: SettingsOf<typeof suppressionsEnv>): SuppressionPorts => ({
+  // What it asks may be asked again: not the client that sends.
+  list: suppressionList(new SESv2Client({})),
+  ownersOf: addressOwners(dynamo(), env.IDENTITIES_TABLE, async (address) =>
+    addressHash(await secretKey(env.IDENTITY_SECRET_ARN), address),
+  ),
+  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+  timeline: timelineBy(env.RECORDER_QUEUE_URL),
+  clock: storeClock(dynamo()),
+});
+
+/** The ports of `sweep-reservations` on AWS. */
+export const connectSweep = (env: SettingsOf<typeof sweepEnv>): SweepPorts => ({
+  scanned: scannedCards(dynamo(), env.MEMBERS_TABLE),
+  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+  timeline: timelineBy(env.RECORDER_QUEUE_URL),
+  clock: storeClock(dynamo()),
+  graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
+});
 
 /** The ports of `leave` on AWS. */
 export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => ({

@@ -3,9 +3,9 @@ import { GetAccountCommand, type SESv2Client, SendEmailCommand } from '@aws-sdk/
 import { codeOf } from '../../shared/kernel/errors';
 import { logger } from '../../shared/platform/logger';
 import type { MailSender, SendOutcome } from '../ports';
+import { tagsOf } from './mail-tags';
 import { mimeOf } from './mime';
 import { pacer } from './pacer';
-import { tagMac } from './tokens';
 
 /** How to send through SES. */
 export interface SesOptions {
@@ -69,17 +69,13 @@ export const sesSender = (client: SESv2Client, options: SesOptions): MailSender 
   return {
     turn: pacer({ maxSendRate, workers: options.workers, now: Date.now }),
     async send(mail) {
-      const mac = tagMac(await options.tagKey(), mail.key, mail.member);
+      const tags = tagsOf({ ...mail.cause, key: mail.key, member: mail.member }, await options.tagKey());
       const command = new SendEmailCommand({
         FromEmailAddress: mail.from.address,
         Destination: { ToAddresses: [mail.to] },
         Content: { Raw: { Data: mimeOf(mail) } },
         ConfigurationSetName: options.configurationSet,
-        EmailTags: [
-          { Name: 'relance-key', Value: mail.key },
-          { Name: 'relance-mac', Value: mac },
-          { Name: 'relance-member', Value: mail.member },
-        ],
+        EmailTags: tags,
       });
       try {
         const answer = await client.send(command, {

@@ -19,9 +19,15 @@ const isSame = (given: string, right: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-/** The MAC that makes an e-mail tag ours: 16 bytes over the send key and the member, base64url. */
-export const tagMac = (key: KeyObject, sendKey: string, member: string): string =>
-  hmac(key, 'tag', `${sendKey}:${member}`).subarray(0, 16).toString('base64url');
+/** The MAC that makes e-mail tags ours: 16 bytes over all of them by name and value, base64url. */
+export const tagMac = (key: KeyObject, tags: Readonly<Record<string, string>>): string => {
+  const said = Object.entries(tags).map(([name, value]) => `${name}=${value}`);
+  return hmac(key, 'tag', said.sort().join('\n')).subarray(0, 16).toString('base64url');
+};
+
+/** Whether that MAC is the one of these tags; takes as long for a wrong one as for the right one. */
+export const isTagMac = (key: KeyObject, tags: Readonly<Record<string, string>>, mac: string): boolean =>
+  isSame(mac, tagMac(key, tags));
 
 /** Signed links of leaving. The first key signs; each verifies what it signed, so that keys can be changed. */
 export const signedTokens = (keys: () => Promise<readonly [KeyObject, ...KeyObject[]]>): Tokens => {

@@ -57,6 +57,7 @@ export const applyContactChange = (
     ...card,
     // A bounce was of the address; a complaint was the member's word.
     ...(isNewAddress && card.suppressed === 'bounce' ? { suppressed: undefined } : {}),
+    ...(isNewAddress && card.bounces ? { bounces: undefined } : {}),
     consents: consentsAfter(card, change),
     ...(isNewAddress ? { address: change.address, addressAt: at } : {}),
     ...(isNewer && change.language !== undefined ? { language: change.language } : {}),

@@ -212,6 +212,14 @@ const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true 
     from: live.rules.sender,
     to: card.address ?? '',
     ...rendered.mail,
+    cause: {
+      owner: reservation.owner,
+      journey: request.journey,
+      step: request.step,
+      occurrence: request.occurrence,
+      template: request.template,
+      programmeVersion: live.version,
+    },
     ...(request.class === 'transactional' ? {} : { unsubscribeUrl: link }),
   };
   let outcome: SendOutcome;

@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 
 interface Page {
   readonly Items?: readonly Record<string, unknown>[] | undefined;
@@ -26,6 +32,13 @@ export const queryPages = <Item>(
   input: Omit<QueryCommandInput, 'ExclusiveStartKey'>,
 ): AsyncGenerator<readonly Item[]> =>
   pagesOf<Item>((from) => db.send(new QueryCommand({ ...input, ExclusiveStartKey: from })));
+
+/** The pages of a Scan (of one segment, where the input says which), as `pagesOf` reads them. */
+export const scanPages = <Item>(
+  db: DynamoDBDocumentClient,
+  input: Omit<ScanCommandInput, 'ExclusiveStartKey'>,
+): AsyncGenerator<readonly Item[]> =>
+  pagesOf<Item>((from) => db.send(new ScanCommand({ ...input, ExclusiveStartKey: from })));
 
 /** All items of some pages in memory: only for what is small by its nature, such as a member's partition. */
 export const allOf = async <Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item[]> => {

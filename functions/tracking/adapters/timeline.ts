@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { CARD } from '../../shared/platform/cards';
-import { pagesOf, queryPages } from '../../shared/platform/query';
+import { queryPages, scanPages } from '../../shared/platform/query';
 import type { InteractionItem } from '../contract';
 import type { MemberSample, Timeline } from '../ports';
 
@@ -38,20 +38,15 @@ export const timelineReader = (db: DynamoDBDocumentClient, table: string): Timel
 export const memberSample = (db: DynamoDBDocumentClient, table: string): MemberSample => ({
   async idsIn(segment, segments, limit) {
     const ids: string[] = [];
-    const pages = pagesOf<{ readonly pk: string }>((from) =>
-      db.send(
-        new ScanCommand({
-          TableName: table,
-          Segment: segment,
-          TotalSegments: segments,
-          Limit: SCANNED_ITEMS,
-          ProjectionExpression: 'pk',
-          FilterExpression: 'sk = :activity AND attribute_not_exists(redirect)',
-          ExpressionAttributeValues: { ':activity': CARD.activity },
-          ExclusiveStartKey: from,
-        }),
-      ),
-    );
+    const pages = scanPages<{ readonly pk: string }>(db, {
+      TableName: table,
+      Segment: segment,
+      TotalSegments: segments,
+      Limit: SCANNED_ITEMS,
+      ProjectionExpression: 'pk',
+      FilterExpression: 'sk = :activity AND attribute_not_exists(redirect)',
+      ExpressionAttributeValues: { ':activity': CARD.activity },
+    });
     for await (const page of pages) {
       ids.push(...page.map(({ pk }) => pk));
       if (ids.length >= limit) break;

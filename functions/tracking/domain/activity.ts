@@ -67,9 +67,11 @@ export const advanceProgress = (
 export const isCounted = (item: Pick<InteractionItem, 'kind'>): boolean =>
   item.kind === 'track' || item.kind === 'page' || item.kind === 'screen' || item.kind === 'fact';
 
-/** What a member did, as opposed to what the shop or Relance did about it. */
+/** What a member did, as opposed to what the shop or Relance did about it; a fact `Email Clicked` is never a machine's. */
 const isHuman = (item: InteractionItem): boolean =>
-  item.kind !== 'fact' && item.name !== ORDER_REFUNDED && item.name !== 'Email Bounced';
+  (item.kind !== 'fact' || item.name === 'Email Clicked') &&
+  item.name !== ORDER_REFUNDED &&
+  item.name !== 'Email Bounced';
 
 /**
  * Keeps a card bounded: of more than 32 names, the one longest silent folds into the others; those that the programme

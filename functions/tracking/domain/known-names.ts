@@ -3,7 +3,7 @@ export const OTHERS = '*';
 
 /**
  * Names of the Segment specs for e-commerce, content, mail and mobile that are counted one by one on the ACTIVITY
- * card, beside those that the programme mentions. https://segment.com/docs/connections/spec/
+ * card, beside Relance's own and those that the programme mentions. https://segment.com/docs/connections/spec/
  */
 const SPEC_NAMES: ReadonlySet<string> = new Set([
   'Page Viewed',
@@ -31,8 +31,10 @@ const SPEC_NAMES: ReadonlySet<string> = new Set([
   'Article Viewed',
   'Application Opened',
   'Email Opened',
+  'Email Clicked',
   'Email Link Clicked',
   'Email Bounced',
+  'Email Complained',
   'Email Marked as Spam',
   'Unsubscribed',
 ]);

@@ -1,6 +1,13 @@
 import { journeysEnv } from '../../../functions/journeys/env';
 import { identifyEnv } from '../../../functions/members/env';
-import { contactsEnv, leaveEnv, sendEnv } from '../../../functions/messaging/env';
+import {
+  contactsEnv,
+  feedbackEnv,
+  leaveEnv,
+  sendEnv,
+  suppressionsEnv,
+  sweepEnv,
+} from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
 import { planEnv, segmentEnv } from '../../../functions/scoring/env';
 import type { SettingRules } from '../../../functions/shared/platform/settings';
@@ -32,6 +39,9 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'sweep-agenda': journeysEnv,
   'send-messages': sendEnv,
   'change-contacts': contactsEnv,
+  'hear-feedback': feedbackEnv,
+  'sweep-reservations': sweepEnv,
+  'copy-suppressions': suppressionsEnv,
   leave: leaveEnv,
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,

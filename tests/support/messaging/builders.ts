@@ -4,6 +4,8 @@ import type {
   MessageRequest,
   Reservation,
 } from '../../../functions/messaging/contract';
+import type { MailCause } from '../../../functions/messaging/domain/mail-cause';
+import { sendKey } from '../../../functions/messaging/domain/send-key';
 import type { CompiledTemplate, ProgrammeInput, ProgrammeRules } from '../../../functions/programme/contract';
 import { programmeSchema } from '../../../functions/programme/contract';
 import { CARD } from '../../../functions/shared/platform/cards';
@@ -58,6 +60,19 @@ export const aSlot = (at: number, over: Partial<Reservation> = {}): Reservation 
   topic: 'news',
   channel: 'email',
   state: 'sent',
+  ...over,
+});
+
+/** Why the mail of `aRequest` went out. */
+export const aCause = (over: Partial<MailCause> = {}): MailCause => ({
+  key: sendKey(aRequest()),
+  member: ADA,
+  owner: 'owner000',
+  journey: 'welcome',
+  step: 'greet',
+  occurrence: 'once',
+  template: 'hello',
+  programmeVersion: 7,
   ...over,
 });
 

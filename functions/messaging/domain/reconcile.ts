@@ -1,0 +1,30 @@
+import type { ContactCard, Reservation } from '../contract';
+import type { MailCause } from './mail-cause';
+
+/**
+ * What the `Send` event of a mail says of its reservation: it is confirmed already; the sender that holds it may still
+ * be at it until an instant (epoch ms); it is to be confirmed; or there is no such slot (any more).
+ */
+export type Reconciled =
+  | { readonly is: 'known' | 'slotless' }
+  | { readonly is: 'early'; readonly until: number }
+  | { readonly is: 'overdue'; readonly reservation: Reservation };
+
+const ownedBy = (slots: readonly Reservation[], owner: string | undefined): Reservation | undefined =>
+  owner === undefined
+    ? slots.findLast(({ state }) => state !== 'sent')
+    : slots.find((slot) => slot.owner === owner && slot.state !== 'sent');
+
+/**
+ * Finds the reservation of a mail that SES took, and judges whether its sender is past confirming it. A transactional
+ * key may have two: the owner tells them apart, and a confirmed one has forgotten its owner.
+ */
+export const reconcile = (card: ContactCard | undefined, cause: MailCause, now: number): Reconciled => {
+  const slots = (card?.pressure ?? []).filter(({ key }) => key === cause.key);
+  const open = ownedBy(slots, cause.owner);
+  if (!open) return { is: slots.some(({ state }) => state === 'sent') ? 'known' : 'slotless' };
+  // The sender writes within its lease, or not at all: who writes before makes it lose a race for nothing.
+  const until = open.leaseUntil ?? open.at;
+  if (open.state === 'reserved' && now <= until) return { is: 'early', until };
+  return { is: 'overdue', reservation: open };
+};

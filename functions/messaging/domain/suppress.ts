@@ -1,0 +1,61 @@
+import { normaliseEmailAddress } from '../../shared/kernel/email-address';
+import { DAY_MS } from '../../shared/kernel/time';
+import type { ContactCard } from '../contract';
+
+/** A transient bounce that is further (ms) from the one before begins a new count. */
+const COUNTED_TOGETHER_MS = 30 * DAY_MS;
+
+const isOf = (card: ContactCard, address: string): boolean => {
+  const bounced = normaliseEmailAddress(address);
+  return bounced.ok && card.address === bounced.value;
+};
+
+const next = (card: ContactCard, change: Partial<ContactCard>): ContactCard => ({
+  ...card,
+  ...change,
+  version: card.version + 1,
+});
+
+/**
+ * The card to whose address nothing may be sent any more, for it bounced for good; undefined when that is on it
+ * already, or the member has another address by now. Stricter than a complaint, and takes its place.
+ */
+export const bouncedForGood = (card: ContactCard, address: string): ContactCard | undefined =>
+  card.suppressed === 'bounce' || !isOf(card, address) ? undefined : next(card, { suppressed: 'bounce' });
+
+/**
+ * The card with one transient bounce more, suppressed from the `limit`-th on; undefined when it was of another
+ * address, or is not younger than the last one that was counted (SES tells things twice).
+ */
+export const bouncedForNow = (
+  card: ContactCard,
+  address: string,
+  at: number,
+  limit: number,
+): ContactCard | undefined => {
+  const { bounces } = card;
+  if (!isOf(card, address) || (bounces && at <= bounces.last)) return undefined;
+  const count = bounces && at - bounces.last <= COUNTED_TOGETHER_MS ? bounces.count + 1 : 1;
+  return next(card, {
+    bounces: { count, last: at },
+    ...(count >= limit ? { suppressed: 'bounce' } : {}),
+  });
+};
+
+/**
+ * The card of a member who complained at an instant (epoch ms): gone from everything, and not written to again whatever
+ * a trait says; undefined when it says so already, or there is none (version 0).
+ */
+export const complained = (card: ContactCard, at: number): ContactCard | undefined => {
+  const unsubscribedAt = Math.max(card.unsubscribedAt ?? at, at);
+  const suppressed = card.suppressed ?? 'complaint';
+  if (card.version === 0) return undefined;
+  if (card.unsubscribedAt === unsubscribedAt && card.suppressed === suppressed) return undefined;
+  return next(card, { unsubscribedAt, suppressed });
+};
+
+/** The card of a member who left everything through a page of SES; undefined when it says so already, or there is none. */
+export const leftAtSes = (card: ContactCard, at: number): ContactCard | undefined =>
+  card.version === 0 || (card.unsubscribedAt ?? Number.NEGATIVE_INFINITY) >= at
+    ? undefined
+    : next(card, { unsubscribedAt: at });

@@ -1,0 +1,69 @@
+import { normaliseEmailAddress } from '../../shared/kernel/email-address';
+import { isoTime } from '../../shared/kernel/time';
+import { inLanes } from '../../shared/platform/lanes';
+import { bouncedForGood, complained } from '../domain/suppress';
+import type { Suppressed, SuppressionPorts } from '../ports';
+import { changeCard } from './commit';
+
+/** What a night's copy came to: addresses on the list, those of members, cards that changed; `done`: the whole list. */
+export interface Copied {
+  readonly listed: number;
+  readonly known: number;
+  readonly changed: number;
+  readonly done: boolean;
+}
+
+const LANES = 8;
+
+/** Suppresses a member whose address is on the list. Answers whether the card said otherwise before. */
+const suppress = async (
+  ports: SuppressionPorts,
+  member: string,
+  { address, reason, at }: Suppressed,
+  now: number,
+): Promise<boolean> => {
+  const since = Math.min(at, now);
+  const card = await changeCard(ports, member, (found) =>
+    reason === 'bounce' ? bouncedForGood(found, address) : complained(found, since),
+  );
+  if (card && reason === 'complaint') {
+    await ports.timeline.record([
+      {
+        member: card.pk,
+        messageId: `unsubscribed.${since}`,
+        at: isoTime(since),
+        kind: 'fact',
+        name: 'Unsubscribed',
+        properties: { by: 'complaint' },
+      },
+    ]);
+  }
+  return card !== undefined;
+};
+
+/**
+ * Copies the account's suppression list to the cards of the members who have its addresses: EventBridge hands events on
+ * as well as it can, and SES keeps the list. Page by page, as long as `outOfTime` lets it; again, it changes nothing.
+ */
+export const copySuppressions = async (
+  ports: SuppressionPorts,
+  { now, outOfTime }: { readonly now: number; readonly outOfTime: () => boolean },
+): Promise<Copied> => {
+  const copied = { listed: 0, known: 0, changed: 0 };
+  for await (const page of ports.list.pages()) {
+    const byAddress = new Map<string, Suppressed>();
+    for (const one of page) {
+      const address = normaliseEmailAddress(one.address);
+      if (address.ok) byAddress.set(address.value, { ...one, address: address.value });
+    }
+    copied.listed += page.length;
+    const owners = [...(await ports.ownersOf([...byAddress.keys()]))];
+    copied.known += owners.length;
+    await inLanes(owners, LANES, async ([address, member]) => {
+      const one = byAddress.get(address);
+      if (one && (await suppress(ports, member, one, now))) copied.changed += 1;
+    });
+    if (outOfTime()) return { ...copied, done: false };
+  }
+  return { ...copied, done: true };
+};

@@ -1,0 +1,116 @@
+import { SECOND_MS } from '../../shared/kernel/time';
+import type { TimelineEntry } from '../../tracking/contract';
+import type { ContactCard, SesEvent } from '../contract';
+import { feedbackEntry, reactionOf, sentAfterAll, unsubscribedBy } from '../domain/feedback';
+import { machineSign, type Reaction } from '../domain/machine-sign';
+import type { MailCause } from '../domain/mail-cause';
+import { reconcile } from '../domain/reconcile';
+import { confirmed } from '../domain/reservations';
+import { bouncedForGood, bouncedForNow, complained, leftAtSes } from '../domain/suppress';
+import type { FeedbackPorts } from '../ports';
+import { changeCard } from './commit';
+
+/** What came of the events of a mail that a person may want to know. */
+export interface Heard {
+  /** Events whose tags we did not sign: dropped. */
+  readonly unverified: number;
+  /** Send keys of mails that SES took and whose slot is on no card. */
+  readonly slotless: readonly string[];
+}
+
+type Detail = SesEvent['detail'];
+type Of<T extends Detail['eventType']> = Extract<Detail, { eventType: T }>;
+
+/** Bounces that are the mail's fault, not the address's. */
+const OF_THE_MAIL = ['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'];
+/** A sender confirms within this many seconds, mostly; if it has not, its lease is waited for in as long steps. */
+const LOOK_AGAIN_S = 3;
+
+const change = (
+  ports: FeedbackPorts,
+  { member }: MailCause,
+  rule: (card: ContactCard) => ContactCard | undefined,
+): Promise<ContactCard | undefined> => changeCard(ports, member, rule);
+
+const heedBounce = async (ports: FeedbackPorts, { bounce, mail }: Of<'Bounce'>, cause: MailCause) => {
+  if (OF_THE_MAIL.includes(bounce.bounceSubType ?? '')) return;
+  const address = bounce.bouncedRecipients[0]?.emailAddress ?? mail.destination[0] ?? '';
+  const at = Date.parse(bounce.timestamp);
+  await change(ports, cause, (card) =>
+    bounce.bounceType === 'Permanent'
+      ? bouncedForGood(card, address)
+      : bouncedForNow(card, address, at, ports.transientBounces),
+  );
+};
+
+/** What an event changes on the member's card, before it is told; and what else there is to tell. */
+const heed = async (
+  ports: FeedbackPorts,
+  detail: Detail,
+  cause: MailCause,
+  now: number,
+): Promise<readonly TimelineEntry[]> => {
+  if (detail.eventType === 'Bounce') await heedBounce(ports, detail, cause);
+  if (detail.eventType === 'Complaint' && detail.complaint.complaintFeedbackType !== 'not-spam') {
+    const at = Math.min(Date.parse(detail.complaint.timestamp), now);
+    await change(ports, cause, (card) => complained(card, at));
+    return [unsubscribedBy(cause, at, 'complaint')];
+  }
+  if (detail.eventType === 'Subscription' && detail.subscription.newTopicPreferences?.unsubscribeAll) {
+    const at = Math.min(Date.parse(detail.subscription.timestamp), now);
+    await change(ports, cause, (card) => leftAtSes(card, at));
+    return [unsubscribedBy(cause, at, 'ses')];
+  }
+  return [];
+};
+
+/** SES took the mail: its reservation is sent, whatever became of its sender. False when there is no such slot. */
+const confirmSent = async (
+  ports: FeedbackPorts,
+  event: SesEvent,
+  cause: MailCause,
+  now: number,
+): Promise<boolean> => {
+  const read = await ports.contacts.read(cause.member);
+  const found = reconcile(read.contact, cause, now);
+  if (found.is === 'early') {
+    const rest = Math.ceil((found.until - now) / SECOND_MS) + 1;
+    await ports.again(event, Math.min(LOOK_AGAIN_S, rest));
+  } else if (found.is === 'overdue') {
+    const { reservation } = found;
+    await ports.timeline.record([sentAfterAll(cause, reservation, event.detail.mail.messageId)]);
+    await changeCard(ports, cause.member, (card) => confirmed(card, reservation), read.contact);
+  }
+  return found.is !== 'slotless';
+};
+
+/**
+ * Heeds the events of one mail: bounces and complaints change the card, then everything is told to the timeline, and a
+ * `Send` confirms a reservation that its sender left open. Again, it changes nothing. Events that we did not sign are
+ * dropped, and counted in the answer. Returns when all is durable.
+ */
+export const hearFeedback = async (
+  ports: FeedbackPorts,
+  events: readonly SesEvent[],
+  now: number,
+): Promise<Heard> => {
+  const verified: { event: SesEvent; cause: MailCause; reaction?: Reaction }[] = [];
+  for (const event of events) {
+    const cause = await ports.causeOf(event.detail.mail.tags);
+    if (cause) verified.push({ event, cause, reaction: reactionOf(event.detail) });
+  }
+  const slotless: string[] = [];
+  const entries: TimelineEntry[] = [];
+  for (const { event, cause, reaction } of verified) {
+    const { detail } = event;
+    if (detail.eventType === 'Send') {
+      if (!(await confirmSent(ports, event, cause, now))) slotless.push(cause.key);
+      continue;
+    }
+    entries.push(...(await heed(ports, detail, cause, now)));
+    const others = verified.flatMap((other) => other.reaction ?? []);
+    entries.push(feedbackEntry(detail, cause, reaction && machineSign(reaction, others)));
+  }
+  if (entries.length > 0) await ports.timeline.record(entries);
+  return { unverified: events.length - verified.length, slotless };
+};

@@ -1,0 +1,25 @@
+import { groupedQueueDoor } from '../../shared/platform/doors/grouped-queue-door';
+import { readEnv } from '../../shared/platform/env';
+import { logger } from '../../shared/platform/logger';
+import { connectFeedback } from '../adapters/connect';
+import { sesEventSchema } from '../contract';
+import { feedbackEnv } from '../env';
+import { hearFeedback } from '../flows/hear-feedback';
+import type { FeedbackPorts } from '../ports';
+
+/** The door of the queue of SES's events, over the given ports: those of one mail are heeded together. */
+export const feedbackDoor = (ports: FeedbackPorts) =>
+  groupedQueueDoor(
+    sesEventSchema,
+    async (messages) => {
+      const now = messages[0]?.now ?? Date.now();
+      const events = messages.map(({ value }) => value);
+      const { unverified, slotless } = await ports.during(() => hearFeedback(ports, events, now));
+      if (unverified > 0) logger.warn('feedback_unverified', { count: unverified });
+      for (const key of slotless) logger.error('sent_without_slot', { key });
+    },
+    { groupBy: ({ detail }) => detail.mail.messageId, concurrency: 10 },
+  );
+
+/** Heeds what SES tells of the mails that were sent. */
+export const handler = feedbackDoor(connectFeedback(readEnv(feedbackEnv)));

@@ -1,0 +1,122 @@
+import { addressOwners, suppressionList } from '../../functions/messaging/adapters/suppression-list';
+import { copySuppressions } from '../../functions/messaging/flows/copy-suppressions';
+import type { Suppressed, SuppressionPorts } from '../../functions/messaging/ports';
+import { type SesUnderTest, startSes } from '../support/local/ses';
+import { ADA, aCard, DAY, NOON } from '../support/messaging/builders';
+import { aWorld } from '../support/messaging/world';
+
+const BOB = 'b'.repeat(26);
+const SINCE = NOON - DAY;
+const listed = (over: Partial<Suppressed> = {}): Suppressed => ({
+  address: 'ada@example.com',
+  reason: 'bounce',
+  at: SINCE,
+  ...over,
+});
+
+const aNight = (pages: readonly (readonly Suppressed[])[]) => {
+  const world = aWorld();
+  world.contacts.put(aCard());
+  world.contacts.put(aCard({ pk: BOB, address: 'bob@example.com' }));
+  const owners = new Map([
+    ['ada@example.com', ADA],
+    ['old@example.com', ADA],
+    ['bob@example.com', BOB],
+  ]);
+  const ports: SuppressionPorts = {
+    contacts: world.contacts,
+    timeline: world.ports.timeline,
+    clock: world.ports.clock,
+    list: {
+      async *pages() {
+        yield* pages;
+      },
+    },
+    ownersOf: async (addresses) => new Map([...owners].filter(([address]) => addresses.includes(address))),
+  };
+  const copy = (outOfTime = () => false) => copySuppressions(ports, { now: NOON, outOfTime });
+  return { ...world, copy, told: () => [...world.timeline.values()] };
+};
+
+describe('the account’s suppression list', () => {
+  it('suppresses who has an address on it, however it is written there, page by page', async () => {
+    const night = aNight([
+      [listed({ address: 'Ada@Example.com' }), listed({ address: 'nobody@example.com' })],
+      [listed({ address: 'bob@example.com', reason: 'complaint' }), listed({ address: 'no address' })],
+    ]);
+    expect(await night.copy()).toEqual({ listed: 4, known: 2, changed: 2, done: true });
+    expect(night.contacts.card(ADA)).toMatchObject({ suppressed: 'bounce', version: 2 });
+    expect(night.contacts.card(BOB)).toMatchObject({ suppressed: 'complaint', unsubscribedAt: SINCE });
+    expect(night.told()).toMatchObject([
+      { member: BOB, kind: 'fact', name: 'Unsubscribed', properties: { by: 'complaint' } },
+    ]);
+  });
+
+  it('changes nothing the next night', async () => {
+    const night = aNight([[listed(), listed({ address: 'bob@example.com', reason: 'complaint' })]]);
+    await night.copy();
+    expect(await night.copy()).toEqual({ listed: 2, known: 2, changed: 0, done: true });
+    expect(night.contacts.writes).toEqual({ done: 2, failed: 0 });
+  });
+
+  it('says nothing of a member who has another address by now', async () => {
+    const night = aNight([[listed({ address: 'old@example.com' })]]);
+    expect((await night.copy()).changed).toBe(0);
+    expect(night.contacts.card(ADA)?.suppressed).toBeUndefined();
+  });
+
+  it('is left where it was when the time is over, and that is said', async () => {
+    const night = aNight([[listed()], [listed({ address: 'bob@example.com' })]]);
+    expect(await night.copy(() => true)).toEqual({ listed: 1, known: 1, changed: 1, done: false });
+  });
+});
+
+describe('through the doors of SES and the table of identities', () => {
+  let ses: SesUnderTest;
+  beforeAll(async () => {
+    ses = await startSes();
+  });
+  afterAll(() => ses.close());
+
+  it('it comes whole, over more pages than one, with reason and time', async () => {
+    for (let n = 0; n < 5; n += 1)
+      await fetch(`${ses.url}/v2/email/suppression/addresses`, {
+        method: 'PUT',
+        body: JSON.stringify({ EmailAddress: `m${n}@example.com`, Reason: n ? 'BOUNCE' : 'COMPLAINT' }),
+      });
+    const sizes: number[] = [];
+    const reasons: Suppressed[] = [];
+    for await (const page of suppressionList(ses.client, 2).pages()) {
+      sizes.push(page.length);
+      reasons.push(...page.slice(0, 1));
+    }
+    expect(sizes).toEqual([2, 2, 1]);
+    expect(reasons[0]).toEqual({ address: 'm0@example.com', reason: 'complaint', at: ses.now });
+  });
+
+  it('owners are asked for by hash, a hundred at a time, and what was left is asked for again', async () => {
+    const asked: number[] = [];
+    const db = {
+      send: async ({ input }: { input: { RequestItems: Record<string, { Keys: { pk: string }[] }> } }) => {
+        const keys = input.RequestItems.identities?.Keys ?? [];
+        asked.push(keys.length);
+        const isFirst = asked.length === 1;
+        const answered = isFirst ? keys.slice(0, 60) : keys;
+        return {
+          Responses: {
+            identities: answered
+              .filter(({ pk }) => pk !== 'hash of m7')
+              .map(({ pk }) => ({ pk, member: `member of ${pk}` })),
+          },
+          UnprocessedKeys: isFirst ? { identities: { Keys: keys.slice(60) } } : {},
+        };
+      },
+    };
+    const ownersOf = addressOwners(db as never, 'identities', async (address) => `hash of ${address}`);
+    const owners = await ownersOf(Array.from({ length: 130 }, (_, n) => `m${n}`));
+    expect(asked).toEqual([100, 40, 30]);
+    expect(owners.size).toBe(129);
+    expect(owners.get('m129')).toBe('member of hash of m129');
+    expect(owners.has('m7')).toBe(false);
+  });
+});
