@@ -1,13 +1,13 @@
-import type { Cap } from '../../programme/contract';
+import { type Cap, outsideTopics } from '../../programme/contract';
 import { durationMs } from '../../shared/kernel/time';
 import type { MessageRequest, Reservation } from '../contract';
+import type { CeilingRules } from './own-caps';
 
 /** How far two clocks of workers may be apart, and the farthest a worker may be from DynamoDB's, in ms. */
 export const MAX_SKEW_MS = 60_000;
 
-/** The caps that bind a member, and the lease of a reservation (ms), which is part of every slot. */
-export interface Limits {
-  readonly caps: readonly Cap[];
+/** What the programme says of pressure, and the lease of a reservation (ms), which is part of every slot. */
+export interface Limits extends CeilingRules {
   /** The least time between two marketing messages, as written in the programme. */
   readonly messageGap?: string;
   readonly leaseMs: number;
@@ -26,8 +26,10 @@ export interface FullCap {
 type Sent = Pick<Reservation, 'at' | 'class' | 'topic' | 'channel'>;
 type Asked = Pick<MessageRequest, 'class' | 'topic' | 'channel'>;
 
-const isInScope = (scope: Cap['scope'], message: Asked): boolean => {
+const isInScope = (scope: Cap['scope'], message: Asked, outside: ReadonlySet<string>): boolean => {
   if (message.class === 'transactional') return false;
+  const ofTopic = typeof scope === 'object' && 'topic' in scope;
+  if (!ofTopic && outside.has(message.topic)) return false;
   if (scope === 'all') return true;
   if ('topic' in scope) return scope.topic === message.topic;
   if ('channel' in scope) return scope.channel === message.channel;
@@ -46,11 +48,12 @@ const fullCap = (
   reason: FullCap['reason'],
   cap: Cap,
   leaseMs: number,
+  outside: ReadonlySet<string>,
   now: number,
 ): FullCap | undefined => {
   const windowMs = durationMs(cap.window);
   const counting = pressure
-    .filter((sent) => isInScope(cap.scope, sent) && slotFreeAt(sent.at, windowMs, leaseMs) > now)
+    .filter((sent) => isInScope(cap.scope, sent, outside) && slotFreeAt(sent.at, windowMs, leaseMs) > now)
     .map((sent) => sent.at)
     .sort((a, b) => a - b);
   const oldest = counting[0];
@@ -73,9 +76,10 @@ const fullCap = (
 export const fullCaps = (
   pressure: readonly Sent[],
   asked: Asked,
-  limits: Limits,
+  limits: Pick<Limits, 'caps' | 'messageGap' | 'leaseMs'>,
   now: number,
 ): readonly FullCap[] => {
+  const outside = outsideTopics(limits.caps);
   const caps: { reason: FullCap['reason']; cap: Cap }[] = limits.caps.map((cap) => ({
     reason: 'frequency_capped',
     cap,
@@ -83,7 +87,7 @@ export const fullCaps = (
   if (limits.messageGap)
     caps.push({ reason: 'message_gap', cap: { scope: 'all', max: 1, window: limits.messageGap } });
   return caps
-    .filter(({ cap }) => isInScope(cap.scope, asked))
-    .flatMap(({ reason, cap }) => fullCap(pressure, reason, cap, limits.leaseMs, now) ?? [])
+    .filter(({ cap }) => isInScope(cap.scope, asked, outside))
+    .flatMap(({ reason, cap }) => fullCap(pressure, reason, cap, limits.leaseMs, outside, now) ?? [])
     .sort((a, b) => b.next - a.next);
 };
