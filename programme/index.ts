@@ -27,6 +27,10 @@ export const programme = defineProgramme({
     { scope: 'all', max: 1, window: '1d' },
   ],
   messageGap: '4h',
+  // Each member's own cap under the eight: seven for whoever answers as most do, one for whoever never does.
+  engagement: {},
+  // The eighth is kept for the message that is sent when a member is about to leave.
+  lastChanceSlots: 1,
   quietHours: { from: '21:00', to: '08:00' },
   segments: [{ id: 'buyers', when: { did: 'Order Completed' } }],
   scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 } },

@@ -1,4 +1,4 @@
-import type { Cap } from '../../functions/programme/contract';
+import { type Cap, outsideTopics } from '../../functions/programme/contract';
 import { durationMs } from '../../functions/shared/kernel/time';
 
 /** A mail as the caps count it; `at` in epoch ms. */
@@ -8,8 +8,10 @@ export interface CountedMail {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const inScope = ({ scope }: Cap, { tags }: CountedMail): boolean => {
+const inScope = ({ scope }: Cap, { tags }: CountedMail, outside: ReadonlySet<string>): boolean => {
   if (tags.class === 'transactional') return false;
+  const ofTopic = typeof scope === 'object' && 'topic' in scope;
+  if (!ofTopic && outside.has(tags.topic ?? '')) return false;
   if (scope === 'all' || 'channel' in scope) return true;
   return 'topic' in scope ? tags.topic === scope.topic : tags.class === scope.class;
 };
@@ -25,12 +27,13 @@ export const capViolations = (mails: readonly CountedMail[], caps: readonly Cap[
     if (received) received.push(mail);
     else byRecipient.set(mail.to, [mail]);
   }
+  const outside = outsideTopics(caps);
   let violations = 0;
   for (const received of byRecipient.values()) {
     for (const cap of caps) {
       const window = durationMs(cap.window);
       const times = received
-        .filter((mail) => inScope(cap, mail))
+        .filter((mail) => inScope(cap, mail, outside))
         .map((mail) => mail.at)
         .sort((a, b) => a - b);
       times.forEach((at, index) => {

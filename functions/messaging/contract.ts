@@ -178,6 +178,39 @@ export interface Consent {
   readonly source: string;
 }
 
+/** The tiers of engagement, from the keenest to the most silent; `new` is whoever was not written to often enough. */
+export const TIERS = ['new', 'hot', 'warm', 'cool', 'dormant', 'sunset'] as const;
+/** A tier; see TIERS. */
+export type Tier = (typeof TIERS)[number];
+/** The tier that a member is in, and since when (epoch ms): it is held for seven days. */
+export interface TierHeld {
+  readonly name: Tier;
+  readonly since: number;
+}
+
+/** Marketing sends that have left the pressure log: how many, and their count decayed to `at` (half-life 30 days). */
+export interface PastSends {
+  readonly sent: number;
+  readonly count: number;
+  readonly at: number;
+}
+
+/** A message that waits for a last slot, so that one of higher priority may take it. Times are epoch ms. */
+export interface Claim {
+  readonly key: string;
+  /** `journey/step`, for the reason of those who lose. */
+  readonly message: string;
+  readonly priority: number;
+  readonly class: (typeof MESSAGE_CLASSES)[number];
+  readonly topic: string;
+  /** The end of the collecting window, when the highest takes the slot. */
+  readonly until: number;
+  /** From here on nobody waits for it any more. */
+  readonly end: number;
+  /** What took the slot instead. */
+  readonly lostTo?: { readonly message: string; readonly priority: number };
+}
+
 /** CARD#CONTACT: everything that a send depends on, in one item, so that one conditional write decides it. */
 export interface ContactCard {
   readonly pk: string;
@@ -191,9 +224,17 @@ export interface ContactCard {
   /** Epoch ms of an unsubscribe from everything; a later explicit grant lifts it for its topic. */
   readonly unsubscribedAt?: number;
   readonly pausedUntil?: number;
+  /** The member asked to be written to less often: half the cap. */
+  readonly frequency?: 'less';
   readonly suppressed?: 'bounce' | 'complaint';
   /** Transient bounces of the address, each within 30 days of the one before: how many, and the last (epoch ms). */
   readonly bounces?: { readonly count: number; readonly last: number };
+  /** The tier of engagement as it was last decided. */
+  readonly tier?: TierHeld;
+  /** The sends that have left `pressure`. */
+  readonly past?: PastSends;
+  /** The messages that wait for a last slot; ten at most. */
+  readonly claims?: readonly Claim[];
   /** When (epoch ms) the address was said, and when language and time zone: a late word does not undo a newer one. */
   readonly addressAt?: number;
   readonly saidAt?: number;
@@ -250,5 +291,6 @@ export const decisionSchema = z.object({
 export type Decision = z.infer<typeof decisionSchema>;
 
 export { consentOf } from './domain/consent';
+export { unitePast } from './domain/engagement';
 export { packPressure, unpackPressure } from './domain/pressure';
 export { sentenceOf } from './domain/sentence';

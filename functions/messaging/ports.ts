@@ -1,7 +1,7 @@
 import type { CompiledTemplate } from '../programme/contract';
 import type { Fact } from '../shared/platform/bus';
 import type { LiveProgramme } from '../shared/platform/live-programme';
-import type { TimelineEntry } from '../tracking/contract';
+import type { ActivityCard, TimelineEntry } from '../tracking/contract';
 import type { ContactCard, MessageRequest, SesEvent } from './contract';
 import type { EnrolledIn } from './domain/left-open';
 import type { MailCause } from './domain/mail-cause';
@@ -11,10 +11,11 @@ export interface ReadMember {
   /** The surviving id, under which the card lies. */
   readonly member: string;
   readonly contact?: ContactCard;
+  readonly activity?: ActivityCard;
   readonly traits: Readonly<Record<string, unknown>>;
 }
 
-/** The CONTACT cards, and the traits beside them. */
+/** The CONTACT cards, and what is read beside them. */
 export interface ContactStore {
   /** Reads consistently. */
   read(member: string): Promise<ReadMember>;

@@ -11,11 +11,13 @@ import type { journeySchema, MessageClass, programmeSchema } from './domain/docu
  *                  sk VERSION#<6 digits>                       {version, hash, publishedAt, rules}  (the document without templates' bodies)
  *                  sk TEMPLATE#<6 digits>#<template>           {version, template: CompiledTemplate}
  */
+export { ceilingOf, outsideTopics } from './domain/cap-words';
 export {
   type Cap,
   type CompiledTemplate,
   capSchema,
   compiledTemplateSchema,
+  type EngagementRules,
   type Journey,
   journeySchema,
   MESSAGE_CLASSES,

@@ -6,6 +6,7 @@ import { decisionsTimeline } from '../../bin/support/timeline';
 import { type Enrolment, type WakeUp, wakeUpSchema } from '../../functions/journeys/contract';
 import { type ContactCard, consentOf, type MessageRequest } from '../../functions/messaging/contract';
 import { sendKey } from '../../functions/messaging/domain/send-key';
+import { programmeSchema } from '../../functions/programme/contract';
 import { sourceId } from '../../functions/shared/kernel/ids';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { CARD, ENROLMENT_PREFIX } from '../../functions/shared/platform/cards';
@@ -134,6 +135,6 @@ export const gather = async (
     decisions: await listed(table('interactions'), decided),
     waiting: await waitingIn(table('agenda')),
     mails: await mailsAt(mailsUrl),
-    caps: programme.caps,
+    caps: programmeSchema.shape.caps.parse(programme.caps),
   };
 };

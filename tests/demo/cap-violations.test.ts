@@ -44,6 +44,13 @@ describe('counting broken caps from the mails', () => {
     expect(capViolations([mail(0), other, receipt], CAPS)).toBe(0);
   });
 
+  it('counts mails of a topic outside the caps for the caps of that topic only', () => {
+    const caps: Cap[] = [...CAPS, { scope: { topic: 'daily' }, max: 1, window: '20h', outside: true }];
+    const daily = (hours: number) => mail(hours, { tags: { topic: 'daily' } });
+    expect(capViolations([mail(0), daily(1), daily(22)], caps)).toBe(0);
+    expect(capViolations([daily(1), daily(20)], caps)).toBe(1);
+  });
+
   it('counts a cap on a class among its own mails only', () => {
     const caps: Cap[] = [{ scope: { class: 'last-chance' }, max: 1, window: '90d' }];
     const chance = (hours: number) => mail(hours, { tags: { class: 'last-chance' } });

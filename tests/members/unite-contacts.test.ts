@@ -36,6 +36,25 @@ describe('two CONTACT cards of one person', () => {
     expect(united).toMatchObject({ suppressed: 'complaint', unsubscribedAt: 7, pausedUntil: 5 });
   });
 
+  it('add up the sends of long ago, keep the known member’s tier, and take over the wish for less', () => {
+    const day = 86_400_000;
+    const united = uniteContacts(
+      aContact({ past: { sent: 2, count: 1, at: 60 * day }, tier: { name: 'cool', since: 1 } }),
+      aContact({
+        past: { sent: 1, count: 1, at: 30 * day },
+        tier: { name: 'hot', since: 2 },
+        frequency: 'less',
+        claims: [],
+      }),
+    );
+    expect(united).toMatchObject({
+      past: { sent: 3, count: 1.5, at: 60 * day },
+      tier: { name: 'cool', since: 1 },
+      frequency: 'less',
+    });
+    expect(united.claims).toBeUndefined();
+  });
+
   it('keep of each consent the newest, and the withdrawal of two at once', () => {
     const consent = (state: 'granted' | 'withdrawn', at: number) => ({ state, at, source: 'test' });
     const united = uniteContacts(

@@ -66,6 +66,38 @@ describe('a slot', () => {
     expect(take(card, [{ scope: 'all', max: 1, window: '1d' }], NOON).decision).toBe('granted');
   });
 
+  it('of a topic outside the caps counts for the caps of that topic and no other', () => {
+    const caps: Cap[] = [
+      { scope: 'all', max: 1, window: '1d' },
+      { scope: { channel: 'email' }, max: 1, window: '1d' },
+      { scope: { topic: 'daily' }, max: 2, window: '1d', outside: true },
+    ];
+    const daily = aSlot(NOON - HOUR, { topic: 'daily' });
+    expect(take(aCard({ pressure: [daily] }), caps, NOON).decision).toBe('granted');
+    const both = aCard({ pressure: [daily, aSlot(NOON - MINUTE)] });
+    expect(take(both, caps, NOON).decision).toBe('deferred');
+    expect(take(both, caps, NOON, { topic: 'daily' }).decision).toBe('granted');
+    const two = aCard({ pressure: [daily, { ...daily, at: NOON - MINUTE }] });
+    expect(take(two, caps, NOON, { topic: 'daily' })).toMatchObject({ numbers: { count: 2, max: 2 } });
+    const withGap = { key: 'k'.repeat(16), owner: 'me', limits: limitsOf(caps, '4h') };
+    expect(reserve(aCard({ pressure: [daily] }), aRequest(), withGap, NOON).decision).toBe('granted');
+  });
+
+  it('that is kept for the last chance is taken by no other message, and is the last', () => {
+    const pressure = Array.from({ length: 7 }, (_, index) => aSlot(NOON - (8 - index) * DAY));
+    const limits = { ...limitsOf([{ scope: 'all', max: 8, window: '31d' }]), lastChanceSlots: 1 };
+    const ask = (card: ContactCard, over = {}) =>
+      reserve(card, aRequest(over), { key: 'k'.repeat(16), owner: 'me', limits }, NOON);
+    expect(ask(aCard({ pressure }))).toMatchObject({
+      decision: 'skipped',
+      reason: 'frequency_capped',
+      numbers: { count: 7, max: 7, adjusted: 7, ceiling: 8 },
+    });
+    const last = ask(aCard({ pressure }), { class: 'last-chance' });
+    if (last.decision !== 'granted') throw new Error(`it is ${last.decision}`);
+    expect(ask(last.next, { class: 'last-chance' })).toMatchObject({ numbers: { count: 8, max: 8 } });
+  });
+
   it('waits for the tightest cap, and says which one that is', () => {
     const pressure = [3, 2, 1].map((days) => aSlot(NOON - days * DAY + HOUR));
     const caps: Cap[] = [

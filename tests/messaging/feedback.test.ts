@@ -244,7 +244,9 @@ describe('the Send event', () => {
     await hear(sesEvent('Send'));
     expect(card()?.pressure).toEqual([aSlot(NOON, { key: KEY })]);
     const messageId = sesEvent('Send').detail.mail.messageId;
-    expect(told()).toEqual([emailSent(ADA, aRequest(), 7, reserved, messageId)]);
+    expect(told()).toEqual([
+      emailSent(ADA, aRequest(), { programmeVersion: 7, caps: [] }, reserved, messageId),
+    ]);
   });
 
   it('confirms what was given up as unknown', async () => {

@@ -27,6 +27,30 @@ describe('the sentence of a decision', () => {
     );
   });
 
+  const CAPPED = {
+    count: 3,
+    max: 3,
+    window: '31d',
+    since: '2026-11-01T09:00:00.000Z',
+    next: '2026-12-02T09:12:00.000Z',
+  };
+
+  it("says how a member's own cap came about", () => {
+    const numbers = { ...CAPPED, tier: 'cool', engagement: 0.25, adjusted: 3, ceiling: 8, frequency: 'less' };
+    expect(sentenceOf(decision({ reason: 'frequency_capped', numbers }), 'Email Skipped', AT)).toBe(
+      "Skipped: 3 of 3 messages since 2026-11-01 (at most 3 in 31d; the member's own cap is 3 of 8 " +
+        '(engagement cool, the member asked for less)); next slot 2026-12-02T09:12Z',
+    );
+  });
+
+  it('says what took the slot, and both priorities', () => {
+    const numbers = { ...CAPPED, by: 'welcome/greet', byPriority: 80, priority: 70 };
+    expect(sentenceOf(decision({ reason: 'outranked', numbers }), 'Email Skipped', AT)).toBe(
+      'Skipped: welcome/greet (priority 80) took the last slot from this one (priority 70): 3 of 3 messages since ' +
+        '2026-11-01 (at most 3 in 31d); next slot 2026-12-02T09:12Z',
+    );
+  });
+
   it('says until when a message waits', () => {
     const numbers = {
       from: '21:00',
@@ -86,6 +110,9 @@ describe('the sentence of a decision', () => {
     timeZone: 'UTC',
     code: 'MessageRejected',
     error: 'no such filter',
+    by: 'welcome/greet',
+    byPriority: 80,
+    priority: 70,
   };
   it.each(REASONS)('has words for %s, skipped and deferred', (reason) => {
     for (const [kind, start] of [

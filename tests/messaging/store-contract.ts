@@ -33,6 +33,20 @@ export const contactStoreContract = (make: () => Promise<StoreUnderTest>): void 
           class: 'last-chance',
         }),
       ],
+      tier: { name: 'cool', since: NOON - 3_000 },
+      past: { sent: 12, count: 0.125, at: NOON - 9_000 },
+      claims: [
+        {
+          key: 'k'.repeat(16),
+          message: 'basket/remind',
+          priority: 70,
+          class: 'marketing',
+          topic: 'news',
+          until: NOON + 600_000,
+          end: NOON + 1_500_000,
+          lostTo: { message: 'welcome/greet', priority: 80 },
+        },
+      ],
       announcing: [{ topic: 'news', cause: 'c', causedAt: '2026-11-24T12:00:00.000Z', source: 's' }],
     });
     expect(await store.replace(card)).toBe(true);

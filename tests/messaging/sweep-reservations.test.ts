@@ -43,7 +43,7 @@ it('closes what nobody brought back when lease and grace are over, and tells wha
   );
   expect(await night.sweep()).toEqual({ cards: 1, closed: 1, done: true });
   expect(night.contacts.card(ADA)?.pressure.map(({ state }) => state)).toEqual(['sent', 'unknown']);
-  expect(night.told()).toEqual([outcomeUnknown(ADA, aRequest(), 7, open)]);
+  expect(night.told()).toEqual([outcomeUnknown(ADA, aRequest(), { programmeVersion: 7, caps: [] }, open)]);
 });
 
 it('leaves alone what may still be answered for, and reads no member for it', async () => {

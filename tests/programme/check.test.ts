@@ -41,7 +41,7 @@ describe('the path and the code of', () => {
       'an unknown topic of a cap',
       'caps.0.scope.topic topic_unknown',
       (d) => {
-        d.caps = [{ scope: { topic: 'nothing' }, max: 1, window: '1d' }];
+        d.caps.unshift({ scope: { topic: 'nothing' }, max: 1, window: '1d' });
       },
     ],
     [

@@ -4,6 +4,7 @@ import {
   type ContactCard,
   consentOf,
   type Reservation,
+  unitePast,
   unpackPressure,
 } from '../../messaging/contract';
 
@@ -70,7 +71,7 @@ export interface UnitingCause {
 
 /**
  * One CONTACT card of two that are one person: the pressure of both counts, suppression and departures take the
- * stricter, consents the newest (withdrawn where both were said at once); the known member's own address stays.
+ * stricter, consents the newest (withdrawn where both were said at once); the known member's own address and tier stay.
  * `announcing` holds the topics that become writable by it, still to be told.
  */
 export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: UnitingCause): ContactFacts => {
@@ -78,9 +79,13 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: Un
     known.suppressed === 'complaint' || visitor.suppressed === 'complaint'
       ? 'complaint'
       : (known.suppressed ?? visitor.suppressed);
-  const { announcing: _, ...both } = { ...visitor, ...known };
+  // A claim is of its own card: whoever waits with one on the other claims anew.
+  const { announcing: _, claims: __, ...both } = { ...visitor, ...known };
+  const past = unitePast(known.past, visitor.past);
   const united: ContactFacts = {
     ...both,
+    ...(known.claims ? { claims: known.claims } : {}),
+    ...(past ? { past } : {}),
     consents: uniteConsents(known.consents, visitor.consents),
     unsubscribedAt: later(known.unsubscribedAt, visitor.unsubscribedAt),
     pausedUntil: later(known.pausedUntil, visitor.pausedUntil),

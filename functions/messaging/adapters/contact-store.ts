@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { CARD, type MemberItem, readMember } from '../../shared/platform/cards';
+import type { ActivityCard } from '../../tracking/contract';
 import type { ContactCard } from '../contract';
 import { packPressure, unpackPressure } from '../domain/pressure';
 import type { ContactStore } from '../ports';
@@ -60,6 +61,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
     return {
       member: items.member,
       contact: contactCardOf(items.contact),
+      activity: items.activity as ActivityCard | undefined,
       traits: (items.profile?.traits ?? {}) as Record<string, unknown>,
     };
   },

@@ -1,5 +1,6 @@
 import type { ProgrammeRules } from '../../programme/contract';
 import { MINUTE_MS, SECOND_MS } from '../../shared/kernel/time';
+import type { ActivityCard } from '../../tracking/contract';
 import type { ContactCard, MessageRequest } from '../contract';
 
 /** What grants consent by the programme, and for how long (ms) after its request a message waits for one on its way. */
@@ -8,9 +9,10 @@ export interface ConsentRules {
   readonly waitMs: number;
 }
 
-/** A member as read: the CONTACT card, when there is one, and the traits of the PROFILE card. */
+/** A member as read: the CONTACT and ACTIVITY cards, where there are any, and the traits of the PROFILE card. */
 export interface Known {
   readonly contact?: ContactCard;
+  readonly activity?: Pick<ActivityCard, 'all'>;
   readonly traits: Readonly<Record<string, unknown>>;
 }
 

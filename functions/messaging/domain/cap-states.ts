@@ -1,4 +1,4 @@
-import type { Cap } from '../../programme/contract';
+import { type Cap, outsideTopics } from '../../programme/contract';
 import type { CapState, ContactCard, MessageRequest } from '../contract';
 import { bindingCaps, type Limits, usedOf } from './caps';
 
@@ -15,11 +15,12 @@ const scopeName = (scope: Cap['scope']): string => {
 export const capStates = (
   card: Pick<ContactCard, 'pressure'> | undefined,
   request: Pick<MessageRequest, 'class' | 'topic' | 'channel'>,
-  limits: Limits,
+  limits: Pick<Limits, 'caps' | 'messageGap' | 'leaseMs'>,
   now: number,
-): readonly CapState[] =>
-  bindingCaps(request, limits).map(({ reason, cap }) => {
-    const { count, next } = usedOf(card?.pressure ?? [], cap, limits.leaseMs, now);
+): readonly CapState[] => {
+  const outside = outsideTopics(limits.caps);
+  return bindingCaps(request, limits).map(({ reason, cap }) => {
+    const { count, next } = usedOf(card?.pressure ?? [], cap, limits.leaseMs, outside, now);
     return {
       scope: reason === 'message_gap' ? 'message gap' : scopeName(cap.scope),
       max: cap.max,
@@ -28,3 +29,4 @@ export const capStates = (
       ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
     };
   });
+};

@@ -1,13 +1,13 @@
-import type { Cap } from '../../programme/contract';
+import { type Cap, outsideTopics } from '../../programme/contract';
 import { durationMs } from '../../shared/kernel/time';
 import type { MessageRequest, Reservation } from '../contract';
+import type { CeilingRules } from './own-caps';
 
 /** How far two clocks of workers may be apart, and the farthest a worker may be from DynamoDB's, in ms. */
 export const MAX_SKEW_MS = 60_000;
 
-/** The caps that bind a member, and the lease of a reservation (ms), which is part of every slot. */
-export interface Limits {
-  readonly caps: readonly Cap[];
+/** What the programme says of pressure, and the lease of a reservation (ms), which is part of every slot. */
+export interface Limits extends CeilingRules {
   /** The least time between two marketing messages, as written in the programme. */
   readonly messageGap?: string;
   readonly leaseMs: number;
@@ -26,8 +26,10 @@ export interface FullCap {
 type Sent = Pick<Reservation, 'at' | 'class' | 'topic' | 'channel'>;
 type Asked = Pick<MessageRequest, 'class' | 'topic' | 'channel'>;
 
-const isInScope = (scope: Cap['scope'], message: Asked): boolean => {
+const isInScope = (scope: Cap['scope'], message: Asked, outside: ReadonlySet<string>): boolean => {
   if (message.class === 'transactional') return false;
+  const ofTopic = typeof scope === 'object' && 'topic' in scope;
+  if (!ofTopic && outside.has(message.topic)) return false;
   if (scope === 'all') return true;
   if ('topic' in scope) return scope.topic === message.topic;
   if ('channel' in scope) return scope.channel === message.channel;
@@ -48,11 +50,15 @@ export interface BindingCap {
 }
 
 /** The caps that a message is in the scope of, the message gap last, as a cap of one. Transactional messages are in none. */
-export const bindingCaps = (asked: Asked, limits: Limits): readonly BindingCap[] => {
+export const bindingCaps = (
+  asked: Asked,
+  limits: Pick<Limits, 'caps' | 'messageGap'>,
+): readonly BindingCap[] => {
+  const outside = outsideTopics(limits.caps);
   const caps: BindingCap[] = limits.caps.map((cap) => ({ reason: 'frequency_capped', cap }));
   if (limits.messageGap)
     caps.push({ reason: 'message_gap', cap: { scope: 'all', max: 1, window: limits.messageGap } });
-  return caps.filter(({ cap }) => isInScope(cap.scope, asked));
+  return caps.filter(({ cap }) => isInScope(cap.scope, asked, outside));
 };
 
 /** How many reservations count for a cap now, since when, and, when it is full, from when on it has a slot (epoch ms). */
@@ -60,11 +66,12 @@ export const usedOf = (
   pressure: readonly Sent[],
   cap: Cap,
   leaseMs: number,
+  outside: ReadonlySet<string>,
   now: number,
 ): { readonly count: number; readonly since?: number; readonly next?: number } => {
   const windowMs = durationMs(cap.window);
   const counting = pressure
-    .filter((sent) => isInScope(cap.scope, sent) && slotFreeAt(sent.at, windowMs, leaseMs) > now)
+    .filter((sent) => isInScope(cap.scope, sent, outside) && slotFreeAt(sent.at, windowMs, leaseMs) > now)
     .map((sent) => sent.at)
     .sort((a, b) => a - b);
   const leaves = counting[counting.length - cap.max];
@@ -82,13 +89,15 @@ export const usedOf = (
 export const fullCaps = (
   pressure: readonly Sent[],
   asked: Asked,
-  limits: Limits,
+  limits: Pick<Limits, 'caps' | 'messageGap' | 'leaseMs'>,
   now: number,
-): readonly FullCap[] =>
-  bindingCaps(asked, limits)
+): readonly FullCap[] => {
+  const outside = outsideTopics(limits.caps);
+  return bindingCaps(asked, limits)
     .flatMap(({ reason, cap }) => {
-      const { count, since, next } = usedOf(pressure, cap, limits.leaseMs, now);
+      const { count, since, next } = usedOf(pressure, cap, limits.leaseMs, outside, now);
       if (since === undefined || next === undefined) return [];
       return [{ reason, count, max: cap.max, window: cap.window, since, next }];
     })
     .sort((a, b) => b.next - a.next);
+};

@@ -3,6 +3,7 @@ import { DAY_MS } from '../../shared/kernel/time';
 import type { ContactCard, MessageRequest, Reservation } from '../contract';
 import { type ConsentRules, consentAwaitedUntil, type Known } from './await-consent';
 import type { Limits } from './caps';
+import { type Competition, withoutClaim } from './compete';
 import { consentOf } from './consent';
 import { heldBack } from './held-back';
 import { isTimeZone, type QuietHours, quietUntil } from './quiet-hours';
@@ -15,7 +16,7 @@ export const MAX_REQUEST_AGE_MS = 30 * DAY_MS;
 
 /** What the programme and the stage say about sending, beside the caps. */
 export interface SendRules {
-  readonly limits: Limits;
+  readonly limits: Limits & Competition;
   readonly timing: Timing;
   readonly consent: ConsentRules;
   /** Absent where the programme has none or the stage ignores them. */
@@ -108,20 +109,26 @@ const NOBODY: ContactCard = {
   last: 0,
 };
 
-/**
- * Decides a request on a member as read, in the order of REASONS; nobody waits for a consent of what is refused with it
- * as well. What its own key says comes first, for a mail that may be out is never decided anew: only a transactional
- * one of unknown outcome takes a new reservation.
- */
-export const decideSend = (
+/** Who is skipped or deferred takes its claim on a slot back, so that nobody waits for it. */
+const claimTakenBack = (
+  card: ContactCard,
+  key: string,
+  decision: SendDecision,
+  now: number,
+): SendDecision => {
+  if (decision.decision !== 'skipped' && decision.decision !== 'deferred') return decision;
+  const next = withoutClaim(decision.next ?? { ...card, version: card.version + 1 }, key, now);
+  return next ? { ...decision, next } : decision;
+};
+
+const decide = (
   known: Known,
   request: MessageRequest,
   rules: SendRules,
-  owner: string,
+  { key, owner }: { readonly key: string; readonly owner: string },
   now: number,
 ): SendDecision => {
   const card = known.contact ?? NOBODY;
-  const key = sendKey(request);
   const own = judgeOwnKey(card.pressure, key, rules.timing, now);
   if (own.is === 'sent') return { decision: 'done' };
   if (own.is === 'open') return { decision: 'unresolved', until: own.until };
@@ -136,7 +143,25 @@ export const decideSend = (
   const refused =
     mayWrite(card, request, now) ?? isHeldBack(request, rules, now) ?? isStillWanted(request, now);
   if (refused) return refused;
-  const reserved = reserve(card, request, { key, owner, limits: rules.limits }, now);
-  if (reserved.decision !== 'granted') return reserved;
+  const { activity } = known;
+  const reserved = reserve(card, request, { key, owner, limits: rules.limits, activity }, now);
+  if (reserved.decision !== 'granted' && reserved.decision !== 'collecting') return reserved;
   return isQuietNow(card, request, rules, now) ?? reserved;
+};
+
+/**
+ * Decides a request on a member as read, in the order of REASONS; nobody waits for a consent of what is refused with it
+ * as well. What its own key says comes first, for a mail that may be out is never decided anew: only a transactional
+ * one of unknown outcome takes a new reservation.
+ */
+export const decideSend = (
+  known: Known,
+  request: MessageRequest,
+  rules: SendRules,
+  owner: string,
+  now: number,
+): SendDecision => {
+  const key = sendKey(request);
+  const decision = decide(known, request, rules, { key, owner }, now);
+  return known.contact ? claimTakenBack(known.contact, key, decision, now) : decision;
 };

@@ -34,18 +34,20 @@ const entry = (
   properties: { ...decision },
 });
 
-/** The timeline's `Email Sent`: keyed by the reservation's key and time, so that telling it again changes nothing. */
+/** The timeline's `Email Sent`: keyed by the reservation's key and time, so that telling it again changes nothing;
+ * `numbers` say how the member's own cap came about. */
 export const emailSent = (
   member: string,
   request: MessageRequest,
   under: DecidedUnder,
   reservation: Reservation,
   providerId: string,
+  numbers: Numbers = {},
 ): TimelineEntry =>
   entry(member, 'Email Sent', '', new Date(reservation.at).toISOString(), {
     ...common(request, under),
     decision: 'sent',
-    numbers: {},
+    numbers: { ...numbers },
     providerId,
   });
 

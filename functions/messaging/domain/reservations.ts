@@ -1,5 +1,7 @@
 import { DAY_MS } from '../../shared/kernel/time';
-import type { ContactCard, MessageRequest, Reservation } from '../contract';
+import type { ContactCard, MessageRequest, PastSends, Reservation } from '../contract';
+import { liveClaims, withClaims } from './compete';
+import { foldSend } from './engagement';
 
 /*
  * The life of a reservation on the CONTACT card:
@@ -57,7 +59,8 @@ const changed = (card: ContactCard, pressure: readonly Reservation[], last = car
 
 /**
  * The card with one reservation more. Its time is `max(now, last)` in whole seconds, rounded up: never before one
- * that is there already, and never earlier than it is. Reservations older than 92 days go.
+ * that is there already, and never earlier than it is. Reservations older than 92 days are folded into `past`, and
+ * claims that nobody waits for go.
  */
 export const withReservation = (
   card: ContactCard,
@@ -78,8 +81,12 @@ export const withReservation = (
     owner,
     leaseUntil: at + leaseMs,
   };
-  const kept = card.pressure.filter((slot) => now - slot.at < PRESSURE_KEPT_MS);
-  return { card: changed(card, [...kept, reservation], at), reservation };
+  const isKept = (slot: Reservation): boolean => now - slot.at < PRESSURE_KEPT_MS;
+  const past = card.pressure
+    .filter((slot) => !isKept(slot) && slot.class !== 'transactional')
+    .reduce<PastSends | undefined>((sum, slot) => foldSend(sum, slot.at), card.past);
+  const before = withClaims(past ? { ...card, past } : card, liveClaims(card, now));
+  return { card: changed(before, [...card.pressure.filter(isKept), reservation], at), reservation };
 };
 
 const isOwned = (slot: Reservation, reservation: Reservation): boolean =>

@@ -1,20 +1,40 @@
+import type { ActivityCard } from '../../tracking/contract';
 import type { ContactCard, MessageRequest, Reason, Reservation } from '../contract';
 import { type FullCap, fullCaps, type Limits } from './caps';
+import { type Competition, compete, lostTo } from './compete';
+import { ownCaps } from './own-caps';
 import { withReservation } from './reservations';
 
 /** The numbers behind a reason, as they are stored with it: counts, limits, and times in ISO 8601. */
 export type Numbers = Readonly<Record<string, string | number>>;
 
-/** What a message may do now; every reason comes with its numbers. Times are epoch ms. */
+/**
+ * What a message may do now; every reason comes with its numbers. Times are epoch ms. `next` is the card to be written:
+ * with the reservation where it is granted, else before the decision holds (a tier or a claim that is noted on it).
+ * `collecting` waits whether a message of higher priority comes for a last slot.
+ */
 export type Reserved =
-  | { readonly decision: 'granted'; readonly next: ContactCard; readonly reservation: Reservation }
+  | {
+      readonly decision: 'granted';
+      readonly next: ContactCard;
+      readonly reservation: Reservation;
+      /** How the member's own cap came about: `{ceiling, adjusted, tier, engagement, frequency}`. */
+      readonly numbers: Numbers;
+    }
   | {
       readonly decision: 'deferred';
       readonly reason: Reason;
       readonly until: number;
       readonly numbers: Numbers;
+      readonly next?: ContactCard;
     }
-  | { readonly decision: 'skipped'; readonly reason: Reason; readonly numbers: Numbers };
+  | {
+      readonly decision: 'skipped';
+      readonly reason: Reason;
+      readonly numbers: Numbers;
+      readonly next?: ContactCard;
+    }
+  | { readonly decision: 'collecting'; readonly until: number; readonly next?: ContactCard };
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
@@ -26,37 +46,55 @@ const numbersOf = (full: FullCap): Numbers => ({
   next: iso(full.next),
 });
 
+/** What a slot is taken with: the send key, the owner, what limits it, and what the member did (ACTIVITY card). */
+export interface Taking {
+  readonly key: string;
+  readonly owner: string;
+  readonly limits: Limits & Competition;
+  readonly activity?: Pick<ActivityCard, 'all'>;
+}
+
 /**
  * The rule of the frequency caps. Grants a slot with the next card, on which it is taken; or defers until the slot
- * that comes while the message is still worth sending; or skips. The tightest cap wins: nothing is granted unless
- * all have a slot, and the wait is that of the latest.
+ * that comes while the message is still worth sending; or skips. The tightest cap wins, the member's own among them:
+ * nothing is granted unless all have a slot, and the wait is that of the latest. A last slot is competed for, where the
+ * programme says so.
  */
 export const reserve = (
   contact: ContactCard,
   request: MessageRequest,
-  taking: { readonly key: string; readonly owner: string; readonly limits: Limits },
+  { key, owner, limits: general, activity }: Taking,
   now: number,
 ): Reserved => {
-  const full = fullCaps(contact.pressure, request, taking.limits, now);
+  const own = ownCaps(contact, activity, general, now);
+  const limits = { ...general, caps: [...general.caps, ...own.caps] };
+  const full = fullCaps(contact.pressure, request, limits, now);
   const tightest = full.find((cap) => cap.reason === 'frequency_capped') ?? full[0];
+  const noted: ContactCard = own.tier ? { ...contact, tier: own.tier } : contact;
   if (!tightest || !full[0]) {
-    const { card, reservation } = withReservation(
-      contact,
-      taking.key,
-      request,
-      taking.owner,
-      taking.limits.leaseMs,
-      now,
-    );
-    return { decision: 'granted', next: card, reservation };
+    const competed = compete(noted, request, key, limits, now);
+    if (competed.is === 'waiting') {
+      const { until, next } = competed;
+      return { decision: 'collecting', until, ...(next ? { next } : {}) };
+    }
+    const { card, reservation } = withReservation(competed.card, key, request, owner, limits.leaseMs, now);
+    return { decision: 'granted', next: card, reservation, numbers: own.numbers };
   }
   const until = full[0].next;
-  const numbers = numbersOf(tightest);
+  const winner = lostTo(contact, key, now);
+  const reason = winner && tightest.reason === 'frequency_capped' ? 'outranked' : tightest.reason;
+  const numbers: Numbers = {
+    ...numbersOf(tightest),
+    ...(tightest.reason === 'frequency_capped' ? own.numbers : {}),
+    ...(winner ? { by: winner.message, byPriority: winner.priority, priority: request.priority } : {}),
+  };
+  const next = own.tier ? { next: { ...noted, version: contact.version + 1 } } : {};
   if (until >= Date.parse(request.expiresAt))
     return {
       decision: 'skipped',
-      reason: tightest.reason,
+      reason,
       numbers: { ...numbers, expiresAt: request.expiresAt },
+      ...next,
     };
-  return { decision: 'deferred', reason: tightest.reason, until, numbers };
+  return { decision: 'deferred', reason, until, numbers, ...next };
 };

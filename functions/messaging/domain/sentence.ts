@@ -8,8 +8,18 @@ const minute = (instant: string | number | undefined): string =>
     : 'an unknown time';
 const day = (instant: string | number | undefined): string => minute(instant).split('T')[0] ?? '';
 
-const capped: Tell = ({ count, max, since, next, window, expiresAt }, { decision }) => {
-  const slot = `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}); next slot ${minute(next)}`;
+const ownCap = ({ tier, adjusted, ceiling, frequency }: Decision['numbers']): string => {
+  if (adjusted === undefined || ceiling === undefined) return '';
+  const because = [
+    ...(tier === undefined ? [] : [`engagement ${tier}`]),
+    ...(frequency === undefined ? [] : ['the member asked for less']),
+  ].join(', ');
+  return `; the member's own cap is ${adjusted} of ${ceiling}${because ? ` (${because})` : ''}`;
+};
+
+const capped: Tell = (numbers, { decision }) => {
+  const { count, max, since, next, window, expiresAt } = numbers;
+  const slot = `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}${ownCap(numbers)}); next slot ${minute(next)}`;
   return decision === 'skipped' && expiresAt
     ? `${slot}, but it is worth sending until ${minute(expiresAt)} only`
     : slot;
@@ -48,7 +58,8 @@ const TELL: Record<Reason, Tell> = {
       ? `it could have been sent from ${minute(next)} on, when it was no longer worth sending (${minute(expiresAt)})`
       : `it was no longer worth sending after ${minute(expiresAt)}`,
   exited: ({ exit }, { journey }) => `the member had left the journey ${journey} by the exit ${exit}`,
-  outranked: () => 'a message of higher priority took the slot',
+  outranked: (numbers, decision) =>
+    `${numbers.by ?? 'a message of higher priority'} (priority ${numbers.byPriority}) took the last slot from this one (priority ${numbers.priority}): ${capped(numbers, decision)}`,
   frequency_capped: capped,
   message_gap: ({ window, next }) => `the last message is less than ${window} old; next slot ${minute(next)}`,
   quiet_hours: ({ from, to, timeZone }) => `the member's quiet hours are ${from} to ${to} (${timeZone})`,

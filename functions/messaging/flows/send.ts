@@ -44,7 +44,15 @@ interface Job {
 const underOf = ({ live, caps }: Job): DecidedUnder => ({ programmeVersion: live.version, caps });
 
 const rulesOf = ({ rules, paused }: LiveProgramme, { settings }: SendPorts): SendRules => ({
-  limits: { caps: rules.caps, messageGap: rules.messageGap, leaseMs: settings.leaseMs },
+  limits: {
+    caps: rules.caps,
+    messageGap: rules.messageGap,
+    leaseMs: settings.leaseMs,
+    engagement: rules.engagement,
+    lastChanceSlots: rules.lastChanceSlots,
+    collect: rules.collect,
+    highest: Math.max(...rules.journeys.map(({ priority }) => priority)),
+  },
   timing: { leaseMs: settings.leaseMs, graceMs: settings.graceMs },
   consent: { rules: rules.consent, waitMs: settings.consentWaitMs },
   quietHours: settings.quietHours ? rules.quietHours : undefined,
@@ -122,11 +130,16 @@ interface Granted {
   readonly read: ReadMember;
   readonly card: ContactCard;
   readonly reservation: Reservation;
+  readonly numbers?: Numbers;
 }
 
-const confirm = async (job: Job, { read, card, reservation }: Granted, providerId: string): Promise<Sent> => {
+const confirm = async (
+  job: Job,
+  { read, card, reservation, numbers }: Granted,
+  providerId: string,
+): Promise<Sent> => {
   const { ports, request } = job;
-  const sent = emailSent(read.member, request, underOf(job), reservation, providerId);
+  const sent = emailSent(read.member, request, underOf(job), reservation, providerId, numbers);
   await insist(ports.clock, () => ports.timeline.record([sent]));
   await insist(ports.clock, () =>
     changeCard(ports, request.member, (now) => confirmed(now, reservation), card),
@@ -241,6 +254,17 @@ const heldBy = (read: ReadMember, key: string, owner: string): Granted | undefin
   return card && reservation && { read, card, reservation };
 };
 
+/** Writes what a decision notes on the card; false when somebody else was faster, and it is to be decided anew. */
+const isNoted = async (
+  { ports }: Job,
+  { next }: { readonly next?: ContactCard },
+  race: number,
+): Promise<boolean> => {
+  if (!next || (await ports.contacts.replace(next))) return true;
+  await backOff(ports.clock, race);
+  return false;
+};
+
 /** Waits for this worker's turn; false when that is too long to be waited for here: then the queue has the request again. */
 const takeTurn = async ({ ports, request }: Job): Promise<boolean> => {
   const { taken, waitMs } = await ports.mail.turn(LONGEST_TURN_MS);
@@ -299,9 +323,14 @@ export const sendMessage = async (
       case 'unknown':
         if (!(await giveUp(job, read.member, decision))) return decision.recorded ? 'done' : 'skipped';
         continue;
+      case 'collecting':
+        if (await isNoted(job, decision, race)) return again(job, secondsUntil(decision.until, now));
+        continue;
       case 'skipped':
+        if (!(await isNoted(job, decision, race))) continue;
         return skip(job, read.member, decision.reason, decision.numbers);
       case 'deferred':
+        if (!(await isNoted(job, decision, race))) continue;
         return decision.reason === 'paused' || decision.reason === 'guardrail'
           ? hold(job, read.member, decision)
           : defer(job, read.member, decision);
@@ -316,7 +345,12 @@ export const sendMessage = async (
     if (!rendered.ok) continue;
     try {
       if (await ports.contacts.replace(decision.next))
-        return send(job, { read, card: decision.next, reservation: decision.reservation }, rendered, link);
+        return send(
+          job,
+          { read, card: decision.next, reservation: decision.reservation, numbers: decision.numbers },
+          rendered,
+          link,
+        );
     } catch (error) {
       if (!isOutage(error)) throw error;
       isUnsure = true;

@@ -1,12 +1,10 @@
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
-import { DAY_MS, durationMs } from '../../shared/kernel/time';
 import type { CompiledTemplate, ProgrammeDocument } from '../contract';
+import { checkCaps } from './check-caps';
 import { checkCondition, checkSegmentCircles, type Names } from './check-conditions';
 import { checkJourney } from './check-journey';
 import { duplicateIds, type Problem, problemAt } from './problem';
 
-/** Reservations are kept 92 days: a cap cannot look back further (3-sending). */
-const MAX_WINDOW_MS = 90 * DAY_MS;
 /** A table's item holds 400 KB; this leaves room for names and numbers as the table counts them. */
 const MAX_ITEM_BYTES = 350_000;
 
@@ -67,26 +65,6 @@ const checkClock = (document: ProgrammeDocument): Problem[] => {
   return problems;
 };
 
-const checkPressure = (document: ProgrammeDocument, topics: ReadonlySet<string>): Problem[] => {
-  const tooLong = 'must be 90d at most: older reservations are not kept';
-  const problems = document.caps.flatMap(({ scope, window }, index) => {
-    const found: Problem[] = [];
-    if (durationMs(window) > MAX_WINDOW_MS) {
-      found.push(problemAt(['caps', index, 'window'], 'window_too_long', tooLong));
-    }
-    if (typeof scope === 'object' && 'topic' in scope && !topics.has(scope.topic)) {
-      found.push(
-        problemAt(['caps', index, 'scope', 'topic'], 'topic_unknown', `there is no topic "${scope.topic}"`),
-      );
-    }
-    return found;
-  });
-  if (document.messageGap !== undefined && durationMs(document.messageGap) > MAX_WINDOW_MS) {
-    problems.push(problemAt(['messageGap'], 'window_too_long', tooLong));
-  }
-  return problems;
-};
-
 const checkConsent = (document: ProgrammeDocument, topics: ReadonlySet<string>): Problem[] =>
   document.consent.flatMap(({ topic, when }, index) => {
     const found: Problem[] = [];
@@ -114,7 +92,7 @@ export const checkProgramme = (document: ProgrammeDocument): Problem[] => {
   const problems = [
     ...lists.flatMap((list) => duplicateIds([list], document[list])),
     ...checkClock(document),
-    ...checkPressure(document, names.topics),
+    ...checkCaps(document, names.topics),
     ...checkConsent(document, names.topics),
     ...document.topics.flatMap(({ name }, index) =>
       checkLanguages(['topics', index, 'name'], name, document.languages),

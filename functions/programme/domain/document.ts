@@ -29,9 +29,32 @@ export const capSchema = z.strictObject({
   scope: capScope,
   max: z.int().check(z.minimum(1), z.maximum(100)),
   window: durationSchema,
+  /**
+   * On a cap of a topic: its messages count for the caps of that topic and for no other, nor for the message gap. For a
+   * topic to which members subscribe as a daily.
+   */
+  outside: z.optional(z.boolean()),
 });
 /** See capSchema. */
 export type Cap = z.infer<typeof capSchema>;
+
+/** What holds where a programme says nothing of caps: in 30 days, nine messages could fall into one calendar month. */
+const DEFAULT_CAPS: Cap[] = [
+  { scope: 'all', max: 8, window: '31d' },
+  { scope: 'all', max: 1, window: '1d' },
+];
+
+/** How a member's cap follows the engagement, under the ceiling (3-sending). */
+const engagement = z.strictObject({
+  /** The cap of a member who answers as the programme's members do on average. */
+  base: z._default(z.int().check(z.minimum(1), z.maximum(100)), 7),
+  /** The programme's mean: human clicks and visits per message, both decayed with a half-life of 30 days. */
+  mean: z._default(z.number().check(z.positive(), z.maximum(1_000)), 1),
+  /** The programme's mean risk that a member unsubscribes; stands in for members of whom none is known. */
+  risk: z._default(z.number().check(z.gt(0), z.lt(1)), 0.0025),
+});
+/** See the schema: how the cap follows engagement. */
+export type EngagementRules = z.infer<typeof engagement>;
 
 const step = z.discriminatedUnion('do', [
   z.strictObject({ id, do: z.literal('wait'), for: durationSchema }),
@@ -128,8 +151,15 @@ export const programmeSchema = z.strictObject({
   }),
   topics: z.array(z.strictObject({ id, name: perLanguage })).check(z.minLength(1), z.maxLength(50)),
   consent: z._default(z.array(consentRule).check(z.maxLength(50)), []),
-  caps: z.array(capSchema).check(z.minLength(1), z.maxLength(20)),
+  /** Any number; the tightest wins. The one on all messages with the longest window is the ceiling. */
+  caps: z._default(z.array(capSchema).check(z.minLength(1), z.maxLength(20)), DEFAULT_CAPS),
   messageGap: z.optional(durationSchema),
+  /** Lets each member's cap follow the engagement, under the ceiling; absent: all have the same. */
+  engagement: z.optional(engagement),
+  /** So many of the ceiling's slots are kept for messages of the class `last-chance`. */
+  lastChanceSlots: z.optional(z.int().check(z.minimum(1), z.maximum(99))),
+  /** How long a message that would take a last slot waits for one of higher priority; absent: it does not. */
+  collect: z.optional(durationSchema),
   /** The member's local hours in which nothing is sent: `21:00` to `08:00` crosses midnight. */
   quietHours: z.optional(
     z.strictObject({

@@ -1,10 +1,11 @@
 import type { ContactCard } from '../../../functions/messaging/contract';
 import type { ContactStore } from '../../../functions/messaging/ports';
+import type { ActivityCard } from '../../../functions/tracking/contract';
 
 /** The contact cards in memory, with what tests want to see of them. */
 export interface MemoryContacts extends ContactStore {
   card(member: string): ContactCard | undefined;
-  put(card: ContactCard, traits?: Record<string, unknown>): void;
+  put(card: ContactCard, traits?: Record<string, unknown>, activity?: ActivityCard): void;
   redirect(from: string, to: string): void;
   /** Writes that took effect, and writes whose condition failed. */
   readonly writes: { done: number; failed: number };
@@ -16,6 +17,7 @@ const copy = <T>(value: T): T => structuredClone(value);
 export const memoryContacts = (): MemoryContacts => {
   const cards = new Map<string, ContactCard>();
   const traits = new Map<string, Record<string, unknown>>();
+  const activities = new Map<string, ActivityCard>();
   const redirects = new Map<string, string>();
   const writes = { done: 0, failed: 0 };
   const survivor = (member: string): string => {
@@ -25,8 +27,9 @@ export const memoryContacts = (): MemoryContacts => {
   return {
     writes,
     card: (member) => copy(cards.get(survivor(member))),
-    put(card, said = {}) {
+    put(card, said = {}, activity = undefined) {
       cards.set(card.pk, copy(card));
+      if (activity) activities.set(card.pk, activity);
       traits.set(card.pk, said);
     },
     redirect(from, to) {
@@ -37,7 +40,12 @@ export const memoryContacts = (): MemoryContacts => {
     },
     async read(member) {
       const id = survivor(member);
-      return { member: id, contact: copy(cards.get(id)), traits: traits.get(id) ?? {} };
+      return {
+        member: id,
+        contact: copy(cards.get(id)),
+        activity: activities.get(id),
+        traits: traits.get(id) ?? {},
+      };
     },
     async replace(card) {
       const isMergedAway = card.version === 1 && redirects.has(card.pk);

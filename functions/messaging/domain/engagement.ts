@@ -1,0 +1,121 @@
+import type { EngagementRules } from '../../programme/contract';
+import { DAY_MS } from '../../shared/kernel/time';
+import type { ActivityCard } from '../../tracking/contract';
+import type { ContactCard, PastSends, Tier, TierHeld } from '../contract';
+
+/*
+ * How a member's cap follows the engagement (design, "Sending", Caps):
+ *
+ *   e     = decayed human clicks and visits / decayed sends          half-life of both: 30 days
+ *   index = sqrt(e / mean e) x sqrt(mean risk / the member's risk)   1: as the programme's mean
+ *   cap   = clamp(round(base x index), 1, ceiling)                   base: 7
+ *
+ * The index puts the member into a tier, and a tier is held for seven days: meanwhile the index is kept within the
+ * tier's bounds, so the cap moves by as much as the tier is wide and no further.
+ */
+
+const HALF_LIFE_MS = 30 * DAY_MS;
+/** For how long (ms) a tier is held before it may change again. */
+export const TIER_HELD_MS = 7 * DAY_MS;
+/** Fewer mails than these tell nothing of how a member answers. */
+const ENOUGH_SENDS = 3;
+const LEAST_RISK = 1e-6;
+
+/** The index from which on a member is in a tier; `new` is whoever was not written to often enough. */
+const FROM: readonly (readonly [tier: Exclude<Tier, 'new'>, from: number])[] = [
+  ['hot', 1.1],
+  ['warm', 0.7],
+  ['cool', 0.35],
+  ['dormant', 0.15],
+  ['sunset', 0],
+];
+
+/** What a member did, and what was sent: counts decayed with a half-life of 30 days, and the sends as they are. */
+export interface Answers {
+  readonly responses: number;
+  readonly sends: number;
+  readonly sent: number;
+}
+
+const decayed = (count: number, elapsedMs: number): number =>
+  count * 2 ** (-Math.max(0, elapsedMs) / HALF_LIFE_MS);
+
+/** The past sends of two cards that become one. */
+export const unitePast = (
+  one: PastSends | undefined,
+  other: PastSends | undefined,
+): PastSends | undefined => {
+  if (!one || !other) return one ?? other;
+  const at = Math.max(one.at, other.at);
+  const count = decayed(one.count, at - one.at) + decayed(other.count, at - other.at);
+  return { sent: one.sent + other.sent, count: Math.round(count * 1000) / 1000, at };
+};
+
+/**
+ * The sends that have left the pressure log, with one more folded in: how many, and their count decayed to `at` (epoch
+ * ms) with a half-life of 30 days, to a thousandth.
+ */
+export const foldSend = (past: PastSends | undefined, sentAt: number): PastSends => {
+  const one: PastSends = { sent: 1, count: 1, at: sentAt };
+  return unitePast(past, one) ?? one;
+};
+
+/**
+ * What the cards say of how a member answers at an instant: human interactions of any kind, clicks in mails among them,
+ * against marketing messages, of which those on the way count as well.
+ */
+export const answersOf = (
+  card: Pick<ContactCard, 'pressure' | 'past'>,
+  activity: Pick<ActivityCard, 'all'> | undefined,
+  now: number,
+): Answers => {
+  const all = activity?.all;
+  const marketing = card.pressure.filter((slot) => slot.class !== 'transactional');
+  const { past } = card;
+  const before = past ? decayed(past.count, now - past.at) : 0;
+  return {
+    responses: all ? decayed(all.d30, now - all.l) : 0,
+    sends: marketing.reduce((sum, slot) => sum + decayed(1, now - slot.at), before),
+    sent: marketing.length + (past?.sent ?? 0),
+  };
+};
+
+const isNew = ({ sent }: Answers): boolean => sent < ENOUGH_SENDS;
+
+/** e: human clicks and visits per message; the programme's mean for whom it cannot be told yet. */
+export const engagementOf = (answers: Answers, rules: EngagementRules): number =>
+  isNew(answers) ? rules.mean : answers.responses / answers.sends;
+
+/** How a member compares with the programme's mean (1); up in e, down in the risk (0 to 1; absent: as the mean). */
+export const indexOf = (e: number, risk: number | undefined, rules: EngagementRules): number =>
+  Math.sqrt(e / rules.mean) * Math.sqrt(rules.risk / Math.max(risk ?? rules.risk, LEAST_RISK));
+
+/** The cap of an index: at least 1, never above the ceiling. */
+export const capOf = (index: number, base: number, ceiling: number): number =>
+  Math.max(1, Math.min(ceiling, Math.round(base * index)));
+
+const tierOf = (index: number, answers: Answers): Tier =>
+  isNew(answers) ? 'new' : (FROM.find(([, from]) => index >= from)?.[0] ?? 'sunset');
+
+const boundsOf = (tier: Tier): readonly [least: number, most: number] => {
+  const place = FROM.findIndex(([name]) => name === tier);
+  return [FROM[place]?.[1] ?? 0, FROM[place - 1]?.[1] ?? Number.POSITIVE_INFINITY];
+};
+
+/** The tier at an instant (epoch ms): the one held, for seven days from its beginning; then the one of the index. */
+export const tierAt = (
+  held: TierHeld | undefined,
+  index: number,
+  answers: Answers,
+  now: number,
+): TierHeld => {
+  if (held && now < held.since + TIER_HELD_MS) return held;
+  const name = tierOf(index, answers);
+  return held?.name === name ? held : { name, since: now };
+};
+
+/** The index kept within the bounds of a tier. */
+export const withinTier = (index: number, { name }: TierHeld): number => {
+  const [least, most] = boundsOf(name);
+  return Math.max(least, Math.min(most, index));
+};

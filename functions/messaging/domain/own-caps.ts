@@ -1,0 +1,65 @@
+import { type Cap, ceilingOf, type EngagementRules } from '../../programme/contract';
+import type { ActivityCard } from '../../tracking/contract';
+import type { ContactCard, TierHeld } from '../contract';
+import { answersOf, capOf, engagementOf, indexOf, tierAt, withinTier } from './engagement';
+
+/** What the programme says of the ceiling beside the caps. */
+export interface CeilingRules {
+  readonly caps: readonly Cap[];
+  readonly engagement?: EngagementRules;
+  /** Slots of the ceiling that are kept for the class `last-chance`. */
+  readonly lastChanceSlots?: number;
+}
+
+/** The caps of one member under the programme's, and the numbers that they came from. */
+export interface OwnCaps {
+  /** To be kept beside the programme's caps; never looser than its ceiling. */
+  readonly caps: readonly Cap[];
+  /** What `explain` needs: `{ceiling, adjusted, tier, engagement, frequency}`, as far as they apply. */
+  readonly numbers: Readonly<Record<string, string | number>>;
+  /** The tier to keep on the card, where it is another than the one there. */
+  readonly tier?: TierHeld;
+}
+
+const half = (max: number): number => Math.max(1, Math.floor(max / 2));
+
+/**
+ * The caps of a member under the ceiling. Ordinary messages stay below the adjusted cap and leave alone what is kept for
+ * the last chance; with it, that may go so much further, but never beyond the ceiling. Who asked for less gets half.
+ */
+export const ownCaps = (
+  card: ContactCard,
+  activity: Pick<ActivityCard, 'all'> | undefined,
+  rules: CeilingRules,
+  now: number,
+): OwnCaps => {
+  const ceiling = ceilingOf(rules.caps);
+  if (!ceiling) return { caps: [], numbers: {} };
+  const { window, max } = ceiling;
+  const { engagement, lastChanceSlots: kept = 0 } = rules;
+  let adjusted = max;
+  let numbers: OwnCaps['numbers'] = {};
+  let tier: TierHeld | undefined;
+  if (engagement) {
+    const answers = answersOf(card, activity, now);
+    const e = engagementOf(answers, engagement);
+    const index = indexOf(e, undefined, engagement);
+    tier = tierAt(card.tier, index, answers, now);
+    adjusted = capOf(withinTier(index, tier), engagement.base, max);
+    numbers = { tier: tier.name, engagement: Math.round(e * 100) / 100 };
+  }
+  let ordinary = Math.max(1, Math.min(adjusted, max - kept));
+  let all = Math.min(ordinary + kept, max);
+  if (card.frequency === 'less') {
+    [ordinary, all] = [half(ordinary), half(all)];
+    numbers = { ...numbers, frequency: 'less' };
+  }
+  const caps: Cap[] = [];
+  if (ordinary < all) caps.push({ scope: { class: 'marketing' }, max: ordinary, window });
+  if (all < max) caps.push({ scope: 'all', max: all, window });
+  return {
+    caps,
+    numbers: caps.length > 0 || engagement ? { ...numbers, adjusted: ordinary, ceiling: max } : numbers,
+    ...(tier && tier !== card.tier ? { tier } : {}),
+  };
+};

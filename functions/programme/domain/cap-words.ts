@@ -1,0 +1,16 @@
+import { durationMs } from '../../shared/kernel/time';
+import type { Cap } from './document';
+
+/** The cap that all others are under: on all messages, with the longest window; undefined when none is on all. */
+export const ceilingOf = (caps: readonly Cap[]): Cap | undefined =>
+  caps
+    .filter(({ scope }) => scope === 'all')
+    .sort((a, b) => durationMs(b.window) - durationMs(a.window) || a.max - b.max)[0];
+
+/** The topic that a cap is on; undefined for any other scope. */
+export const topicOfCap = ({ scope }: Pick<Cap, 'scope'>): string | undefined =>
+  typeof scope === 'object' && 'topic' in scope ? scope.topic : undefined;
+
+/** The topics whose messages count for the caps of that topic only, as caps of the programme say. */
+export const outsideTopics = (caps: readonly Cap[]): ReadonlySet<string> =>
+  new Set(caps.flatMap((cap) => (cap.outside ? (topicOfCap(cap) ?? []) : [])));

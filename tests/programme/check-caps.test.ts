@@ -1,0 +1,147 @@
+import { checkDocument } from '../../functions/programme/flows/check';
+import { basketJourney, documentOf, welcomeJourney } from '../support/journeys/builders';
+
+// A change may break the document in any way, so it sees it without its type.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Loose = any;
+type Change = (document: Loose) => void;
+
+/** A programme with one cap of eight in 31 days, changed. */
+const checkedWith = (change: Change) => {
+  const document: Loose = structuredClone(documentOf([welcomeJourney(), basketJourney()]));
+  change(document);
+  return checkDocument(document);
+};
+
+describe('the path and the code of', () => {
+  test.each<[string, string, Change]>([
+    [
+      'a cap with a window of nothing',
+      'caps.0.window invalid_format',
+      (d) => {
+        d.caps[0].window = '0d';
+      },
+    ],
+    [
+      'a looser cap beside a tighter one',
+      'caps.1 cap_without_effect',
+      (d) => {
+        d.caps.push({ scope: 'all', max: 9, window: '7d' });
+      },
+    ],
+    [
+      'a longer window that no more messages than allowed can fill',
+      'caps.1 cap_without_effect',
+      (d) => {
+        d.caps = [
+          { scope: 'all', max: 2, window: '7d' },
+          { scope: 'all', max: 10, window: '31d' },
+        ];
+      },
+    ],
+    [
+      'a cap of a topic that the ceiling never lets it reach',
+      'caps.1 cap_without_effect',
+      (d) => {
+        d.caps.push({ scope: { topic: 'news' }, max: 8, window: '31d' });
+      },
+    ],
+    [
+      'the same cap twice',
+      'caps.1 cap_without_effect',
+      (d) => {
+        d.caps.push(d.caps[0]);
+      },
+    ],
+    [
+      'a cap of transactional messages',
+      'caps.1.scope.class cap_without_effect',
+      (d) => {
+        d.caps.push({ scope: { class: 'transactional' }, max: 1, window: '1d' });
+      },
+    ],
+    [
+      'a cap outside the others that is not of a topic',
+      'caps.1.outside outside_without_topic',
+      (d) => {
+        d.caps.push({ scope: 'all', max: 1, window: '1d', outside: true });
+      },
+    ],
+    [
+      'caps of which none is on all messages',
+      'caps ceiling_missing',
+      (d) => {
+        d.caps = [{ scope: { topic: 'news' }, max: 1, window: '1d' }];
+      },
+    ],
+    [
+      'a cap by engagement above the ceiling',
+      'engagement.base base_above_ceiling',
+      (d) => {
+        d.engagement = { base: 9 };
+      },
+    ],
+    [
+      'more slots kept for the last chance than there are',
+      'lastChanceSlots slots_above_ceiling',
+      (d) => {
+        d.lastChanceSlots = 8;
+      },
+    ],
+    [
+      'a collecting window that no queue waits for',
+      'collect collect_too_long',
+      (d) => {
+        d.collect = '16m';
+      },
+    ],
+    [
+      'a message gap that looks back too far',
+      'messageGap window_too_long',
+      (d) => {
+        d.messageGap = '91d';
+      },
+    ],
+  ])('%s', (_, problem, change) => {
+    expect(checkedWith(change).problems.map(({ path, code }) => `${path} ${code}`)).toEqual([problem]);
+  });
+});
+
+describe('the caps of a programme', () => {
+  test('are eight in 31 days and one a day where it has none', () => {
+    const checked = checkedWith((d) => {
+      delete d.caps;
+    });
+    expect(checked.ok && checked.document.caps).toEqual([
+      { scope: 'all', max: 8, window: '31d' },
+      { scope: 'all', max: 1, window: '1d' },
+    ]);
+  });
+
+  test('may be many, each of which can be reached', () => {
+    const good = checkedWith((d) => {
+      d.caps = [
+        { scope: 'all', max: 8, window: '31d' },
+        { scope: 'all', max: 3, window: '7d' },
+        { scope: 'all', max: 1, window: '1d' },
+        { scope: { class: 'last-chance' }, max: 1, window: '90d' },
+        { scope: { topic: 'news' }, max: 30, window: '30d', outside: true },
+        { scope: { topic: 'news' }, max: 1, window: '20h', outside: true },
+      ];
+      d.engagement = {};
+      d.lastChanceSlots = 1;
+      d.collect = '10m';
+    });
+    expect(good.problems).toEqual([]);
+    expect(good.ok && good.document.engagement).toEqual({ base: 7, mean: 1, risk: 0.0025 });
+  });
+
+  test('are refused with the cap that makes one of them idle', () => {
+    const { problems } = checkedWith((d) => {
+      d.caps.push({ scope: 'all', max: 12, window: '31d' });
+    });
+    expect(problems[0]?.message).toBe(
+      '12 in 31d of all messages can never be reached: another cap is 8 in 31d of all messages',
+    );
+  });
+});
