@@ -88,6 +88,7 @@ const CARDS = changing({
     consents: each(changing({ at: instant })),
     unsubscribedAt: instant,
     pausedUntil: instant,
+    channelsOff: each(instant),
     addressAt: instant,
     saidAt: instant,
     last: (value) => (value === 0 ? 'never' : instant(value)),

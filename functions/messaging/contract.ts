@@ -76,13 +76,16 @@ export const contactChangeSchema = z.strictObject({
 /** See contactChangeSchema. */
 export type ContactChange = z.infer<typeof contactChangeSchema>;
 
+/** A way to reach a member. */
+export type Channel = 'email';
+
 /** One reservation: a slot of the pressure log. Times are epoch ms; `key` is the send key's 12-byte hash. */
 export interface Reservation {
   readonly key: string;
   readonly at: number;
   readonly class: (typeof MESSAGE_CLASSES)[number];
   readonly topic: string;
-  readonly channel: 'email';
+  readonly channel: Channel;
   readonly state: 'reserved' | 'sent' | 'unknown';
   /** Who may release it while it is reserved, and the lease's end (epoch ms). */
   readonly owner?: string;
@@ -109,7 +112,12 @@ export interface ContactCard {
   readonly consents: Readonly<Record<string, Consent>>;
   /** Epoch ms of an unsubscribe from everything; a later explicit grant lifts it for its topic. */
   readonly unsubscribedAt?: number;
+  /** Epoch ms until which the member asked for nothing. */
   readonly pausedUntil?: number;
+  /** The member asked to be written to less often: half the cap. */
+  readonly frequency?: 'less';
+  /** Channels by which the member wants no marketing, with when (epoch ms) they were switched off. */
+  readonly channelsOff?: Readonly<Partial<Record<Channel, number>>>;
   readonly suppressed?: 'bounce' | 'complaint';
   /** When (epoch ms) the address was said, and when language and time zone: a late word does not undo a newer one. */
   readonly addressAt?: number;

@@ -28,9 +28,12 @@ export const contactsEnv = {
   PROGRAMMES_TABLE: name,
   BUS_NAME: name,
 } satisfies SettingRules;
-/** Settings of `leave`, the HTTP door of unsubscribing. */
+/** Settings of `leave`, the HTTP door of unsubscribing and of the page of preferences. */
 export const leaveEnv = {
   MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
   RECORDER_QUEUE_URL: url,
+  IDENTIFY_QUEUE_URL: url,
+  CONTACTS_QUEUE_URL: url,
   TOKENS_SECRET_ARN: name,
 } satisfies SettingRules;

@@ -82,22 +82,30 @@ export class Messaging extends Construct {
       settings: leaveEnv,
       environment: {
         MEMBERS_TABLE: members,
+        PROGRAMMES_TABLE: programmes,
         RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        IDENTIFY_QUEUE_URL: queues.identify.queue.queueUrl,
+        CONTACTS_QUEUE_URL: queues.contacts.queue.queueUrl,
         TOKENS_SECRET_ARN: data.tokensSecretArn,
       },
       rights: [
         useTable(data, 'members', ['Query', 'UpdateItem']),
+        useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.recorder.queue),
+        sendTo(queues.identify.queue),
+        sendTo(queues.contacts.queue),
         readSecret(data.tokensSecretArn),
       ],
       hurts: 'Members cannot leave by the link in their mails, and complain instead.',
     });
-    api.route(
-      '/u/{token}',
-      [HttpMethod.GET, HttpMethod.POST],
-      leave.fn,
-      'Members leave with one click and without signing in: the token in the address is signed, and checked by the door.',
-    );
+    for (const path of ['/u/{token}', '/preferences/{token}']) {
+      api.route(
+        path,
+        [HttpMethod.GET, HttpMethod.POST],
+        leave.fn,
+        'Members leave and choose without signing in: the token in the address is signed, and checked by the door.',
+      );
+    }
   }
 
   /** To send from the programme's address, whose domain or whose self is proved to SES, and to ask for the rate. */

@@ -84,8 +84,15 @@ export const connectContacts = (env: SettingsOf<typeof contactsEnv>): ContactsPo
 };
 
 /** The ports of `leave` on AWS. */
-export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => ({
-  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
-  timeline: timelineBy(env.RECORDER_QUEUE_URL),
-  tokens: tokensBy(env.TOKENS_SECRET_ARN),
-});
+export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => {
+  const identify = queueSender(sqs(), env.IDENTIFY_QUEUE_URL);
+  const changeContact = queueSender(sqs(), env.CONTACTS_QUEUE_URL);
+  return {
+    contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    timeline: timelineBy(env.RECORDER_QUEUE_URL),
+    tokens: tokensBy(env.TOKENS_SECRET_ARN),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    identify: (request) => identify([request]),
+    changeContact: (change) => changeContact([change]),
+  };
+};

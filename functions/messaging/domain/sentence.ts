@@ -16,8 +16,8 @@ const capped: Tell = ({ count, max, since, next, window, expiresAt }, { decision
 };
 
 const TELL: Record<Reason, Tell> = {
-  unsubscribed: ({ since }) =>
-    since ? `the member unsubscribed on ${minute(since)}` : 'the member unsubscribed',
+  unsubscribed: ({ since, channel }) =>
+    `the member unsubscribed${channel ? ` from everything by ${channel}` : ''}${since ? ` on ${minute(since)}` : ''}`,
   no_consent: ({ topic }) => `there is no consent for the topic ${topic ?? 'of this message'}`,
   paused_by_member: ({ until }) => `the member asked for a pause until ${minute(until)}`,
   suppressed_bounce: () => 'mail to this address bounced for good',
