@@ -160,6 +160,22 @@ export const decisionSchema = z.object({
 /** See decisionSchema. */
 export type Decision = z.infer<typeof decisionSchema>;
 
+/** What the Lambda that administers the keys of the links in mails is asked, by IAM. */
+export const tokensRequestSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('list') }),
+  z.strictObject({
+    action: z.literal('rotate'),
+    /** Links in mails already sent stop working at once. */
+    revokeOld: z._default(z.boolean(), false),
+  }),
+]);
+/** See tokensRequestSchema. */
+export type TokensRequest = z.infer<typeof tokensRequestSchema>;
+/** Its answer: the keys by their ids, the one that signs first; `until` (ISO 8601 UTC) for the others. */
+export interface TokensAnswer {
+  readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
+}
+
 export { consentOf } from './domain/consent';
 export { packPressure, unpackPressure } from './domain/pressure';
 export { sentenceOf } from './domain/sentence';

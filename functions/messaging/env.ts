@@ -28,6 +28,12 @@ export const contactsEnv = {
   PROGRAMMES_TABLE: name,
   BUS_NAME: name,
 } satisfies SettingRules;
+/** Settings of `administer-tokens`, invoked by the command line. */
+export const tokensEnv = {
+  TOKENS_SECRET_ARN: name,
+  /** For how many days what an old key signed is taken. */
+  OLD_LINKS_DAYS: count,
+} satisfies SettingRules;
 /** Settings of `leave`, the HTTP door of unsubscribing and of the page of preferences. */
 export const leaveEnv = {
   MEMBERS_TABLE: name,

@@ -5,6 +5,7 @@ import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { TimelineEntry } from '../tracking/contract';
 import type { ContactCard, ContactChange, MessageRequest } from './contract';
 import type { PreferenceChange } from './domain/preferences';
+import type { TokenRing } from './domain/token-ring';
 
 /** What messaging reads of a member, redirects of merges followed. */
 export interface ReadMember {
@@ -146,4 +147,21 @@ export interface LeavePorts {
   identify(request: IdentifyRequest): Promise<void>;
   /** Asks for a change of the contact card, which also tells what is still to be told; returns when it is durable. */
   changeContact(change: ContactChange): Promise<void>;
+}
+
+/** The secret in which the keys of the tokens are. */
+export interface TokenSecret {
+  load(): Promise<TokenRing>;
+  save(ring: TokenRing): Promise<void>;
+}
+
+/** Everything that changing the keys of the tokens needs from the world. */
+export interface TokensPorts {
+  readonly secret: TokenSecret;
+  /** For how long (ms) old links go on working. */
+  readonly keepMs: number;
+  /** A key that nobody can guess. */
+  freshKey(): string;
+  /** What tells a key apart without telling anything of it. */
+  keyId(key: string): string;
 }

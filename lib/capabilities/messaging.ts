@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
-import { contactsEnv, leaveEnv, sendEnv } from '../../functions/messaging/env';
+import { contactsEnv, leaveEnv, sendEnv, tokensEnv } from '../../functions/messaging/env';
 import type { PublicApi } from '../building-blocks/http-api';
 import { QueueWorker } from '../building-blocks/queue-worker';
 import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../building-blocks/rights';
@@ -97,6 +97,20 @@ export class Messaging extends Construct {
         readSecret(data.tokensSecretArn),
       ],
       hurts: 'Members cannot leave by the link in their mails, and complain instead.',
+    });
+    new ServiceFunction(this, 'AdministerTokens', {
+      house,
+      handler: 'administer-tokens',
+      settings: tokensEnv,
+      environment: {
+        TOKENS_SECRET_ARN: data.tokensSecretArn,
+        OLD_LINKS_DAYS: String(stage.oldLinksDays),
+      },
+      rights: [
+        readSecret(data.tokensSecretArn),
+        mayDo(['secretsmanager:PutSecretValue'], [data.tokensSecretArn]),
+      ],
+      hurts: 'Nobody can change the key of the links in mails; those that exist go on working.',
     });
     for (const path of ['/u/{token}', '/preferences/{token}']) {
       api.route(

@@ -1,21 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { WakeUp } from '../../journeys/contract';
-import { SECOND_MS } from '../../shared/kernel/time';
+import { DAY_MS, SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { programmeReader } from '../../shared/platform/live-programme';
 import { queueSender, sendToQueue } from '../../shared/platform/queues';
-import { secretKey } from '../../shared/platform/secrets';
 import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
-import type { contactsEnv, leaveEnv, sendEnv } from '../env';
-import type { ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
+import type { contactsEnv, leaveEnv, sendEnv, tokensEnv } from '../env';
+import type { ContactsPorts, LeavePorts, SendPorts, Timeline, TokensPorts } from '../ports';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
-import { signedTokens } from './tokens';
+import { tokenKeyBook } from './token-keys';
+import { readSecretText, tokenSecret } from './token-secret';
+import { keyId, signedTokens } from './tokens';
 
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
 /** Of those who send at the same time: the timeline hears of as many mails as a call sends in one message. */
@@ -31,12 +32,14 @@ const timelineBy = (queueUrl: string): Timeline => {
   };
 };
 
-const tokensBy = (arn: string): Tokens => signedTokens(async () => [await secretKey(arn)]);
+/** The keys of the tokens in the secret of that ARN. */
+const tokenKeysOf = (arn: string) => tokenKeyBook(() => readSecretText(arn));
 
 /** The ports of `send-messages` on AWS. */
 export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
   const queues = sqs();
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
+  const keys = tokenKeysOf(env.TOKENS_SECRET_ARN);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
@@ -55,9 +58,9 @@ export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
       configurationSet: env.CONFIGURATION_SET,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       workers: Number(env.SEND_WORKERS),
-      tagKey: () => secretKey(env.TOKENS_SECRET_ARN),
+      tagKey: async () => (await keys())[0],
     }),
-    tokens: tokensBy(env.TOKENS_SECRET_ARN),
+    tokens: signedTokens(keys),
     clock: storeClock(dynamo()),
     settings: {
       leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
@@ -90,9 +93,17 @@ export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => 
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
     timeline: timelineBy(env.RECORDER_QUEUE_URL),
-    tokens: tokensBy(env.TOKENS_SECRET_ARN),
+    tokens: signedTokens(tokenKeysOf(env.TOKENS_SECRET_ARN)),
     programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
     identify: (request) => identify([request]),
     changeContact: (change) => changeContact([change]),
   };
 };
+
+/** The ports of `administer-tokens` on AWS. */
+export const connectTokens = (env: SettingsOf<typeof tokensEnv>): TokensPorts => ({
+  secret: tokenSecret(env.TOKENS_SECRET_ARN),
+  keepMs: Number(env.OLD_LINKS_DAYS) * DAY_MS,
+  freshKey: () => randomBytes(48).toString('base64url'),
+  keyId: (key) => keyId(createSecretKey(key, 'utf8')),
+});

@@ -1,6 +1,6 @@
 import { journeysEnv } from '../../../functions/journeys/env';
 import { identifyEnv } from '../../../functions/members/env';
-import { contactsEnv, leaveEnv, sendEnv } from '../../../functions/messaging/env';
+import { contactsEnv, leaveEnv, sendEnv, tokensEnv } from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
 import { planEnv, segmentEnv } from '../../../functions/scoring/env';
 import type { SettingRules } from '../../../functions/shared/platform/settings';
@@ -33,6 +33,7 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'send-messages': sendEnv,
   'change-contacts': contactsEnv,
   leave: leaveEnv,
+  'administer-tokens': tokensEnv,
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,
 };
