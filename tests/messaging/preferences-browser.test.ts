@@ -1,5 +1,6 @@
 import '../support/lambda-env';
-import { type BrowserPage, findBrowser, type HeadlessBrowser } from '../support/browser/find-browser';
+import type { Browser, Page } from 'playwright-core';
+import { findBrowser } from '../support/browser/find-browser';
 import { ADA, aCard, DAY, someRules } from '../support/messaging/builders';
 import { leaveRoom, linkTo } from '../support/messaging/leave-room';
 import { serveLeaveRoom } from '../support/messaging/serve-leave-room';
@@ -8,7 +9,7 @@ jest.setTimeout(120_000);
 
 const INTERESTS = [{ id: 'home', name: { en: 'For the home', fr: 'Pour la maison' } }];
 
-let browser: HeadlessBrowser | undefined;
+let browser: Browser | undefined;
 beforeAll(async () => {
   const found = await findBrowser();
   if (typeof found === 'string') console.warn(`skipped: the pages in a browser (${found})`);
@@ -17,20 +18,20 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** A test that a machine without a browser passes with a word. */
-const inBrowser = (sentence: string, work: (browser: HeadlessBrowser) => Promise<void>) =>
+const inBrowser = (sentence: string, work: (browser: Browser) => Promise<void>) =>
   it(sentence, async () => {
     if (browser) await work(browser);
   });
 
 interface Visit {
-  readonly page: BrowserPage;
+  readonly page: Page;
   readonly room: ReturnType<typeof leaveRoom>;
   readonly link: string;
 }
 
 const visit = async (
-  chromium: HeadlessBrowser,
-  options: Parameters<HeadlessBrowser['newContext']>[0],
+  chromium: Browser,
+  options: Parameters<Browser['newContext']>[0],
   work: (visit: Visit) => Promise<void>,
 ) => {
   const room = leaveRoom(someRules({ interests: INTERESTS }));
@@ -59,6 +60,10 @@ const FOCUSED = `(() => {
     outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
   };
 })()`;
+
+/** Does what leads to another page, and waits until that is there. */
+const arrive = (page: Page, act: () => Promise<void>) => Promise.all([page.waitForEvent('load'), act()]);
+
 interface Focused {
   readonly id: string;
   readonly name: string;
@@ -67,7 +72,7 @@ interface Focused {
 }
 
 /** Presses Tab until the focus is where it should be; answers every stop on the way. */
-const tabTo = async (page: BrowserPage, id: string): Promise<Focused[]> => {
+const tabTo = async (page: Page, id: string): Promise<Focused[]> => {
   const stops: Focused[] = [];
   for (let presses = 0; presses < 30; presses += 1) {
     await page.keyboard.press('Tab');
@@ -96,8 +101,7 @@ describe('the page of preferences in a browser', () => {
         expect(stop.name).toMatch(/\S{2}/);
         expect(stop).toMatchObject({ outline: 3 });
       }
-      await page.keyboard.press('Enter');
-      await page.waitForLoadState('load');
+      await arrive(page, () => page.keyboard.press('Enter'));
       expect(await page.title()).toBe('Saved: Your preferences');
       expect(await page.content()).toMatch(/role="status"[\s\S]*Your choices are saved/);
       expect(room.contacts.card(ADA)).toMatchObject({
@@ -112,8 +116,7 @@ describe('the page of preferences in a browser', () => {
   inBrowser('leaves everything by the button below, and the page of leaving answers', async (chromium) => {
     await visit(chromium, { javaScriptEnabled: false, locale: 'en-GB' }, async ({ page, room }) => {
       await tabTo(page, 'Unsubscribe from everything');
-      await page.keyboard.press('Enter');
-      await page.waitForLoadState('load');
+      await arrive(page, () => page.keyboard.press('Enter'));
       expect(await page.title()).toBe('You have unsubscribed');
       expect(room.contacts.card(ADA)?.unsubscribedAt).toBeDefined();
     });
@@ -123,8 +126,7 @@ describe('the page of preferences in a browser', () => {
     await visit(chromium, { javaScriptEnabled: false, locale: 'fr-FR' }, async ({ page }) => {
       const language = () => page.evaluate<string>('document.documentElement.lang');
       expect([await language(), await page.title()]).toEqual(['fr', 'Vos préférences']);
-      await page.click('nav a[hreflang="en"]');
-      await page.waitForLoadState('load');
+      await arrive(page, () => page.click('nav a[hreflang="en"]'));
       expect([await language(), await page.title()]).toEqual(['en', 'Your preferences']);
     });
   });
@@ -184,8 +186,7 @@ describe('the page of preferences in a browser', () => {
   inBrowser('ties an error to its field, and leads there from the top', async (chromium) => {
     await visit(chromium, { locale: 'en-GB' }, async ({ page, room }) => {
       await page.evaluate("document.querySelector('#language option').value = 'tlh'");
-      await page.click('form button');
-      await page.waitForLoadState('load');
+      await arrive(page, () => page.click('form button'));
       expect(await page.title()).toBe('Not saved: Your preferences');
       const tied = await page.evaluate<{ invalid: string; error: string }>(`(() => {
         const field = document.querySelector('#language');
