@@ -87,7 +87,7 @@ export class DataStack extends Stack {
     this.tokensSecretArn = this.makeSecret(
       'TokensSecret',
       'Signs the tokens in the links of mails.',
-      'Links in mails already sent must go on working; tokens carry the id of their key for a later one.',
+      'Changed by `relance tokens rotate`, which keeps the old keys: links in mails already sent must go on working.',
     );
     this.configurationSet = `relance-${props.stage.name}`;
     // The local SES keeps mails and publishes events itself.

@@ -51,6 +51,11 @@ export const stageSettingsSchema = z.strictObject({
   transientBounces: whole.min(1).max(50).default(5),
   /** How long after its request a message waits for a consent that may still be in a queue. */
   consentWaitSeconds: whole.min(1).max(3600).default(900),
+  /**
+   * For how many days links in mails already sent go on working after `relance tokens rotate`. People leave by old mails
+   * too: laws ask for weeks, members for a year.
+   */
+  oldLinksDays: whole.min(30).max(3650).default(400),
   /** Quiet hours; only `local` may switch them off. */
   quietHours: z.enum(['on', 'off']).default('on'),
   /** How long waits of journeys really last, `{"2h": "15s"}`; only on `local`. */

@@ -23,8 +23,13 @@ export const STAGES: Readonly<Record<string, StageSettings>> = {
     logRetentionDays: 90,
     archiveDays: 30,
     // The doors are what a flood reaches first; workers behind queues wait instead.
-    // One administrator of keys at a time: it reads the parameter, changes it and writes it.
-    reservedConcurrency: { 'receive-interactions': 200, leave: 20, 'administer-keys': 1 },
+    // One administrator of keys at a time: it reads what is there, changes it and writes it.
+    reservedConcurrency: {
+      'receive-interactions': 200,
+      leave: 20,
+      'administer-keys': 1,
+      'administer-tokens': 1,
+    },
     tableThroughput: { readUnits: 40_000, writeUnits: 20_000 },
   },
 };

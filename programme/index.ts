@@ -17,6 +17,13 @@ export const programme = defineProgramme({
     { id: 'news', name: { en: 'News and offers', fr: 'Nouveautés et offres' } },
     { id: 'events', name: { en: 'Evenings in our shops', fr: 'Soirées dans nos boutiques' } },
   ],
+  interests: [
+    { id: 'birthdays', name: { en: 'Birthdays', fr: 'Anniversaires' } },
+    { id: 'weddings', name: { en: 'Weddings', fr: 'Mariages' } },
+    { id: 'home', name: { en: 'For the home', fr: 'Pour la maison' } },
+    { id: 'table', name: { en: 'Tea and table', fr: 'Thé et table' } },
+    { id: 'children', name: { en: 'For children', fr: 'Pour les enfants' } },
+  ],
   consent: [
     { topic: 'news', when: { trait: 'newsletter' } },
     { topic: 'events', when: { trait: 'events' } },

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   rejudge: async () => (await import('../commands/rejudge')).registerRejudge,
   'dead-letters': async () => (await import('../commands/dead-letters')).registerDeadLetters,
   keys: async () => (await import('../commands/keys')).registerKeys,
+  tokens: async () => (await import('../commands/tokens')).registerTokens,
 };
 
 const version = (): string =>

@@ -89,6 +89,7 @@ const CARDS = changing({
     unsubscribedAt: instant,
     pausedUntil: instant,
     bounces: changing({ last: instant }),
+    channelsOff: each(instant),
     addressAt: instant,
     saidAt: instant,
     last: (value) => (value === 0 ? 'never' : instant(value)),

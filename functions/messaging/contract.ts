@@ -156,6 +156,8 @@ export const sesEventSchema = z.object({
 });
 /** See sesEventSchema. */
 export type SesEvent = z.infer<typeof sesEventSchema>;
+/** A way to reach a member. */
+export type Channel = 'email';
 
 /** One reservation: a slot of the pressure log. Times are epoch ms; `key` is the send key's 12-byte hash. */
 export interface Reservation {
@@ -163,7 +165,7 @@ export interface Reservation {
   readonly at: number;
   readonly class: (typeof MESSAGE_CLASSES)[number];
   readonly topic: string;
-  readonly channel: 'email';
+  readonly channel: Channel;
   readonly state: 'reserved' | 'sent' | 'unknown';
   /** Who may release it while it is reserved, and the lease's end (epoch ms). */
   readonly owner?: string;
@@ -223,9 +225,12 @@ export interface ContactCard {
   readonly consents: Readonly<Record<string, Consent>>;
   /** Epoch ms of an unsubscribe from everything; a later explicit grant lifts it for its topic. */
   readonly unsubscribedAt?: number;
+  /** Epoch ms until which the member asked for nothing. */
   readonly pausedUntil?: number;
   /** The member asked to be written to less often: half the cap. */
   readonly frequency?: 'less';
+  /** Channels by which the member wants no marketing, with when (epoch ms) they were switched off. */
+  readonly channelsOff?: Readonly<Partial<Record<Channel, number>>>;
   readonly suppressed?: 'bounce' | 'complaint';
   /** Transient bounces of the address, each within 30 days of the one before: how many, and the last (epoch ms). */
   readonly bounces?: { readonly count: number; readonly last: number };
@@ -289,6 +294,22 @@ export const decisionSchema = z.object({
 });
 /** See decisionSchema. */
 export type Decision = z.infer<typeof decisionSchema>;
+
+/** What the Lambda that administers the keys of the links in mails is asked, by IAM. */
+export const tokensRequestSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('list') }),
+  z.strictObject({
+    action: z.literal('rotate'),
+    /** Links in mails already sent stop working at once. */
+    revokeOld: z._default(z.boolean(), false),
+  }),
+]);
+/** See tokensRequestSchema. */
+export type TokensRequest = z.infer<typeof tokensRequestSchema>;
+/** Its answer: the keys by their ids, the one that signs first; `until` (ISO 8601 UTC) for the others. */
+export interface TokensAnswer {
+  readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
+}
 
 export { consentOf } from './domain/consent';
 export { unitePast } from './domain/engagement';

@@ -51,9 +51,18 @@ export const sweepEnv = {
   RECORDER_QUEUE_URL: url,
   GRACE_SECONDS: seconds,
 } satisfies SettingRules;
-/** Settings of `leave`, the HTTP door of unsubscribing. */
+/** Settings of `administer-tokens`, invoked by the command line. */
+export const tokensEnv = {
+  TOKENS_SECRET_ARN: name,
+  /** For how many days what an old key signed is taken. */
+  OLD_LINKS_DAYS: count,
+} satisfies SettingRules;
+/** Settings of `leave`, the HTTP door of unsubscribing and of the page of preferences. */
 export const leaveEnv = {
   MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
   RECORDER_QUEUE_URL: url,
+  IDENTIFY_QUEUE_URL: url,
+  CONTACTS_QUEUE_URL: url,
   TOKENS_SECRET_ARN: name,
 } satisfies SettingRules;

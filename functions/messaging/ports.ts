@@ -1,10 +1,13 @@
+import type { IdentifyRequest } from '../members/contract';
 import type { CompiledTemplate } from '../programme/contract';
 import type { Fact } from '../shared/platform/bus';
 import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { ActivityCard, TimelineEntry } from '../tracking/contract';
-import type { ContactCard, MessageRequest, SesEvent } from './contract';
+import type { ContactCard, ContactChange, MessageRequest, SesEvent } from './contract';
 import type { EnrolledIn } from './domain/left-open';
 import type { MailCause } from './domain/mail-cause';
+import type { PreferenceChange } from './domain/preferences';
+import type { TokenRing } from './domain/token-ring';
 
 /** What messaging reads of a member, redirects of merges followed. */
 export interface ReadMember {
@@ -26,6 +29,11 @@ export interface ContactStore {
    * that it wins against any decision made on the older card. False when the member has no card (any more).
    */
   leave(member: string, at: number): Promise<boolean>;
+  /**
+   * Writes what a member chose, whatever else changes meanwhile: one version up. False when the member has no card (any
+   * more), or when the change grants something that was left after the page had been shown; then nothing is written.
+   */
+  prefer(member: string, change: PreferenceChange): Promise<boolean>;
 }
 
 /** The programme, as far as messaging reads it. */
@@ -186,9 +194,31 @@ export interface SweepPorts {
   readonly graceMs: number;
 }
 
-/** Everything that leaving needs from the world. */
+/** Everything that leaving and choosing need from the world. */
 export interface LeavePorts {
-  readonly contacts: Pick<ContactStore, 'read' | 'leave'>;
+  readonly contacts: Pick<ContactStore, 'read' | 'leave' | 'prefer'>;
   readonly timeline: Timeline;
   readonly tokens: Pick<Tokens, 'verify'>;
+  readonly programmes: Pick<Programmes, 'live'>;
+  /** Asks members to keep traits; returns when the request is durable. */
+  identify(request: IdentifyRequest): Promise<void>;
+  /** Asks for a change of the contact card, which also tells what is still to be told; returns when it is durable. */
+  changeContact(change: ContactChange): Promise<void>;
+}
+
+/** The secret in which the keys of the tokens are. */
+export interface TokenSecret {
+  load(): Promise<TokenRing>;
+  save(ring: TokenRing): Promise<void>;
+}
+
+/** Everything that changing the keys of the tokens needs from the world. */
+export interface TokensPorts {
+  readonly secret: TokenSecret;
+  /** For how long (ms) old links go on working. */
+  readonly keepMs: number;
+  /** A key that nobody can guess. */
+  freshKey(): string;
+  /** What tells a key apart without telling anything of it. */
+  keyId(key: string): string;
 }

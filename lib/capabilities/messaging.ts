@@ -8,6 +8,7 @@ import {
   sendEnv,
   suppressionsEnv,
   sweepEnv,
+  tokensEnv,
 } from '../../functions/messaging/env';
 import type { PublicApi } from '../building-blocks/http-api';
 import { QueueWorker } from '../building-blocks/queue-worker';
@@ -96,22 +97,44 @@ export class Messaging extends Construct {
       settings: leaveEnv,
       environment: {
         MEMBERS_TABLE: members,
+        PROGRAMMES_TABLE: programmes,
         RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        IDENTIFY_QUEUE_URL: queues.identify.queue.queueUrl,
+        CONTACTS_QUEUE_URL: queues.contacts.queue.queueUrl,
         TOKENS_SECRET_ARN: data.tokensSecretArn,
       },
       rights: [
         useTable(data, 'members', ['Query', 'UpdateItem']),
+        useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.recorder.queue),
+        sendTo(queues.identify.queue),
+        sendTo(queues.contacts.queue),
         readSecret(data.tokensSecretArn),
       ],
       hurts: 'Members cannot leave by the link in their mails, and complain instead.',
     });
-    api.route(
-      '/u/{token}',
-      [HttpMethod.GET, HttpMethod.POST],
-      leave.fn,
-      'Members leave with one click and without signing in: the token in the address is signed, and checked by the door.',
-    );
+    new ServiceFunction(this, 'AdministerTokens', {
+      house,
+      handler: 'administer-tokens',
+      settings: tokensEnv,
+      environment: {
+        TOKENS_SECRET_ARN: data.tokensSecretArn,
+        OLD_LINKS_DAYS: String(stage.oldLinksDays),
+      },
+      rights: [
+        readSecret(data.tokensSecretArn),
+        mayDo(['secretsmanager:PutSecretValue'], [data.tokensSecretArn]),
+      ],
+      hurts: 'Nobody can change the key of the links in mails; those that exist go on working.',
+    });
+    for (const path of ['/u/{token}', '/preferences/{token}']) {
+      api.route(
+        path,
+        [HttpMethod.GET, HttpMethod.POST],
+        leave.fn,
+        'Members leave and choose without signing in: the token in the address is signed, and checked by the door.',
+      );
+    }
   }
 
   /** What SES tells of the mails, from its bus to the cards and the timeline. */

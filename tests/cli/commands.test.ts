@@ -91,6 +91,8 @@ describe('every command', () => {
     ['keys create'],
     ['keys list'],
     ['keys revoke'],
+    ['tokens list'],
+    ['tokens rotate'],
   ])('%s explains itself', async (command) => {
     const result = await runCli(...command.split(' '), '--help');
     expect(result.code).toBe(0);

@@ -67,6 +67,8 @@ const throughTheApi = async (): Promise<number[]> => {
     [`/v1/${MARK}`, event()],
     ['/v1/track', event(), { headers: { origin: `https://${MARK}.example`, 'user-agent': MARK } }],
     [`/u/${MARK}`, undefined, { method: 'GET' }],
+    [`/preferences/${MARK}?lang=${MARK}`, undefined, { method: 'GET' }],
+    [`/preferences/${MARK}`, `interest=${MARK}&language=${ADDRESS}`],
     [`/u/${MARK}.${MARK}?email=${ADDRESS}`, `List-Unsubscribe=One-Click&email=${ADDRESS}`],
   ];
   const statuses: number[] = [];
@@ -109,6 +111,7 @@ const throughTheBus = async (): Promise<void> => {
 const throughCalls = async (): Promise<number> => {
   const calls = [
     ['administer-keys', { action: ADDRESS, name: MARK }],
+    ['administer-tokens', { action: ADDRESS, revokeOld: MARK }],
     ['publish-programme', { action: ADDRESS, document: { name: MARK } }],
     ['publish-programme', { action: 'publish', document: { name: ADDRESS, journeys: MARK } }],
     ['plan-scoring', { asOf: ADDRESS, segments: MARK }],
@@ -124,7 +127,7 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   await throughTheQueues();
   await throughTheStream();
   await throughTheBus();
-  expect(await throughCalls()).toBe(3);
+  expect(await throughCalls()).toBe(4);
 
   const workers = {
     recorder: 'record-interactions',
@@ -152,7 +155,7 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   expect(count('messages_handled', 'record-interactions', 'INFO')).toBeGreaterThan(0);
   expect(count('messages_handled', 'apply-identities', 'INFO')).toBeGreaterThan(0);
   // Other tests, at the same time, make calls that fail as well.
-  for (const name of ['administer-keys', 'publish-programme', 'plan-scoring'])
+  for (const name of ['administer-keys', 'administer-tokens', 'publish-programme', 'plan-scoring'])
     expect([name, count('call_failed', name, 'ERROR') >= 1]).toEqual([name, true]);
   expect(holding(lines, MARK)).toEqual([]);
   expect(JSON.stringify(await namesOfSchedules())).not.toContain(MARK);

@@ -17,7 +17,9 @@ test('the door lets so many requests a second in, and so many at once are handle
   const reserved = (name: string) =>
     of('AWS::Lambda::Function').find(({ Properties }) => Properties.FunctionName === `relance-prod-${name}`)
       ?.Properties.ReservedConcurrentExecutions;
-  expect(['receive-interactions', 'leave', 'administer-keys'].map(reserved)).toEqual([200, 20, 1]);
+  expect(['receive-interactions', 'leave', 'administer-keys', 'administer-tokens'].map(reserved)).toEqual([
+    200, 20, 1, 1,
+  ]);
 });
 
 test('no queue makes more calls at once than the stage says, and none keeps a message longer than 14 days', () => {

@@ -188,7 +188,14 @@ describe('the public API', () => {
       of('AWS::ApiGatewayV2::Route')
         .map(([, { Properties }]) => Properties.RouteKey)
         .sort(),
-    ).toEqual(['GET /u/{token}', 'OPTIONS /v1/{proxy+}', 'POST /u/{token}', 'POST /v1/{proxy+}']);
+    ).toEqual([
+      'GET /preferences/{token}',
+      'GET /u/{token}',
+      'OPTIONS /v1/{proxy+}',
+      'POST /preferences/{token}',
+      'POST /u/{token}',
+      'POST /v1/{proxy+}',
+    ]);
   });
 
   test('is throttled, and logs neither paths nor callers', () => {

@@ -76,6 +76,17 @@ describe('what an identify changes for messaging', () => {
     });
   });
 
+  it('keeps the language that the member said whatever the browser is set to afterwards', () => {
+    const browsing = anIdentify({ traits: { locale: 'en-GB' }, locale: 'en' });
+    const known = { language: 'fr' };
+    expect(contactChangeOf(ADA, browsing, rules, undefined, known)).toBeUndefined();
+    expect(contactChangeOf(ADA, browsing, rules, undefined, { language: 42 })).toMatchObject({
+      language: 'en-GB',
+    });
+    const said = anIdentify({ traits: { language: 'de' }, locale: 'en' });
+    expect(contactChangeOf(ADA, said, rules, undefined, known)).toMatchObject({ language: 'de' });
+  });
+
   it('is nothing when nothing is said that messaging keeps', () => {
     expect(
       contactChangeOf(ADA, anIdentify({ traits: { firstName: 'Ada' } }), rules, undefined),

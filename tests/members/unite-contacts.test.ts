@@ -55,6 +55,13 @@ describe('two CONTACT cards of one person', () => {
     expect(united.claims).toBeUndefined();
   });
 
+  it.each([
+    ['the known member', aContact({ frequency: 'less', channelsOff: { email: 5 } }), aContact()],
+    ['the visitor', aContact(), aContact({ frequency: 'less', channelsOff: { email: 5 } })],
+  ])('keep what %s asked for: less often, nothing by e-mail', (_, known, visitor) => {
+    expect(uniteContacts(known, visitor)).toMatchObject({ frequency: 'less', channelsOff: { email: 5 } });
+  });
+
   it('keep of each consent the newest, and the withdrawal of two at once', () => {
     const consent = (state: 'granted' | 'withdrawn', at: number) => ({ state, at, source: 'test' });
     const united = uniteContacts(

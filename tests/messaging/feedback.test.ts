@@ -36,7 +36,7 @@ const room = (card: Partial<ContactCard> = {}) => {
     contacts: world.contacts,
     timeline: world.ports.timeline,
     clock: world.ports.clock,
-    causeOf: async (tags) => causeOfTags(tags, TAG_KEY),
+    causeOf: async (tags) => causeOfTags(tags, [TAG_KEY]),
     again: async (event, delaySeconds) => {
       again.push({ event, delaySeconds });
     },

@@ -68,6 +68,21 @@ describe('a mail that may go', () => {
     expect(world.accepted[1]?.mail.unsubscribeUrl).toBeUndefined();
   });
 
+  it('carries a link to the page of preferences when it is marketing, and none when it is transactional', async () => {
+    const world = withAda(aWorld());
+    const html = { en: 'leave {{ unsubscribe_url }} choose {{ preferences_url }}.' };
+    world.template = aTemplate({ html });
+    await world.send(aRequest());
+    await world.send(aRequest({ class: 'transactional', step: 'receipt' }));
+    const [, unsubscribe, preferences] =
+      /leave https:\/\/shop\.example\/u\/([\w.-]+) choose https:\/\/shop\.example\/preferences\/([\w.-]+)\./.exec(
+        world.accepted[0]?.mail.html ?? '',
+      ) ?? [];
+    expect(preferences).toBeDefined();
+    expect(preferences).toBe(unsubscribe);
+    expect(world.accepted[1]?.mail.html).toBe('leave  choose .');
+  });
+
   it('is sent once, however often its request comes', async () => {
     const world = withAda(aWorld());
     for (let times = 0; times < 3; times += 1) await world.send(aRequest());
@@ -96,6 +111,7 @@ describe('a mail that may not go', () => {
       {},
       'no_consent',
     ],
+    ['to whom no e-mail is wanted', { channelsOff: { email: NOON - DAY } }, {}, 'unsubscribed'],
     ['while the member has paused', { pausedUntil: NOON + DAY }, {}, 'paused_by_member'],
     ['after a hard bounce', { suppressed: 'bounce' }, {}, 'suppressed_bounce'],
     ['after a complaint', { suppressed: 'complaint' }, {}, 'suppressed_complaint'],

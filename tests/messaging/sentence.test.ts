@@ -63,6 +63,13 @@ describe('the sentence of a decision', () => {
     );
   });
 
+  it('says by which channel the member wants nothing', () => {
+    const numbers = { since: AT, channel: 'email' };
+    expect(sentenceOf(decision({ reason: 'unsubscribed', numbers }), '', AT)).toBe(
+      'Skipped: the member unsubscribed from everything by email on 2026-11-24T12:00Z',
+    );
+  });
+
   it('says when a mail was sent', () => {
     expect(sentenceOf(decision({ decision: 'sent' }), 'Email Sent', AT)).toBe(
       'Sent at 2026-11-24T12:00Z with the template hello',

@@ -1,4 +1,5 @@
 import type { ContactCard } from '../../functions/messaging/contract';
+import type { PreferenceChange } from '../../functions/messaging/domain/preferences';
 import type { ContactStore } from '../../functions/messaging/ports';
 import { ADA, aCard, aSlot, NOON } from '../support/messaging/builders';
 
@@ -10,6 +11,16 @@ export interface StoreUnderTest {
 
 const BOB = 'b'.repeat(26);
 const first = (over: Partial<ContactCard> = {}) => aCard({ version: 1, ...over });
+
+const NOTHING: PreferenceChange = {
+  at: NOON,
+  shownAt: NOON,
+  granted: [],
+  withdrawn: [],
+  channelsOn: [],
+  channelsOff: [],
+  announcing: [],
+};
 
 /** What every ContactStore promises. */
 export const contactStoreContract = (make: () => Promise<StoreUnderTest>): void => {
@@ -75,6 +86,78 @@ export const contactStoreContract = (make: () => Promise<StoreUnderTest>): void 
     expect(await store.leave(ADA, NOON)).toBe(true);
     expect((await store.read(ADA)).contact).toMatchObject({ version: 2, unsubscribedAt: NOON });
     expect(await store.replace(first({ version: 2 }))).toBe(false);
+  });
+
+  it('writes what a member chose on whatever version there is', async () => {
+    const { store } = await make();
+    await store.replace(first({ pausedUntil: NOON }));
+    const change = {
+      ...NOTHING,
+      withdrawn: ['news'],
+      channelsOff: ['email' as const],
+      frequency: 'less' as const,
+      pausedUntil: NOON + 1_000,
+    };
+    expect(await store.prefer(ADA, change)).toBe(true);
+    expect((await store.read(ADA)).contact).toMatchObject({
+      version: 2,
+      address: 'ada@example.com',
+      consents: { news: { state: 'withdrawn', at: NOON, source: 'preferences' } },
+      channelsOff: { email: NOON },
+      frequency: 'less',
+      pausedUntil: NOON + 1_000,
+    });
+    expect(await store.replace(first({ version: 2 }))).toBe(false);
+    const back = { ...NOTHING, channelsOn: ['email' as const], frequency: 'usual' as const, pausedUntil: 0 };
+    expect(await store.prefer(ADA, back)).toBe(true);
+    const card = (await store.read(ADA)).contact;
+    expect(card?.version).toBe(3);
+    for (const gone of ['channelsOff', 'frequency', 'pausedUntil']) expect(card).not.toHaveProperty(gone);
+  });
+
+  it('gives topics, with what is to be told of them, where nothing stricter was said since', async () => {
+    const { store } = await make();
+    const told = (topic: string) => ({
+      topic,
+      cause: topic,
+      causedAt: '2026-11-24T12:00:00.000Z',
+      source: 's',
+    });
+    const withdrawn = { state: 'withdrawn' as const, at: NOON - 1, source: 'x' };
+    await store.replace(first({ consents: { events: withdrawn }, unsubscribedAt: NOON - 1 }));
+    const change = { ...NOTHING, granted: ['news', 'events'], announcing: [told('news')] };
+    expect(await store.prefer(ADA, change)).toBe(true);
+    expect(await store.prefer(ADA, { ...change, granted: ['news'], announcing: [told('events')] })).toBe(
+      true,
+    );
+    expect((await store.read(ADA)).contact).toMatchObject({
+      version: 3,
+      consents: { news: { state: 'granted', at: NOON }, events: { state: 'granted', at: NOON } },
+      announcing: [told('news'), told('events')],
+    });
+  });
+
+  it.each([
+    ['everything was left', { unsubscribedAt: NOON + 1 }, { granted: ['news'] }],
+    [
+      'the topic was left',
+      { consents: { news: { state: 'withdrawn' as const, at: NOON + 1, source: 'x' } } },
+      { granted: ['events', 'news'] },
+    ],
+    ['the channel was left', { channelsOff: { email: NOON + 1 } }, { channelsOn: ['email' as const] }],
+  ])('gives nothing back when %s after the page had been shown', async (_, card, chosen) => {
+    const { store } = await make();
+    await store.replace(first(card));
+    expect(await store.prefer(ADA, { ...NOTHING, ...chosen })).toBe(false);
+    expect((await store.read(ADA)).contact).toEqual(first(card));
+    // What is stricter is written all the same.
+    expect(await store.prefer(ADA, { ...NOTHING, withdrawn: ['news'] })).toBe(true);
+  });
+
+  it('makes no card of a choice', async () => {
+    const { store } = await make();
+    expect(await store.prefer(ADA, { ...NOTHING, frequency: 'less' })).toBe(false);
+    expect((await store.read(ADA)).contact).toBeUndefined();
   });
 
   it('makes no card of a departure', async () => {

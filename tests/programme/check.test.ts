@@ -219,6 +219,27 @@ describe('the path and the code of', () => {
       },
     ],
     [
+      'two interests of one name',
+      'interests.1.id duplicate_id',
+      (d) => {
+        d.interests = [
+          { id: 'tea', name: { en: 'Tea' } },
+          { id: 'tea', name: { en: 'More tea' } },
+        ];
+      },
+    ],
+    [
+      'an interest without a name in a language',
+      'interests.0.name.fr language_missing',
+      (d) => {
+        d.languages = ['en', 'fr'];
+        d.topics[0].name.fr = 'Nouvelles';
+        d.interests = [{ id: 'tea', name: { en: 'Tea' } }];
+        for (const template of d.templates)
+          for (const part of ['subject', 'html', 'text']) template[part].fr = '{{ unsubscribe_url }}';
+      },
+    ],
+    [
       'a cap that looks back too far',
       'caps.0.window window_too_long',
       (d) => {

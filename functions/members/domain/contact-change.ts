@@ -70,7 +70,10 @@ export const contactChangeOf = (
 ): ContactChange | undefined => {
   const { traits } = request;
   const trait = (name: string) => (Object.hasOwn(traits, name) ? traits[name] : undefined);
-  const language = languageOf(trait('language')) ?? languageOf(trait('locale')) ?? languageOf(request.locale);
+  // What a browser is set to does not undo what the member said.
+  const hasSaid = Object.hasOwn(known, 'language') && languageOf(known.language) !== undefined;
+  const heard = hasSaid ? undefined : (languageOf(trait('locale')) ?? languageOf(request.locale));
+  const language = languageOf(trait('language')) ?? heard;
   const timeZone =
     timeZoneOf(trait('timeZone')) ?? timeZoneOf(trait('timezone')) ?? timeZoneOf(request.timeZone);
   const consents = consentsOf(rules, traits, known);

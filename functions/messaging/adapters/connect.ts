@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { WakeUp } from '../../journeys/contract';
 import { addressHash } from '../../shared/kernel/ids';
-import { SECOND_MS } from '../../shared/kernel/time';
+import { DAY_MS, SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
 import { programmeReader } from '../../shared/platform/live-programme';
@@ -11,7 +11,15 @@ import { secretKey } from '../../shared/platform/secrets';
 import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
-import type { contactsEnv, feedbackEnv, leaveEnv, sendEnv, suppressionsEnv, sweepEnv } from '../env';
+import type {
+  contactsEnv,
+  feedbackEnv,
+  leaveEnv,
+  sendEnv,
+  suppressionsEnv,
+  sweepEnv,
+  tokensEnv,
+} from '../env';
 import type {
   ContactsPorts,
   FeedbackPorts,
@@ -20,7 +28,7 @@ import type {
   SuppressionPorts,
   SweepPorts,
   Timeline,
-  Tokens,
+  TokensPorts,
 } from '../ports';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
@@ -29,7 +37,9 @@ import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
 import { addressOwners, suppressionList } from './suppression-list';
-import { signedTokens } from './tokens';
+import { tokenKeyBook } from './token-keys';
+import { readSecretText, tokenSecret } from './token-secret';
+import { keyId, signedTokens } from './tokens';
 
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
 /** Of those who send at the same time: the timeline hears of as many mails as a call sends in one message. */
@@ -45,12 +55,14 @@ const timelineBy = (queueUrl: string): Timeline => {
   };
 };
 
-const tokensBy = (arn: string): Tokens => signedTokens(async () => [await secretKey(arn)]);
+/** The keys of the tokens in the secret of that ARN. */
+const tokenKeysOf = (arn: string) => tokenKeyBook(() => readSecretText(arn));
 
 /** The ports of `send-messages` on AWS. */
 export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
   const queues = sqs();
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
+  const keys = tokenKeysOf(env.TOKENS_SECRET_ARN);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
@@ -69,9 +81,9 @@ export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
       configurationSet: env.CONFIGURATION_SET,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       workers: Number(env.SEND_WORKERS),
-      tagKey: () => secretKey(env.TOKENS_SECRET_ARN),
+      tagKey: async () => (await keys())[0],
     }),
-    tokens: tokensBy(env.TOKENS_SECRET_ARN),
+    tokens: signedTokens(keys),
     clock: storeClock(dynamo()),
     settings: {
       leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
@@ -102,12 +114,13 @@ export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPo
   const queues = sqs();
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
+  const keys = tokenKeysOf(env.TOKENS_SECRET_ARN);
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
     timeline: { record: entries.add },
     during: entries.during,
     clock: storeClock(dynamo()),
-    causeOf: async (tags) => causeOfTags(tags, await secretKey(env.TOKENS_SECRET_ARN)),
+    causeOf: async (tags) => causeOfTags(tags, await keys()),
     again: (event, delaySeconds) =>
       sendToQueue(queues, env.FEEDBACK_QUEUE_URL, [{ value: event, delaySeconds }]),
     transientBounces: Number(env.TRANSIENT_BOUNCES),
@@ -137,8 +150,23 @@ export const connectSweep = (env: SettingsOf<typeof sweepEnv>): SweepPorts => ({
 });
 
 /** The ports of `leave` on AWS. */
-export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => ({
-  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
-  timeline: timelineBy(env.RECORDER_QUEUE_URL),
-  tokens: tokensBy(env.TOKENS_SECRET_ARN),
+export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => {
+  const identify = queueSender(sqs(), env.IDENTIFY_QUEUE_URL);
+  const changeContact = queueSender(sqs(), env.CONTACTS_QUEUE_URL);
+  return {
+    contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    timeline: timelineBy(env.RECORDER_QUEUE_URL),
+    tokens: signedTokens(tokenKeysOf(env.TOKENS_SECRET_ARN)),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    identify: (request) => identify([request]),
+    changeContact: (change) => changeContact([change]),
+  };
+};
+
+/** The ports of `administer-tokens` on AWS. */
+export const connectTokens = (env: SettingsOf<typeof tokensEnv>): TokensPorts => ({
+  secret: tokenSecret(env.TOKENS_SECRET_ARN),
+  keepMs: Number(env.OLD_LINKS_DAYS) * DAY_MS,
+  freshKey: () => randomBytes(48).toString('base64url'),
+  keyId: (key) => keyId(createSecretKey(key, 'utf8')),
 });

@@ -11,6 +11,7 @@ import type { ActivityCard } from '../../tracking/contract';
 import type { ContactCard } from '../contract';
 import { packPressure, unpackPressure } from '../domain/pressure';
 import type { ContactStore } from '../ports';
+import { updateOf } from './preference-update';
 
 /** The CONTACT card of an item as stored. */
 export const contactCardOf = (item: MemberItem | undefined): ContactCard | undefined =>
@@ -96,6 +97,17 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
           ExpressionAttributeNames: { '#version': 'version' },
           ExpressionAttributeValues: { ':at': at, ':one': 1 },
         }),
+      );
+      return true;
+    } catch (error) {
+      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
+      throw error;
+    }
+  },
+  async prefer(member, change) {
+    try {
+      await db.send(
+        new UpdateCommand({ TableName: table, Key: { pk: member, sk: CARD.contact }, ...updateOf(change) }),
       );
       return true;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Tokens } from '../ports';
+import type { TokenKeys } from './token-keys';
 
 /*
  * A token is `<key id>.<who and what>.<mac>`: 4 characters, base64url of `member topic`, and 16 bytes of HMAC-SHA-256
@@ -11,8 +12,8 @@ const PAYLOAD = /^([a-z2-7]{26}) ([a-z][a-z0-9-]{0,39})$/;
 const hmac = (key: KeyObject, purpose: string, text: string): Buffer =>
   createHmac('sha256', key).update(`${purpose}:${text}`).digest();
 
-/** The id of a key: tells keys apart without telling anything of them. */
-const keyId = (key: KeyObject): string => hmac(key, 'key-id', '').subarray(0, 3).toString('base64url');
+/** The id of a key, 4 characters: tells keys apart without telling anything of them. */
+export const keyId = (key: KeyObject): string => hmac(key, 'key-id', '').subarray(0, 3).toString('base64url');
 
 const isSame = (given: string, right: string): boolean => {
   const [a, b] = [Buffer.from(given), Buffer.from(right)];
@@ -25,12 +26,15 @@ export const tagMac = (key: KeyObject, tags: Readonly<Record<string, string>>): 
   return hmac(key, 'tag', said.sort().join('\n')).subarray(0, 16).toString('base64url');
 };
 
-/** Whether that MAC is the one of these tags; takes as long for a wrong one as for the right one. */
-export const isTagMac = (key: KeyObject, tags: Readonly<Record<string, string>>, mac: string): boolean =>
-  isSame(mac, tagMac(key, tags));
+/** Whether e-mail tags are ours: their MAC is that of one of the keys, whichever; takes as long for a wrong one. */
+export const isTagMac = (
+  keys: readonly KeyObject[],
+  tags: Readonly<Record<string, string>>,
+  mac: string,
+): boolean => keys.map((key) => isSame(mac, tagMac(key, tags))).includes(true);
 
 /** Signed links of leaving. The first key signs; each verifies what it signed, so that keys can be changed. */
-export const signedTokens = (keys: () => Promise<readonly [KeyObject, ...KeyObject[]]>): Tokens => {
+export const signedTokens = (keys: TokenKeys): Tokens => {
   const macOf = (key: KeyObject, payload: string): string =>
     hmac(key, 'leave', payload).subarray(0, 16).toString('base64url');
   return {
@@ -41,7 +45,7 @@ export const signedTokens = (keys: () => Promise<readonly [KeyObject, ...KeyObje
     },
     async verify(token) {
       const [, id = '', payload = '', mac = ''] = TOKEN.exec(token) ?? [];
-      const known = await keys();
+      const known = await keys(id);
       // An unknown key id takes as long as a wrong signature.
       const key = known.find((one) => isSame(id, keyId(one))) ?? known[0];
       const isSigned = isSame(mac, macOf(key, payload)) && isSame(id, keyId(key));

@@ -57,6 +57,8 @@ const mayWrite = (card: ContactCard, request: MessageRequest, now: number): Skip
         card.unsubscribedAt === undefined ? {} : { since: iso(card.unsubscribedAt) },
       );
     if (consent === 'missing') return skipped('no_consent', { topic: request.topic });
+    const off = card.channelsOff?.[request.channel];
+    if (off !== undefined) return skipped('unsubscribed', { since: iso(off), channel: request.channel });
     if (card.pausedUntil !== undefined && card.pausedUntil > now)
       return skipped('paused_by_member', { until: iso(card.pausedUntil) });
   }

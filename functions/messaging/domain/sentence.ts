@@ -41,8 +41,8 @@ const held = (
 };
 
 const TELL: Record<Reason, Tell> = {
-  unsubscribed: ({ since }) =>
-    since ? `the member unsubscribed on ${minute(since)}` : 'the member unsubscribed',
+  unsubscribed: ({ since, channel }) =>
+    `the member unsubscribed${channel ? ` from everything by ${channel}` : ''}${since ? ` on ${minute(since)}` : ''}`,
   no_consent: ({ topic }) => `there is no consent for the topic ${topic ?? 'of this message'}`,
   paused_by_member: ({ until }) => `the member asked for a pause until ${minute(until)}`,
   suppressed_bounce: () => 'mail to this address bounced for good',

@@ -2,8 +2,10 @@ import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
 import type { ContactCard } from '../contract';
 import { consentOf } from '../domain/consent';
-import { type LeavePage, leavePage, pageLanguage } from '../domain/leave-page';
+import { type LeavePage, leavePage } from '../domain/leave-page';
+import { pageLanguage } from '../domain/page-language';
 import type { LeavePorts, ReadMember } from '../ports';
+import { findLeaver } from './find-leaver';
 
 /** Whom a link belongs to, and whether there is anything left to leave. */
 interface Leaver {
@@ -15,7 +17,8 @@ interface Leaver {
 
 const MAX_TRIES = 5;
 
-const hasLeft = (card: ContactCard | undefined): boolean =>
+/** Whether a member has left everything, and asked for nothing since. */
+export const hasLeft = (card: ContactCard | undefined): boolean =>
   card?.unsubscribedAt !== undefined &&
   !Object.keys(card.consents).some((topic) => consentOf(card, topic) === 'granted');
 
@@ -23,12 +26,12 @@ const find = async (
   ports: LeavePorts,
   token: string,
 ): Promise<{ leaver: Leaver; read: ReadMember } | undefined> => {
-  const signed = await ports.tokens.verify(token);
-  if (!signed) return undefined;
-  const read = await ports.contacts.read(signed.member);
+  const found = await findLeaver(ports, token);
+  if (!found) return undefined;
+  const { read, topic } = found;
   const leaver: Leaver = {
     member: read.member,
-    topic: signed.topic,
+    topic,
     hasLeft: hasLeft(read.contact),
     ...(read.contact?.language ? { language: read.contact.language } : {}),
   };
@@ -41,9 +44,13 @@ export interface LeaveAnswer {
   readonly html: string;
 }
 
-const answer = (page: LeavePage, acceptLanguage: string | undefined, leaver?: Leaver): LeaveAnswer => ({
+const answer = (
+  page: LeavePage,
+  acceptLanguage: string | undefined,
+  known?: { readonly leaver: Leaver; readonly token: string },
+): LeaveAnswer => ({
   found: page !== 'unknown',
-  html: leavePage(page, pageLanguage(acceptLanguage, leaver?.language)),
+  html: leavePage(page, pageLanguage(acceptLanguage, known?.leaver.language), known?.token),
 });
 
 /** The page behind a link; changes nothing. A token that is not ours gets the same page as any other such token. */
@@ -54,7 +61,7 @@ export const showLeaving = async (
 ): Promise<LeaveAnswer> => {
   const found = await find(ports, token);
   if (!found) return answer('unknown', acceptLanguage);
-  return answer(found.leaver.hasLeft ? 'left' : 'ask', acceptLanguage, found.leaver);
+  return answer(found.leaver.hasLeft ? 'left' : 'ask', acceptLanguage, { leaver: found.leaver, token });
 };
 
 const leave = async (ports: LeavePorts, token: string, now: number): Promise<Leaver | undefined> => {
@@ -95,5 +102,5 @@ export const leaveEverything = async (
   now: number,
 ): Promise<LeaveAnswer> => {
   const leaver = await leave(ports, token, now);
-  return leaver ? answer('left', acceptLanguage, leaver) : answer('unknown', acceptLanguage);
+  return leaver ? answer('left', acceptLanguage, { leaver, token }) : answer('unknown', acceptLanguage);
 };

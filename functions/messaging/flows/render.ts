@@ -4,6 +4,15 @@ import type { MessageRequest } from '../contract';
 import { languageFor } from '../domain/language';
 import type { Programmes, ReadMember } from '../ports';
 
+/** The member's links in a mail: https addresses; empty in transactional mail. */
+export interface MailLinks {
+  readonly unsubscribe: string;
+  readonly preferences: string;
+}
+
+/** No links at all. */
+export const NO_LINKS: MailLinks = { unsubscribe: '', preferences: '' };
+
 /** A mail that rendered, or why it did not: that costs nobody a slot. */
 export type Rendered =
   | { readonly ok: true; readonly mail: RenderedMail }
@@ -43,7 +52,7 @@ export const renderFor = async (
   live: LiveProgramme,
   request: MessageRequest,
   read: ReadMember,
-  unsubscribeUrl: string,
+  links: MailLinks,
 ): Promise<Rendered> => {
   const language = languageFor(read.contact?.language, live.rules.languages);
   try {
@@ -57,7 +66,8 @@ export const renderFor = async (
       properties: request.properties,
       programme: { name: live.rules.name },
       language,
-      unsubscribe_url: unsubscribeUrl,
+      unsubscribe_url: links.unsubscribe,
+      preferences_url: links.preferences,
     });
     return { ok: true, mail };
   } catch (error) {

@@ -19,7 +19,7 @@ import type { Numbers } from '../domain/reserve';
 import { sendKey } from '../domain/send-key';
 import type { ReadMember, SendOutcome, SendPorts } from '../ports';
 import { backOff, changeCard, insist } from './commit';
-import { type Rendered, renderFor, type TemplateBook } from './render';
+import { type MailLinks, NO_LINKS, type Rendered, renderFor, type TemplateBook } from './render';
 
 /** What a request came to in this call: its decision, or that it waits (`again`), or was done before (`done`). */
 export type Sent = 'sent' | 'deferred' | 'skipped' | 'again' | 'done';
@@ -208,7 +208,15 @@ const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise
   }
 };
 
-const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true }, link: string) => {
+/** The links of a marketing mail; both carry the one token of member and topic. */
+const linksFor = async ({ ports, request }: Job, member: string): Promise<MailLinks> => {
+  if (request.class === 'transactional') return NO_LINKS;
+  const { publicUrl } = ports.settings;
+  const token = await ports.tokens.sign(member, request.topic);
+  return { unsubscribe: `${publicUrl}/u/${token}`, preferences: `${publicUrl}/preferences/${token}` };
+};
+
+const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true }, links: MailLinks) => {
   const { ports, request, live, key, now } = job;
   const { settings, clock } = ports;
   const { card, reservation } = granted;
@@ -233,7 +241,7 @@ const send = async (job: Job, granted: Granted, rendered: Rendered & { ok: true 
       template: request.template,
       programmeVersion: live.version,
     },
-    ...(request.class === 'transactional' ? {} : { unsubscribeUrl: link }),
+    ...(request.class === 'transactional' ? {} : { unsubscribeUrl: links.unsubscribe }),
   };
   let outcome: SendOutcome;
   try {
@@ -290,7 +298,7 @@ export const sendMessage = async (
   const job: Job = { ports, request, live, key: sendKey(request), now, caps: [] };
   const owner = ports.owner();
   let rendered: Rendered | undefined;
-  let link = '';
+  let links = NO_LINKS;
 
   // From the first write of a reservation on whose fate nobody has told us.
   let isUnsure = false;
@@ -306,7 +314,7 @@ export const sendMessage = async (
     }
     const held = heldBy(read, job.key, owner);
     // The write took effect and its answer was lost on the way: the SDK's second try then failed on our own version.
-    if (held && rendered?.ok) return send(job, held, rendered, link);
+    if (held && rendered?.ok) return send(job, held, rendered, links);
     const unsent = request.unsent === undefined ? undefined : heldBy(read, job.key, request.unsent);
     if (unsent) {
       await changeCard(ports, request.member, (card) => released(card, unsent.reservation), unsent.card);
@@ -336,9 +344,8 @@ export const sendMessage = async (
           : defer(job, read.member, decision);
     }
     if (!rendered) {
-      if (request.class !== 'transactional')
-        link = `${ports.settings.publicUrl}/u/${await ports.tokens.sign(read.member, request.topic)}`;
-      rendered = await renderFor(book, live, request, read, link);
+      links = await linksFor(job, read.member);
+      rendered = await renderFor(book, live, request, read, links);
       if (!rendered.ok) return skip(job, read.member, 'render_failed', { error: rendered.error });
       if (!(await takeTurn(job))) return 'again';
     }
@@ -349,7 +356,7 @@ export const sendMessage = async (
           job,
           { read, card: decision.next, reservation: decision.reservation, numbers: decision.numbers },
           rendered,
-          link,
+          links,
         );
     } catch (error) {
       if (!isOutage(error)) throw error;

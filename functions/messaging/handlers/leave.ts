@@ -1,8 +1,9 @@
-import { type HttpAnswer, httpDoor } from '../../shared/platform/doors/http-door';
+import { type HttpAnswer, type HttpRequest, httpDoor } from '../../shared/platform/doors/http-door';
 import { readEnv } from '../../shared/platform/env';
 import { connectLeaving } from '../adapters/connect';
 import { leaveEnv } from '../env';
-import { type LeaveAnswer, leaveEverything, showLeaving } from '../flows/leave';
+import { leaveEverything, showLeaving } from '../flows/leave';
+import { savePreferences, showPreferences } from '../flows/preferences';
 import type { LeavePorts } from '../ports';
 
 const HEADERS = {
@@ -16,22 +17,44 @@ const HEADERS = {
   vary: 'accept-language',
 };
 
-const answer = ({ found, html }: LeaveAnswer): HttpAnswer => ({
-  status: found ? 200 : 404,
+const STATUS = { unknown: 404, wrong: 400, shown: 200, saved: 200, refused: 200 } as const;
+type Outcome = keyof typeof STATUS;
+
+const answer = (outcome: Outcome, html: string): HttpAnswer => ({
+  status: STATUS[outcome],
   headers: HEADERS,
   body: html,
 });
 
-/** The door of `/u/{token}` over the given ports. GET shows the page and changes nothing; POST leaves. */
+const leaving = async (ports: LeavePorts, token: string, { method, headers, now }: HttpRequest) => {
+  const language = headers['accept-language'];
+  const { found, html } =
+    method === 'POST'
+      ? await leaveEverything(ports, token, language, now)
+      : await showLeaving(ports, token, language);
+  return answer(found ? 'shown' : 'unknown', html);
+};
+
+const choosing = async (ports: LeavePorts, token: string, request: HttpRequest) => {
+  const asked = { token, lang: request.query.lang, acceptLanguage: request.headers['accept-language'] };
+  const { outcome, html } =
+    request.method === 'POST'
+      ? await savePreferences(ports, asked, request.body.toString('utf8'), request.now)
+      : await showPreferences(ports, asked, request.now);
+  return answer(outcome, html);
+};
+
+/**
+ * The door of `/u/{token}` and `/preferences/{token}` over the given ports. GET shows a page and changes nothing; POST
+ * leaves, or saves what was chosen.
+ */
 export const leaveDoor = (ports: LeavePorts) =>
   httpDoor(async (request) => {
-    const token = /\/u\/([^/]{1,400})\/?$/.exec(request.path)?.[1] ?? '';
-    const language = request.headers['accept-language'];
-    if (request.method === 'POST') return answer(await leaveEverything(ports, token, language, request.now));
-    if (request.method !== 'GET' && request.method !== 'HEAD')
+    const [, room, token = ''] = /\/(u|preferences)\/([^/]{1,400})\/?$/.exec(request.path) ?? [];
+    if (!['GET', 'HEAD', 'POST'].includes(request.method))
       return { status: 405, headers: { allow: 'GET, POST' }, body: '' };
-    return answer(await showLeaving(ports, token, language));
+    return room === 'preferences' ? choosing(ports, token, request) : leaving(ports, token, request);
   });
 
-/** Members leave here: by the button of the page, or by their mail program's one click. */
+/** Members leave and choose here: by the button of a page, or by their mail program's one click. */
 export const handler = leaveDoor(connectLeaving(readEnv(leaveEnv)));

@@ -91,11 +91,15 @@ export const checkProgramme = (document: ProgrammeDocument): Problem[] => {
   const lists = ['topics', 'segments', 'journeys', 'templates'] as const;
   const problems = [
     ...lists.flatMap((list) => duplicateIds([list], document[list])),
+    ...duplicateIds(['interests'], document.interests ?? []),
     ...checkClock(document),
     ...checkCaps(document, names.topics),
     ...checkConsent(document, names.topics),
     ...document.topics.flatMap(({ name }, index) =>
       checkLanguages(['topics', index, 'name'], name, document.languages),
+    ),
+    ...(document.interests ?? []).flatMap(({ name }, index) =>
+      checkLanguages(['interests', index, 'name'], name, document.languages),
     ),
     ...document.segments.flatMap(({ when }, index) =>
       checkCondition(when, ['segments', index, 'when'], 'segment', names),

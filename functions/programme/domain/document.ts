@@ -150,6 +150,8 @@ export const programmeSchema = z.strictObject({
     address: z.string().check(z.minLength(3)),
   }),
   topics: z.array(z.strictObject({ id, name: perLanguage })).check(z.minLength(1), z.maxLength(50)),
+  /** What members can say they like, on the page of preferences; kept as ids in the trait `interests`. */
+  interests: z.optional(z.array(z.strictObject({ id, name: perLanguage })).check(z.maxLength(50))),
   consent: z._default(z.array(consentRule).check(z.maxLength(50)), []),
   /** Any number; the tightest wins. The one on all messages with the longest window is the ceiling. */
   caps: z._default(z.array(capSchema).check(z.minLength(1), z.maxLength(20)), DEFAULT_CAPS),

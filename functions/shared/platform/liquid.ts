@@ -11,6 +11,8 @@ export interface TemplateVariables {
   readonly language: string;
   /** Where the member leaves by one click; empty in transactional mail. */
   readonly unsubscribe_url: string;
+  /** Where the member chooses topics, frequency, interests and language; empty in transactional mail. */
+  readonly preferences_url: string;
 }
 
 /** A template in one language, its Liquid parsed: made once, rendered many times. */
@@ -138,4 +140,5 @@ export const fixtureVariables = (
   programme: { name: programme },
   language,
   unsubscribe_url: 'https://example.com/u/fixture',
+  preferences_url: 'https://example.com/preferences/fixture',
 });

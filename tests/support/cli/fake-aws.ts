@@ -75,6 +75,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
       [OUTPUTS.deadLetters]: urls('dead', dead.keys()),
       [OUTPUTS.functions]: same([
         'administer-keys',
+        'administer-tokens',
         'publish-programme',
         'plan-scoring',
         'rejudge-interactions',

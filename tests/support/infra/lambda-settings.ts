@@ -7,6 +7,7 @@ import {
   sendEnv,
   suppressionsEnv,
   sweepEnv,
+  tokensEnv,
 } from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
 import { planEnv, segmentEnv } from '../../../functions/scoring/env';
@@ -43,6 +44,7 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'sweep-reservations': sweepEnv,
   'copy-suppressions': suppressionsEnv,
   leave: leaveEnv,
+  'administer-tokens': tokensEnv,
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,
 };

@@ -1,4 +1,5 @@
 import type { ContactCard } from '../../../functions/messaging/contract';
+import { withPreferences } from '../../../functions/messaging/domain/preferences';
 import type { ContactStore } from '../../../functions/messaging/ports';
 import type { ActivityCard } from '../../../functions/tracking/contract';
 
@@ -55,6 +56,14 @@ export const memoryContacts = (): MemoryContacts => {
       }
       writes.done += 1;
       cards.set(card.pk, JSON.parse(JSON.stringify(card)) as ContactCard);
+      return true;
+    },
+    async prefer(member, change) {
+      const card = cards.get(member);
+      const next = card && withPreferences(card, change);
+      if (!next) return false;
+      writes.done += 1;
+      cards.set(member, copy(next));
       return true;
     },
     async leave(member, at) {

@@ -1,0 +1,60 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/kernel/time';
+import { logger } from '../../shared/platform/logger';
+import { liveKeys, parseRing, type TokenRing } from '../domain/token-ring';
+import { keyId } from './tokens';
+
+/**
+ * The keys of the tokens, the one that signs first. `wanted` is the id of a key that somebody names: the secret is read
+ * again for one that is not known, since another worker may have signed with a key of this minute.
+ */
+export type TokenKeys = (wanted?: string) => Promise<readonly [KeyObject, ...KeyObject[]]>;
+
+const KEPT_MS = MINUTE_MS;
+/** Anybody can name a key that there is not: the secret is read no more often for it. */
+const READ_AGAIN_MS = 5 * SECOND_MS;
+
+/**
+ * The keys from memory, read again after a minute. While the secret cannot be read those of the last hour still hold: an
+ * outage must keep nobody from leaving.
+ */
+export const tokenKeyBook = (load: () => Promise<string>, clock: () => number = Date.now): TokenKeys => {
+  const objects = new Map<string, KeyObject>();
+  let kept: { readonly ring: TokenRing; readonly at: number } | undefined;
+  let loading: Promise<void> | undefined;
+
+  const objectOf = (key: string): KeyObject => {
+    const object = objects.get(key) ?? createSecretKey(key, 'utf8');
+    objects.set(key, object);
+    return object;
+  };
+  const read = async (): Promise<void> => {
+    const at = clock();
+    try {
+      kept = { ring: parseRing(await load()), at };
+    } catch (error) {
+      if (!kept || at - kept.at > HOUR_MS) throw error;
+      logger.warn('token_keys_stale', { error });
+    }
+  };
+  const readOnce = (): Promise<void> => {
+    loading ??= read().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+  const live = (ring: TokenRing): readonly [KeyObject, ...KeyObject[]] => {
+    const [first, ...others] = liveKeys(ring, clock());
+    return [objectOf(first), ...others.map(objectOf)];
+  };
+
+  return async (wanted) => {
+    const age = kept ? clock() - kept.at : Number.POSITIVE_INFINITY;
+    if (age < 0 || age >= KEPT_MS) await readOnce();
+    else if (wanted !== undefined && age >= READ_AGAIN_MS && kept) {
+      if (!live(kept.ring).some((key) => keyId(key) === wanted)) await readOnce();
+    }
+    // Read above where there was none; what cannot be read was thrown there.
+    return live((kept as NonNullable<typeof kept>).ring);
+  };
+};

@@ -1,0 +1,16 @@
+import type { LeavePorts, ReadMember } from '../ports';
+
+/** Whom a link belongs to, and on which topic's mail it stood. */
+export interface Leaver {
+  readonly read: ReadMember;
+  readonly topic: string;
+}
+
+/** The member behind a token, redirects of merges followed; undefined for every token that is not ours. */
+export const findLeaver = async (
+  ports: Pick<LeavePorts, 'contacts' | 'tokens'>,
+  token: string,
+): Promise<Leaver | undefined> => {
+  const signed = await ports.tokens.verify(token);
+  return signed && { read: await ports.contacts.read(signed.member), topic: signed.topic };
+};
