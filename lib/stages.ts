@@ -24,7 +24,12 @@ export const STAGES: Readonly<Record<string, StageSettings>> = {
     archiveDays: 30,
     // The doors are what a flood reaches first; workers behind queues wait instead.
     // One administrator of keys at a time: it reads the parameter, changes it and writes it.
-    reservedConcurrency: { 'receive-interactions': 200, leave: 20, 'administer-keys': 1 },
+    reservedConcurrency: {
+      'receive-interactions': 200,
+      leave: 20,
+      'accept-messages': 20,
+      'administer-keys': 1,
+    },
     tableThroughput: { readUnits: 40_000, writeUnits: 20_000 },
   },
 };

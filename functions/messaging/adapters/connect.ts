@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { WakeUp } from '../../journeys/contract';
+import { fingerprint } from '../../shared/kernel/ids';
 import { SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
@@ -9,10 +10,12 @@ import { secretKey } from '../../shared/platform/secrets';
 import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
-import type { contactsEnv, leaveEnv, sendEnv } from '../env';
-import type { ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
+import type { acceptEnv, contactsEnv, leaveEnv, sendEnv } from '../env';
+import type { AcceptPorts, ContactsPorts, LeavePorts, SendPorts, Timeline, Tokens } from '../ports';
+import { acceptedStore } from './accepted-store';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
+import { recipientFinder } from './recipients';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
 import { signedTokens } from './tokens';
@@ -33,9 +36,10 @@ const timelineBy = (queueUrl: string): Timeline => {
 
 const tokensBy = (arn: string): Tokens => signedTokens(async () => [await secretKey(arn)]);
 
-/** The ports of `send-messages` on AWS. */
+/** The ports of `send-messages` and `send-transactional` on AWS. */
 export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
   const queues = sqs();
+  const clock = storeClock(dynamo());
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
   return {
@@ -55,10 +59,13 @@ export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
       configurationSet: env.CONFIGURATION_SET,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       workers: Number(env.SEND_WORKERS),
+      rateShare: Number(env.RATE_PERCENT) / 100,
+      quotaShare: Number(env.QUOTA_PERCENT) / 100,
+      pause: clock.pause,
       tagKey: () => secretKey(env.TOKENS_SECRET_ARN),
     }),
     tokens: tokensBy(env.TOKENS_SECRET_ARN),
-    clock: storeClock(dynamo()),
+    clock,
     settings: {
       leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
       graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
@@ -89,3 +96,20 @@ export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => 
   timeline: timelineBy(env.RECORDER_QUEUE_URL),
   tokens: tokensBy(env.TOKENS_SECRET_ARN),
 });
+
+/** The ports of `accept-messages` on AWS. */
+export const connectAccepting = (env: SettingsOf<typeof acceptEnv>): AcceptPorts => {
+  const secret = () => secretKey(env.IDENTITY_SECRET_ARN);
+  const send = queueSender(sqs(), env.TRANSACTIONAL_QUEUE_URL);
+  return {
+    accepted: acceptedStore(dynamo(), env.MESSAGING_TABLE),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    findRecipient: recipientFinder(dynamo(), {
+      identitiesTable: env.IDENTITIES_TABLE,
+      secret,
+      contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    }),
+    queue: (request) => send([request]),
+    fingerprint: async (purpose, text) => fingerprint(await secret(), purpose, text),
+  };
+};

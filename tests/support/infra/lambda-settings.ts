@@ -1,6 +1,6 @@
 import { journeysEnv } from '../../../functions/journeys/env';
 import { identifyEnv } from '../../../functions/members/env';
-import { contactsEnv, leaveEnv, sendEnv } from '../../../functions/messaging/env';
+import { acceptEnv, contactsEnv, leaveEnv, sendEnv } from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
 import { planEnv, segmentEnv } from '../../../functions/scoring/env';
 import type { SettingRules } from '../../../functions/shared/platform/settings';
@@ -31,6 +31,8 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'drain-agenda': journeysEnv,
   'sweep-agenda': journeysEnv,
   'send-messages': sendEnv,
+  'send-transactional': sendEnv,
+  'accept-messages': acceptEnv,
   'change-contacts': contactsEnv,
   leave: leaveEnv,
   'plan-scoring': planEnv,
