@@ -6,3 +6,6 @@ export const { words, defineJourney } = vocabulary({
   templates: ['welcome', 'abandoned-basket', 'thank-you', 'last-chance', 'receipt'],
   segments: ['buyers'],
 });
+
+/** Templates of mail that somebody waits for (`POST /v1/messages`): they need no link to unsubscribe. */
+export const transactional: readonly (typeof words.templates)[number][] = ['receipt'];

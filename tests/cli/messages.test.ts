@@ -81,6 +81,7 @@ describe('messages send', () => {
   });
 
   it('says which right is missing where IAM lets nobody in', async () => {
+    aws.message = () => ({ status: 403, body: { message: 'Forbidden' } });
     const { code, json } = await send('42');
     expect([code, json.error.code]).toEqual([1, 'message_forbidden']);
     expect(json.error.message).toContain('execute-api:Invoke');

@@ -115,10 +115,13 @@ describe('a transactional message', () => {
     const [request] = queue as [MessageRequest];
     world.contacts.put(aCard());
     world.answers.push('lost');
-    expect(await world.send(request)).toBe('again');
-    const [waiting] = world.waiting;
-    world.now = waiting?.due ?? 0;
-    expect(await world.send(waiting?.request as MessageRequest)).toBe('sent');
+    const cameTo = [await world.send(request)];
+    while (cameTo.at(-1) === 'again') {
+      const next = world.waiting.shift();
+      world.now = next?.due ?? 0;
+      cameTo.push(await world.send(next?.request as MessageRequest));
+    }
+    expect(cameTo).toEqual(['again', 'again', 'sent']);
     expect(world.accepted).toHaveLength(2);
   });
 });

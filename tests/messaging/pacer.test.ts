@@ -100,7 +100,7 @@ describe('the pace', () => {
     // Their turns come one after the other; the store stands still, and all of the first second arrive at once.
     for (let nth = 0; nth < 10; nth += 1) await turn(2_000);
     clock.now += 1_000;
-    const waits = Array.from({ length: 8 }, () => pass(1_000));
+    const waits = Array.from({ length: 10 }, () => pass(1_000));
     expect(waits).toEqual(waits.map((_, nth) => Math.max(0, Math.ceil(nth * intervalMs - 1e-6))));
     // The next turn that is taken comes as much later, and passes without another wait.
     const { waitMs } = await turn(2_000);

@@ -67,7 +67,6 @@ export const pacer = ({ quota, rateShare, quotaShare, workers, now }: PacerOptio
   let free = Number.NEGATIVE_INFINITY;
   let later = Number.NEGATIVE_INFINITY;
   let passed = Number.NEGATIVE_INFINITY;
-  let heldUp = 0;
   const ask = async (): Promise<void> => {
     const told = await quota();
     if (told) {
@@ -105,9 +104,8 @@ export const pacer = ({ quota, rateShare, quotaShare, workers, now }: PacerOptio
       const late = start - at;
       if (late > atMostMs) return undefined;
       passed = start;
-      // Turns that are taken from now on come as much later, or all that follow would be held up as well.
-      free += Math.max(0, late - heldUp);
-      heldUp = late;
+      // Turns that are taken from now on come after it, or all that follow would be held up as well.
+      free = Math.max(free, passed + intervalMs());
       return Math.ceil(late);
     },
     usedUp() {
