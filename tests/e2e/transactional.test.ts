@@ -8,11 +8,11 @@ import { queueUrls } from '../support/e2e/queues';
 import { clientSettings, testStage } from '../support/e2e/stage';
 
 /** Asks for a message as a shop's server would: signed with credentials of AWS. */
-const ask = async (body: unknown, key: string = randomUUID(), secretAccessKey = 'test') => {
+const ask = async (body: unknown, key: string = randomUUID(), accessKeyId = 'test') => {
   const { apiUrl, region } = testStage();
   const url = new URL(`${apiUrl}/v1/messages`);
   const text = JSON.stringify(body);
-  const signing = { ...clientSettings().credentials, secretAccessKey, region, service: 'execute-api' };
+  const signing = { ...clientSettings().credentials, accessKeyId, region, service: 'execute-api' };
   const headers = { 'content-type': 'application/json', 'idempotency-key': key };
   return callApi('/v1/messages', text, {
     key: null,
@@ -65,7 +65,7 @@ describe('POST /v1/messages', () => {
     expect(await mailsTo(addressOf(user))).toHaveLength(2);
   });
 
-  it('is closed to write keys, to whoever signs nothing, and to a wrong secret', async () => {
+  it('is closed to write keys, to whoever signs nothing, and to credentials of nobody', async () => {
     const body = receiptFor('42');
     const headers = { 'idempotency-key': 'k' };
     const answers = [
@@ -73,7 +73,7 @@ describe('POST /v1/messages', () => {
       await callApi('/v1/messages', { ...body, writeKey: testStage().writeKey }, { key: null, headers }),
       await callApi('/v1/messages/', body, { headers }),
       await callApi('/v1//messages', body, { headers }),
-      await ask(body, 'k', 'wrong'),
+      await ask(body, 'k', 'AKIA0123456789ABCDEF'),
     ];
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 404, 404, 403]);
   });
