@@ -5,7 +5,7 @@
 export const OUTPUTS = {
   /** Base address of the HTTP API, without a slash at the end. */
   apiUrl: 'ApiUrl',
-  /** JSON: table's short name -> physical name (`members`, `interactions`, `programmes`, `agenda`, `identities`, `tracking`, `scoring`). */
+  /** JSON: table's short name -> physical name (`members`, `interactions`, `programmes`, `agenda`, `identities`, `tracking`, `scoring`, `messaging`). */
   tables: 'Tables',
   /** JSON: queue's short name -> URL; work queues. */
   queues: 'Queues',
@@ -33,6 +33,7 @@ export const QUEUES = [
   'wakeups',
   'agenda',
   'messages',
+  'transactional',
   'feedback',
   'segments',
 ] as const;

@@ -37,6 +37,14 @@ export const stageSettingsSchema = z.strictObject({
    * while mails queue, which is billed: few are cheaper. Ten mails at once each, some 30 mails a second.
    */
   sendWorkers: whole.min(2).max(100).default(2),
+  /**
+   * How many calls of the sender of transactional mail run at once at most; two suffice for what its share lets through.
+   */
+  transactionalWorkers: whole.min(2).max(100).default(2),
+  /**
+   * Percent of SES's rate that is kept for transactional mail, and of the day's quota at whose rest marketing waits.
+   */
+  transactionalPercent: whole.min(1).max(90).default(20),
   /** The most units a second that a table takes, so that a flood does not become a bill. @default no limit of ours */
   tableThroughput: z.strictObject({ readUnits: whole.min(1), writeUnits: whole.min(1) }).optional(),
   /** Waits shorter than this are delayed queue messages. */

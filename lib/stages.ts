@@ -27,6 +27,7 @@ export const STAGES: Readonly<Record<string, StageSettings>> = {
     reservedConcurrency: {
       'receive-interactions': 200,
       leave: 20,
+      'accept-messages': 20,
       'administer-keys': 1,
       'administer-tokens': 1,
     },

@@ -43,6 +43,10 @@ export const WORK: Readonly<Record<QueueName, Work>> = {
   },
   // 3-sending: the sender stops after 10 s, its lease lasts 15 s, the queue hides a request for 60 s.
   messages: { timeoutSeconds: 10, hurts: 'A message that a journey asked for was not sent.' },
+  transactional: {
+    timeoutSeconds: 10,
+    hurts: 'A message that somebody waits for, such as a receipt or a new password, was not sent.',
+  },
   feedback: {
     timeoutSeconds: 20,
     hurts:

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   track: async () => (await import('../commands/track')).registerTrack,
   settle: async () => (await import('../commands/settle')).registerSettle,
   members: async () => (await import('../commands/members')).registerMembers,
+  messages: async () => (await import('../commands/messages')).registerMessages,
   explain: async () => (await import('../commands/explain')).registerExplain,
   programme: async () => (await import('../commands/programme')).registerProgramme,
   scores: async () => (await import('../commands/scores')).registerScores,

@@ -4,7 +4,7 @@ import type {
   ProgrammeDocument,
   ProgrammeRules,
 } from '../../functions/programme/contract';
-import { canonicalJson } from '../../functions/programme/domain/canonical-json';
+import { canonicalJson } from '../../functions/shared/kernel/canonical-json';
 import { isErrorNamed, RelanceError } from '../../functions/shared/kernel/errors';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { programmeReader } from '../../functions/shared/platform/live-programme';

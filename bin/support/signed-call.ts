@@ -13,8 +13,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /**
- * The headers of a POST to `/` signed by Signature Version 4, as AWS documents it ("Create a signed AWS API
- * request"). For the APIs that no installed client of the SDK speaks: streams of tables, SNS.
+ * The headers of a POST signed by Signature Version 4, as AWS documents it ("Create a signed AWS API request"). For the
+ * APIs that no installed client of the SDK speaks: streams of tables, SNS, our own. `path` is one of plain characters, such
+ * as signing leaves alone.
  */
 export const signedHeaders = (
   host: string,
@@ -22,6 +23,7 @@ export const signedHeaders = (
   body: string,
   signing: Signing,
   now: Date,
+  path = '/',
 ): Record<string, string> => {
   const stamp = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
   const day = stamp.slice(0, 8);
@@ -34,7 +36,7 @@ export const signedHeaders = (
   const names = Object.keys(all).sort();
   const canonical = [
     'POST',
-    '/',
+    path,
     '',
     ...names.map((name) => `${name}:${all[name]}`),
     '',

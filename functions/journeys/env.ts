@@ -7,6 +7,7 @@ export const journeysEnv = {
   AGENDA_TABLE: name,
   PROGRAMMES_TABLE: name,
   MESSAGES_QUEUE_URL: url,
+  TRANSACTIONAL_QUEUE_URL: url,
   WAKEUPS_QUEUE_URL: url,
   AGENDA_QUEUE_URL: url,
   /** What EventBridge Scheduler may do, and where its schedules live. */

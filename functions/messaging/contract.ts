@@ -1,7 +1,7 @@
 import { MESSAGE_CLASSES } from '../programme/contract';
 import * as z from '../shared/kernel/schema';
 
-/** Messaging answers: may we write to them now? Then it writes. It owns CARD#CONTACT in the table `members`. */
+/** Messaging answers: may we write to them now? Then it writes. It owns CARD#CONTACT in the table `members`, and the table `messaging`. */
 
 /** The closed list of reasons for which a message is skipped or deferred, in the order of the checks. */
 export const REASONS = [
@@ -58,6 +58,23 @@ export const messageRequestSchema = z.strictObject({
 });
 /** See messageRequestSchema. */
 export type MessageRequest = z.infer<typeof messageRequestSchema>;
+
+/** What stands for a journey, and for a topic where none is said, of a message that was asked for by `POST /v1/messages`. */
+export const DIRECT = 'transactional';
+
+/** A transactional message that was accepted, under the keyed fingerprint of its idempotency key. */
+export interface AcceptedMessage {
+  readonly id: string;
+  /** Of the call's body: the same key with another one is refused. */
+  readonly fingerprint: string;
+  /** The request, without what the template uses: that comes with each call. */
+  readonly request: Omit<MessageRequest, 'properties'>;
+  /** Whether it is known to be on its queue. */
+  readonly queued: boolean;
+}
+
+/** Keys of the table `messaging`: `KEY#<fingerprint of an idempotency key>`, `ACCEPTED`. */
+export const acceptedKeys = (id: string) => ({ pk: `KEY#${id}`, sk: 'ACCEPTED' }) as const;
 
 /** What members asks of the CONTACT card. */
 export const contactChangeSchema = z.strictObject({

@@ -1,11 +1,12 @@
 import { count, name, onOrOff, type SettingRules, seconds, url } from '../shared/platform/settings';
 
-/** Settings of `send-messages`, behind the queue of message requests. */
+/** Settings of `send-messages` and `send-transactional`, each behind its queue of message requests. */
 export const sendEnv = {
   MEMBERS_TABLE: name,
   PROGRAMMES_TABLE: name,
   RECORDER_QUEUE_URL: url,
   WAKEUPS_QUEUE_URL: url,
+  /** The own queue, on which a request that must wait is put again. */
   MESSAGES_QUEUE_URL: url,
   TOKENS_SECRET_ARN: name,
   /** Where members reach us, without a slash at the end: links of mails start with it. */
@@ -17,8 +18,12 @@ export const sendEnv = {
   CONSENT_WAIT_SECONDS: seconds,
   /** After how many seconds a call is ended. */
   CALL_SECONDS: seconds,
-  /** How many calls of the sender at once share the account's rate. */
+  /** How many calls of this sender at once share its part of the account's rate. */
   SEND_WORKERS: count,
+  /** Percent of the account's sending rate that this sender may use. */
+  RATE_PERCENT: count,
+  /** Percent of the account's daily quota up to which this sender sends. */
+  QUOTA_PERCENT: count,
   /** `off` on `local`, so that a demo does not depend on the hour. */
   QUIET_HOURS: onOrOff,
 } satisfies SettingRules;
@@ -65,4 +70,13 @@ export const leaveEnv = {
   IDENTIFY_QUEUE_URL: url,
   CONTACTS_QUEUE_URL: url,
   TOKENS_SECRET_ARN: name,
+} satisfies SettingRules;
+/** Settings of `accept-messages`, the HTTP door of transactional messages. */
+export const acceptEnv = {
+  MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
+  IDENTITIES_TABLE: name,
+  MESSAGING_TABLE: name,
+  IDENTITY_SECRET_ARN: name,
+  TRANSACTIONAL_QUEUE_URL: url,
 } satisfies SettingRules;

@@ -3,9 +3,10 @@ import type { CompiledTemplate } from '../programme/contract';
 import type { Fact } from '../shared/platform/bus';
 import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { ActivityCard, TimelineEntry } from '../tracking/contract';
-import type { ContactCard, ContactChange, MessageRequest, SesEvent } from './contract';
+import type { AcceptedMessage, ContactCard, ContactChange, MessageRequest, SesEvent } from './contract';
 import type { EnrolledIn } from './domain/left-open';
 import type { MailCause } from './domain/mail-cause';
+import type { Recipient } from './domain/message-call';
 import type { PreferenceChange } from './domain/preferences';
 import type { TokenRing } from './domain/token-ring';
 
@@ -84,8 +85,13 @@ export type SendOutcome =
 /** Sends one mail, once: no retries, and a time-out shorter than the lease. Throws only before SES was asked. */
 export interface MailSender {
   send(mail: OutgoingMail): Promise<SendOutcome>;
-  /** Takes the next turn in this worker's share of the rate when it comes within so many ms, else none. */
-  turn(atMostMs: number): Promise<{ readonly taken: boolean; readonly waitMs: number }>;
+  /**
+   * Takes the next turn in this worker's share of the rate when it comes within so many ms, else none; with `quota`, since
+   * the day's quota is used up.
+   */
+  turn(
+    atMostMs: number,
+  ): Promise<{ readonly taken: boolean; readonly waitMs: number; readonly quota?: boolean }>;
 }
 
 /** The signed links with which members leave. */
@@ -221,4 +227,26 @@ export interface TokensPorts {
   freshKey(): string;
   /** What tells a key apart without telling anything of it. */
   keyId(key: string): string;
+}
+
+/** The transactional messages that were accepted in the last 24 hours, by the fingerprint of their idempotency key. */
+export interface AcceptedStore {
+  /** Reads consistently; one whose day is over at that instant (epoch ms) is not there. */
+  find(id: string, now: number): Promise<AcceptedMessage | undefined>;
+  /** Keeps it for a day from that instant (epoch ms); false when its key is taken. */
+  claim(message: AcceptedMessage, now: number): Promise<boolean>;
+  /** Notes that it is on its queue. */
+  queued(message: AcceptedMessage): Promise<void>;
+}
+
+/** Everything that accepting transactional messages needs from the world. */
+export interface AcceptPorts {
+  readonly accepted: AcceptedStore;
+  readonly programmes: Pick<Programmes, 'live'>;
+  /** Whom a caller means; undefined when nobody is known so. */
+  findRecipient(recipient: Recipient): Promise<ReadMember | undefined>;
+  /** Puts a request on the queue of transactional messages; durable when it returns. */
+  queue(request: MessageRequest): Promise<void>;
+  /** The keyed fingerprint of a text for a purpose. */
+  fingerprint(purpose: string, text: string): Promise<string>;
 }

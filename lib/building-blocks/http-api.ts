@@ -1,6 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, type HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -25,8 +26,8 @@ const ACCESS_LOG = {
 };
 
 /**
- * The one public HTTP API. It has no authorizer and no CORS settings of its own: the doors check write keys and tokens
- * themselves, and answer preflights by the origins of the keys.
+ * The one public HTTP API. It has no authorizer but IAM, on the routes of our callers' servers, and no CORS settings of its
+ * own: the other doors check write keys and tokens themselves, and answer preflights by the origins of the keys.
  */
 export class PublicApi extends Construct {
   /** Its address, without a slash at the end. */
@@ -72,6 +73,16 @@ export class PublicApi extends Construct {
   /** A metric of the API, such as `Count`, `4xx`, `Latency`. */
   metric(name: string, options: MetricOptions): IMetric {
     return this.api.metric(name, { label: name, ...options });
+  }
+
+  /** Brings the calls of these routes to a Lambda when they are signed by whom IAM allows `execute-api:Invoke` on them. */
+  signedRoute(path: string, methods: readonly HttpMethod[], fn: IFunction): void {
+    this.api.addRoutes({
+      path,
+      methods: [...methods],
+      integration: new HttpLambdaIntegration(`${fn.node.path}${path}`, fn),
+      authorizer: new HttpIamAuthorizer(),
+    });
   }
 
   /** Brings the calls of these routes to a Lambda. `because` says how callers are checked, for there is no authorizer. */

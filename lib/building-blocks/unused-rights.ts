@@ -79,13 +79,13 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
   },
   {
     actions: ['ses:SendEmail'],
-    handlers: ['send-messages'],
+    handlers: ['send-messages', 'send-transactional'],
     on: ['sender:domain'],
     reason: 'SES judges the identity that is proved: the domain or, where that is not, the address.',
   },
   {
     actions: ['ses:SendRawEmail'],
-    handlers: ['send-messages'],
+    handlers: ['send-messages', 'send-transactional'],
     on: ['sender:domain', 'sender:address', 'sender:configuration-set'],
     reason: 'SES may judge a mail that we compose ourselves by this name; the local SES notes one name only.',
   },
@@ -111,6 +111,20 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
     sometimes: true,
     reason:
       'Cards change when mails bounce, are complained about, or were left unconfirmed by a killed sender.',
+  },
+  {
+    actions: ['sqs:SendMessage'],
+    handlers: ['hear-facts', 'wake-enrolments'],
+    on: ['queue:transactional'],
+    reason: 'No journey of the sample programme sends transactional mail; those of others may.',
+  },
+  {
+    actions: ['sqs:SendMessage'],
+    handlers: ['send-transactional'],
+    on: ['queue:wakeups', 'queue:transactional'],
+    sometimes: true,
+    reason:
+      'Transactional mail waits for its turn, for SES and for what is unknown; the tests have it wait by chance only.',
   },
   {
     actions: ['sqs:SendMessage'],

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import {
+  acceptEnv,
   contactsEnv,
   feedbackEnv,
   leaveEnv,
@@ -16,6 +17,7 @@ import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../b
 import { ScheduledJob } from '../building-blocks/scheduled-job';
 import { ServiceFunction } from '../building-blocks/service-function';
 import { SesListener } from '../building-blocks/ses-listener';
+import type { WorkQueue } from '../building-blocks/work-queue';
 import type { House } from '../house';
 
 /** For how long events of SES are gathered for one call. */
@@ -29,52 +31,41 @@ export interface MessagingProps {
   readonly senderAddress: string;
 }
 
-/** Messaging: decides and sends, hears what became of it, keeps the contact card, and lets members leave. */
+/** What of SES a sender may use: how many calls at once, in percent of the account's rate and of its daily quota. */
+interface SendingPart {
+  readonly workers: number;
+  readonly ratePercent: number;
+  readonly quotaPercent: number;
+}
+
+/**
+ * Messaging: decides and sends, hears what became of it, keeps the contact card, takes what is asked for directly, and lets
+ * members leave.
+ */
 export class Messaging extends Construct {
-  constructor(scope: Construct, id: string, { house, api, senderAddress }: MessagingProps) {
+  constructor(scope: Construct, id: string, props: MessagingProps) {
     super(scope, id);
+    const { house, api } = props;
     const { data, queues, stage } = house;
     const members = data.tables.members.tableName;
     const programmes = data.tables.programmes.tableName;
 
+    // What marketing leaves of SES's rate and of the day is for the mail that somebody waits for.
+    const kept = stage.transactionalPercent;
+    const sender = this.sender(props);
     new QueueWorker(this, 'SendMessages', {
-      house,
+      ...sender(
+        { workers: stage.sendWorkers, ratePercent: 100 - kept, quotaPercent: 100 - kept },
+        queues.messages,
+      ),
       handler: 'send-messages',
-      settings: sendEnv,
-      work: queues.messages,
-      maxConcurrency: stage.sendWorkers,
-      memoryMb: 256,
-      environment: {
-        MEMBERS_TABLE: members,
-        PROGRAMMES_TABLE: programmes,
-        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
-        WAKEUPS_QUEUE_URL: queues.wakeups.queue.queueUrl,
-        MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
-        TOKENS_SECRET_ARN: data.tokensSecretArn,
-        PUBLIC_URL: stage.publicUrl ?? api.url,
-        CONFIGURATION_SET: data.configurationSet,
-        LEASE_SECONDS: String(stage.leaseSeconds),
-        GRACE_SECONDS: String(stage.graceSeconds),
-        CONSENT_WAIT_SECONDS: String(stage.consentWaitSeconds),
-        CALL_SECONDS: String(queues.messages.timeout.toSeconds()),
-        SEND_WORKERS: String(stage.sendWorkers),
-        QUIET_HOURS: stage.quietHours,
-      },
-      rights: [
-        useTable(data, 'members', ['Query', 'PutItem']),
-        useTable(data, 'programmes', ['GetItem']),
-        sendTo(queues.recorder.queue),
-        sendTo(queues.wakeups.queue),
-        sendTo(queues.messages.queue),
-        readSecret(data.tokensSecretArn),
-        ...this.mail(senderAddress, data.configurationSet),
-      ],
-      wildcards: [
-        {
-          resource: '*',
-          reason: 'The sending rate belongs to the account, which is no resource to be named.',
-        },
-      ],
+    });
+    new QueueWorker(this, 'SendTransactional', {
+      ...sender(
+        { workers: stage.transactionalWorkers, ratePercent: kept, quotaPercent: 100 },
+        queues.transactional,
+      ),
+      handler: 'send-transactional',
     });
     new QueueWorker(this, 'ChangeContacts', {
       house,
@@ -91,6 +82,14 @@ export class Messaging extends Construct {
     });
     this.hearFeedback(house);
     this.nightly(house);
+    this.openDoors(house, api);
+  }
+
+  /** The doors of members, of servers, and of who changes keys. */
+  private openDoors(house: House, api: PublicApi): void {
+    const { data, queues, stage } = house;
+    const members = data.tables.members.tableName;
+    const programmes = data.tables.programmes.tableName;
     const leave = new ServiceFunction(this, 'Leave', {
       house,
       handler: 'leave',
@@ -135,6 +134,74 @@ export class Messaging extends Construct {
         'Members leave and choose without signing in: the token in the address is signed, and checked by the door.',
       );
     }
+    const accept = new ServiceFunction(this, 'AcceptMessages', {
+      house,
+      handler: 'accept-messages',
+      settings: acceptEnv,
+      environment: {
+        MEMBERS_TABLE: members,
+        PROGRAMMES_TABLE: programmes,
+        IDENTITIES_TABLE: data.tables.identities.tableName,
+        MESSAGING_TABLE: data.tables.messaging.tableName,
+        IDENTITY_SECRET_ARN: data.identitySecretArn,
+        TRANSACTIONAL_QUEUE_URL: queues.transactional.queue.queueUrl,
+      },
+      rights: [
+        useTable(data, 'members', ['Query']),
+        useTable(data, 'programmes', ['GetItem']),
+        useTable(data, 'identities', ['GetItem']),
+        useTable(data, 'messaging', ['GetItem', 'PutItem', 'UpdateItem']),
+        sendTo(queues.transactional.queue),
+        readSecret(data.identitySecretArn),
+      ],
+      hurts: 'Shops cannot send receipts or new passwords; their servers are answered with errors.',
+    });
+    api.signedRoute('/v1/messages', [HttpMethod.POST], accept.fn);
+  }
+
+  /** A sender behind a queue of requests, with its part of SES. */
+  private sender({ house, api, senderAddress }: MessagingProps) {
+    const { data, queues, stage } = house;
+    return (part: SendingPart, work: WorkQueue) => ({
+      house,
+      settings: sendEnv,
+      work,
+      maxConcurrency: part.workers,
+      memoryMb: 256,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
+        RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
+        WAKEUPS_QUEUE_URL: queues.wakeups.queue.queueUrl,
+        MESSAGES_QUEUE_URL: work.queue.queueUrl,
+        TOKENS_SECRET_ARN: data.tokensSecretArn,
+        PUBLIC_URL: stage.publicUrl ?? api.url,
+        CONFIGURATION_SET: data.configurationSet,
+        LEASE_SECONDS: String(stage.leaseSeconds),
+        GRACE_SECONDS: String(stage.graceSeconds),
+        CONSENT_WAIT_SECONDS: String(stage.consentWaitSeconds),
+        CALL_SECONDS: String(work.timeout.toSeconds()),
+        SEND_WORKERS: String(part.workers),
+        RATE_PERCENT: String(part.ratePercent),
+        QUOTA_PERCENT: String(part.quotaPercent),
+        QUIET_HOURS: stage.quietHours,
+      },
+      rights: [
+        useTable(data, 'members', ['Query', 'PutItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        sendTo(queues.recorder.queue),
+        sendTo(queues.wakeups.queue),
+        sendTo(work.queue),
+        readSecret(data.tokensSecretArn),
+        ...this.mail(senderAddress, data.configurationSet),
+      ],
+      wildcards: [
+        {
+          resource: '*',
+          reason: 'The sending rate belongs to the account, which is no resource to be named.',
+        },
+      ],
+    });
   }
 
   /** What SES tells of the mails, from its bus to the cards and the timeline. */

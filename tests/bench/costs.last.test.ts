@@ -56,10 +56,12 @@ test.each(Object.keys(SCENES) as Scene[])(
 test('senders that wait for SES, a hundred mails a second, wait for no more dollars than are kept free', () => {
   const { service } = templatesOf('prod');
   const [sender] = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).filter(
-    ({ Properties }) => Properties.Environment?.Variables?.SEND_WORKERS,
+    ({ Properties }) => Properties.Environment?.Variables?.HANDLER === 'send-messages',
   );
   const { MemorySize, Environment } = sender?.Properties ?? {};
   const gbSecondsOfAMillion =
-    (Number(Environment.Variables.SEND_WORKERS) * MemorySize) / 1_024 / ((0.9 * SEND_RATE) / 1e6);
+    (Number(Environment.Variables.SEND_WORKERS) * MemorySize) /
+    1_024 /
+    ((0.9 * Number(Environment.Variables.RATE_PERCENT) * SEND_RATE) / 1e8);
   expect(gbSecondsOfAMillion * PRICES.perGbSecond).toBeLessThanOrEqual(SECONDS.mails);
 });

@@ -7,6 +7,7 @@ import { dynamoAgendaStore } from '../../functions/journeys/adapters/agenda-stor
 import { dynamoEnrolmentStore } from '../../functions/journeys/adapters/enrolment-store';
 import { identityStore } from '../../functions/members/adapters/identity-store';
 import { memberStore } from '../../functions/members/adapters/member-store';
+import { acceptedStore } from '../../functions/messaging/adapters/accepted-store';
 import { contactStore } from '../../functions/messaging/adapters/contact-store';
 import { dynamoProgrammeStore } from '../../functions/programme/adapters/programme-store';
 import { memberScoreStore } from '../../functions/scoring/adapters/member-score-store';
@@ -18,6 +19,7 @@ import { trackingStore } from '../../functions/tracking/adapters/tracking-store'
 import { type InteractionItem, type RejectSample, trackingKeys } from '../../functions/tracking/contract';
 import { agendaStoreContract, enrolmentStoreContract } from '../journeys/store-contract';
 import { identityStoreContract, memberStoreContract } from '../members/store-contract';
+import { acceptedStoreContract } from '../messaging/accepted-contract';
 import { contactStoreContract } from '../messaging/store-contract';
 import { programmeStoreContract } from '../programme/store-contract';
 import { memberScoreStoreContract, nightStoreContract } from '../scoring/store-contract';
@@ -57,7 +59,7 @@ export const membersSuite = (tables: FreshTables): void => {
   });
 };
 
-/** The contract of the contact cards. */
+/** The contracts of the contact cards and of the accepted messages. */
 export const messagingSuite = (tables: FreshTables): void => {
   describe('the contact cards in DynamoDB', () => {
     contactStoreContract(async () => {
@@ -68,6 +70,9 @@ export const messagingSuite = (tables: FreshTables): void => {
         redirect: (from, to) => put({ pk: from, sk: 'CARD#ACTIVITY', version: 2, redirect: to }),
       };
     });
+  });
+  describe('the accepted messages in DynamoDB', () => {
+    acceptedStoreContract(async () => acceptedStore(tables.db(), await tables.makeLike('messaging')));
   });
 };
 

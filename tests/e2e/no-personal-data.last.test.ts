@@ -138,6 +138,7 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
     wakeups: 'wake-enrolments',
     agenda: 'drain-agenda',
     messages: 'send-messages',
+    transactional: 'send-transactional',
     segments: 'score-segment',
   };
   const lines = await eventually('a line of every door', async () => {

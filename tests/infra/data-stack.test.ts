@@ -9,6 +9,7 @@ const PINNED = {
     'IdentitiesTable',
     'InteractionsTable',
     'MembersTable',
+    'MessagingTable',
     'ProgrammesTable',
     'ScoringTable',
     'TrackingTable',
@@ -71,6 +72,7 @@ test('items go by themselves from the tables of what passes', () => {
   expect(expiring.sort()).toEqual([
     ['AgendaTable', 'expiresAt'],
     ['MembersTable', 'expiresAt'],
+    ['MessagingTable', 'expiresAt'],
     ['ScoringTable', 'expiresAt'],
     ['TrackingTable', 'expiresAt'],
   ]);

@@ -183,7 +183,7 @@ test('the nights are scored, swept and checked by the clock, and a failed night 
 });
 
 describe('the public API', () => {
-  test('has the tracking routes with their preflight, and the two of leaving', () => {
+  test('has the tracking routes with their preflight, the two of leaving, and that of messages', () => {
     expect(
       of('AWS::ApiGatewayV2::Route')
         .map(([, { Properties }]) => Properties.RouteKey)
@@ -194,7 +194,17 @@ describe('the public API', () => {
       'OPTIONS /v1/{proxy+}',
       'POST /preferences/{token}',
       'POST /u/{token}',
+      'POST /v1/messages',
       'POST /v1/{proxy+}',
+    ]);
+  });
+
+  test('asks IAM on the route of messages, so that no write key opens it, and on no other', () => {
+    const guarded = of('AWS::ApiGatewayV2::Route')
+      .map(([, { Properties }]) => Properties)
+      .filter((route) => route.AuthorizationType !== 'NONE');
+    expect(guarded.map((route) => [route.RouteKey, route.AuthorizationType])).toEqual([
+      ['POST /v1/messages', 'AWS_IAM'],
     ]);
   });
 
@@ -240,6 +250,17 @@ test('on local, members are reached at the emulator', () => {
   const variables = sender?.Properties.Environment.Variables;
   expect(JSON.stringify(variables.PUBLIC_URL)).toContain('http://127.0.0.1:4566/_aws/execute-api/');
   expect(variables.QUIET_HOURS).toBe('off');
+});
+
+test('marketing and transactional mail have a queue, workers and a share of the rate each, no more than all together', () => {
+  const senders = of('AWS::Lambda::Function')
+    .map(([, { Properties }]) => Properties.Environment.Variables)
+    .filter((variables) => variables.RATE_PERCENT);
+  expect(senders.map(({ HANDLER }) => HANDLER).sort()).toEqual(['send-messages', 'send-transactional']);
+  expect(senders.reduce((sum, { RATE_PERCENT }) => sum + Number(RATE_PERCENT), 0)).toBe(100);
+  expect(new Set(senders.map(({ MESSAGES_QUEUE_URL }) => JSON.stringify(MESSAGES_QUEUE_URL))).size).toBe(2);
+  const quota = Object.fromEntries(senders.map(({ HANDLER, QUOTA_PERCENT }) => [HANDLER, QUOTA_PERCENT]));
+  expect(quota).toEqual({ 'send-messages': '80', 'send-transactional': '100' });
 });
 
 test('only local shortens waits', () => {

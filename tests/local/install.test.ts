@@ -296,7 +296,7 @@ describe('what is installed', () => {
     expect(await needs(program, ...args)).toEqual({ emulator: true, tests: false });
   });
 
-  test.each(['test', 'bench', 'crash-matrix'])('is all of it for %s', async (program) => {
+  test.each(['test', 'bench', 'crash-matrix', 'rate'])('is all of it for %s', async (program) => {
     expect(await needs(program)).toEqual({ emulator: true, tests: true });
   });
 

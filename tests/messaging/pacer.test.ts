@@ -1,20 +1,31 @@
 import * as fc from 'fast-check';
-import { pacer } from '../../functions/messaging/adapters/pacer';
+import { type PacerOptions, pacer, type SendQuota } from '../../functions/messaging/adapters/pacer';
 import { NOON } from '../support/messaging/builders';
 
+type Tell = (clock: { now: number; asked: number }) => number | undefined;
+
 /** A worker with a clock of its own; `tell` answers the rate, and may let time pass. */
-const worker = (tell: (clock: { now: number; asked: number }) => number | undefined, workers = 1) => {
+const worker = (tell: Tell, workers = 1, more: Partial<PacerOptions & SendQuota> = {}) => {
   const clock = { now: NOON, asked: 0 };
-  const turn = pacer({
-    maxSendRate: async () => {
+  const { max24Hours = -1, sentLast24Hours = 0, ...options } = more;
+  const pace = pacer({
+    quota: async () => {
       clock.asked += 1;
-      return tell(clock);
+      const maxSendRate = tell(clock);
+      return maxSendRate === undefined ? undefined : { maxSendRate, max24Hours, sentLast24Hours };
     },
+    rateShare: 1,
+    quotaShare: 1,
     workers,
     now: () => clock.now,
+    ...options,
   });
-  return { clock, turn };
+  return { clock, ...pace };
 };
+
+/** The most that any span of a second saw. */
+const mostInASecond = (sent: readonly number[]): number =>
+  Math.max(0, ...sent.map((from) => sent.filter((at) => at >= from && at < from + 1_000).length));
 
 describe('the pace', () => {
   it('is 0.9 of the share of the rate over any minute, and evenly spread', async () => {
@@ -52,11 +63,58 @@ describe('the pace', () => {
             });
             await Promise.all(turns);
           }
-          for (const from of sent)
-            expect(sent.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(rate);
+          expect(mostInASecond(sent)).toBeLessThanOrEqual(rate);
         },
       ),
     );
+  });
+
+  it('of marketing and transactional mail together is never above the rate, from one mail a second and worker on', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 10, max: 200 }),
+        fc.integer({ min: 10, max: 60 }),
+        fc.integer({ min: 2, max: 4 }),
+        async (rate, kept, workers) => {
+          fc.pre(Math.floor((rate * Math.min(kept, 100 - kept)) / 100 / workers) >= 1);
+          const sent: number[] = [];
+          for (const rateShare of [kept / 100, 1 - kept / 100])
+            for (let nth = 0; nth < workers; nth += 1) {
+              const { turn } = worker(() => rate, workers, { rateShare });
+              for (let asked = 0; asked < rate; asked += 1) {
+                const { taken, waitMs } = await turn(2_000);
+                if (taken) sent.push(NOON + waitMs);
+              }
+            }
+          expect(mostInASecond(sent)).toBeLessThanOrEqual(rate);
+          expect(sent.length).toBeGreaterThan(workers);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('holds for what was held up on its way, and those that follow are not held up as well', async () => {
+    const { clock, turn, pass } = worker(() => 11);
+    const intervalMs = 1_000 / (0.9 * 11);
+    // Their turns come one after the other; the store stands still, and all of the first second arrive at once.
+    for (let nth = 0; nth < 10; nth += 1) await turn(2_000);
+    clock.now += 1_000;
+    const waits = Array.from({ length: 10 }, () => pass(1_000));
+    expect(waits).toEqual(waits.map((_, nth) => Math.max(0, Math.ceil(nth * intervalMs - 1e-6))));
+    // The next turn that is taken comes as much later, and passes without another wait.
+    const { waitMs } = await turn(2_000);
+    clock.now += waitMs;
+    expect(pass(1_000)).toBe(0);
+  });
+
+  it('lets nothing pass that was held up for too long, and takes nothing for it', async () => {
+    const { clock, turn, pass } = worker(() => 1);
+    await turn(0);
+    expect(pass(1_000)).toBe(0);
+    expect(pass(1_000)).toBeUndefined();
+    clock.now += 2_000;
+    expect(pass(1_000)).toBe(0);
   });
 
   it('takes no turn that comes too late, and calls those back one after the other', async () => {
@@ -108,5 +166,39 @@ describe('the rate', () => {
     await turn(0);
     expect((await turn(0)).waitMs).toBeLessThan(20);
     expect(clock.asked).toBe(2);
+  });
+});
+
+describe('the quota of the day', () => {
+  const day = { max24Hours: 1_000, sentLast24Hours: 790 };
+
+  it('ends at the part that is kept for others, until SES says that there is room again', async () => {
+    const { clock, turn } = worker(() => 1_000, 1, { ...day, quotaShare: 0.8 });
+    for (let nth = 0; nth < 10; nth += 1) expect((await turn(2_000)).taken).toBe(true);
+    expect(await turn(2_000)).toMatchObject({ taken: false, quota: true });
+    clock.now += 300_000;
+    // SES says the same as before: ten more.
+    expect(await turn(2_000)).toMatchObject({ taken: true });
+  });
+
+  it('is all there for those for whom it is kept', async () => {
+    const { turn } = worker(() => 1_000, 1, { max24Hours: 1_000, sentLast24Hours: 998 });
+    expect((await turn(2_000)).taken).toBe(true);
+    expect((await turn(2_000)).taken).toBe(true);
+    expect(await turn(2_000)).toMatchObject({ taken: false, quota: true });
+  });
+
+  it('that SES found used up gives nobody a turn until it was asked again', async () => {
+    const { clock, turn, usedUp } = worker(() => 10, 1, day);
+    expect((await turn(0)).taken).toBe(true);
+    usedUp();
+    expect(await turn(0)).toMatchObject({ taken: false, quota: true });
+    clock.now += 300_000;
+    expect((await turn(0)).taken).toBe(true);
+  });
+
+  it('without end has none', async () => {
+    const { turn } = worker(() => 1_000, 1, { max24Hours: -1, sentLast24Hours: 1e9 });
+    expect((await turn(0)).taken).toBe(true);
   });
 });

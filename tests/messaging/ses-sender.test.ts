@@ -37,6 +37,9 @@ const sender = (now?: () => number) => {
     configurationSet: 'relance-test',
     requestTimeoutMs: 300,
     workers: 1,
+    rateShare: 1,
+    quotaShare: 1,
+    pause: async () => undefined,
     tagKey: async () => key,
   });
 };

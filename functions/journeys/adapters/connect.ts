@@ -18,6 +18,8 @@ export const connect = (): { readonly ports: JourneysPorts; readonly book: Journ
   const settings = readEnv(journeysEnv);
   const programmes = programmeReader(dynamo(), settings.PROGRAMMES_TABLE);
   const queues = sqs();
+  const marketing = queueSender(queues, settings.MESSAGES_QUEUE_URL);
+  const transactional = queueSender(queues, settings.TRANSACTIONAL_QUEUE_URL);
   const ports: JourneysPorts = {
     members: { read: (member) => readMember(dynamo(), settings.MEMBERS_TABLE, member) },
     enrolments: dynamoEnrolmentStore(dynamo(), settings.MEMBERS_TABLE),
@@ -28,7 +30,10 @@ export const connect = (): { readonly ports: JourneysPorts; readonly book: Journ
       roleArn: settings.SCHEDULER_ROLE_ARN,
     }),
     outbox: {
-      requestMessages: queueSender(queues, settings.MESSAGES_QUEUE_URL),
+      requestMessages: async (requests) => {
+        await marketing(requests.filter((request) => request.class !== 'transactional'));
+        await transactional(requests.filter((request) => request.class === 'transactional'));
+      },
       wake: (wakeUps) =>
         sendToQueue(
           queues,

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { WakeUp } from '../../journeys/contract';
-import { addressHash } from '../../shared/kernel/ids';
+import { addressHash, fingerprint } from '../../shared/kernel/ids';
 import { DAY_MS, SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
 import { publishFacts } from '../../shared/platform/bus';
@@ -12,6 +12,7 @@ import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
 import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
 import type {
+  acceptEnv,
   contactsEnv,
   feedbackEnv,
   leaveEnv,
@@ -21,6 +22,7 @@ import type {
   tokensEnv,
 } from '../env';
 import type {
+  AcceptPorts,
   ContactsPorts,
   FeedbackPorts,
   LeavePorts,
@@ -30,9 +32,11 @@ import type {
   Timeline,
   TokensPorts,
 } from '../ports';
+import { acceptedStore } from './accepted-store';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
 import { causeOfTags } from './mail-tags';
+import { recipientFinder } from './recipients';
 import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
@@ -58,9 +62,10 @@ const timelineBy = (queueUrl: string): Timeline => {
 /** The keys of the tokens in the secret of that ARN. */
 const tokenKeysOf = (arn: string) => tokenKeyBook(() => readSecretText(arn));
 
-/** The ports of `send-messages` on AWS. */
+/** The ports of `send-messages` and `send-transactional` on AWS. */
 export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
   const queues = sqs();
+  const clock = storeClock(dynamo());
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
   const keys = tokenKeysOf(env.TOKENS_SECRET_ARN);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
@@ -81,10 +86,13 @@ export const connectSending = (env: SettingsOf<typeof sendEnv>): SendPorts => {
       configurationSet: env.CONFIGURATION_SET,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       workers: Number(env.SEND_WORKERS),
+      rateShare: Number(env.RATE_PERCENT) / 100,
+      quotaShare: Number(env.QUOTA_PERCENT) / 100,
+      pause: clock.pause,
       tagKey: async () => (await keys())[0],
     }),
     tokens: signedTokens(keys),
-    clock: storeClock(dynamo()),
+    clock,
     settings: {
       leaseMs: Number(env.LEASE_SECONDS) * SECOND_MS,
       graceMs: Number(env.GRACE_SECONDS) * SECOND_MS,
@@ -170,3 +178,20 @@ export const connectTokens = (env: SettingsOf<typeof tokensEnv>): TokensPorts =>
   freshKey: () => randomBytes(48).toString('base64url'),
   keyId: (key) => keyId(createSecretKey(key, 'utf8')),
 });
+
+/** The ports of `accept-messages` on AWS. */
+export const connectAccepting = (env: SettingsOf<typeof acceptEnv>): AcceptPorts => {
+  const secret = () => secretKey(env.IDENTITY_SECRET_ARN);
+  const send = queueSender(sqs(), env.TRANSACTIONAL_QUEUE_URL);
+  return {
+    accepted: acceptedStore(dynamo(), env.MESSAGING_TABLE),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+    findRecipient: recipientFinder(dynamo(), {
+      identitiesTable: env.IDENTITIES_TABLE,
+      secret,
+      contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+    }),
+    queue: (request) => send([request]),
+    fingerprint: async (purpose, text) => fingerprint(await secret(), purpose, text),
+  };
+};

@@ -5,16 +5,20 @@ import { logger } from '../../shared/platform/logger';
 import type { MailSender, SendOutcome } from '../ports';
 import { tagsOf } from './mail-tags';
 import { mimeOf } from './mime';
-import { pacer } from './pacer';
+import { pacer, type SendQuota } from './pacer';
 
 /** How to send through SES. */
 export interface SesOptions {
   readonly configurationSet: string;
   /** The longest time (ms) from the call to its end, shorter than a lease. */
   readonly requestTimeoutMs: number;
-  /** How many workers share the account's rate. */
+  /** How many workers share their part of the account's rate. */
   readonly workers: number;
+  /** That part, and the part of the day's quota up to which they send; 0 to 1. */
+  readonly rateShare: number;
+  readonly quotaShare: number;
   readonly tagKey: () => Promise<KeyObject>;
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 const NEVER_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
@@ -22,6 +26,8 @@ const FINAL = ['MessageRejected', 'BadRequestException'];
 const BUSY = ['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException', 'Throttling'];
 const NOT_SIGNED = ['CredentialsProviderError'];
 const ASK_TIMEOUT_MS = 1_500;
+/** What was held up longer than this gives its slot back and takes another turn. */
+const LONGEST_PASS_MS = 1_000;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -55,20 +61,28 @@ export const outcomeOfError = (error: unknown): SendOutcome => {
 
 /** Sends raw MIME through SES, its key, the key's MAC and the opaque member as tags; paced by the account's rate. */
 export const sesSender = (client: SESv2Client, options: SesOptions): MailSender => {
-  const maxSendRate = async (): Promise<number | undefined> => {
+  const quota = async (): Promise<SendQuota | undefined> => {
     try {
       const account = await client.send(new GetAccountCommand({}), {
         abortSignal: AbortSignal.timeout(ASK_TIMEOUT_MS),
       });
-      return account.SendQuota?.MaxSendRate || undefined;
+      const { MaxSendRate, Max24HourSend = -1, SentLast24Hours = 0 } = account.SendQuota ?? {};
+      return MaxSendRate
+        ? { maxSendRate: MaxSendRate, max24Hours: Max24HourSend, sentLast24Hours: SentLast24Hours }
+        : undefined;
     } catch (error) {
       logger.warn('send_rate_unknown', { error });
       return undefined;
     }
   };
+  const { workers, rateShare, quotaShare } = options;
+  const pace = pacer({ quota, workers, rateShare, quotaShare, now: Date.now });
   return {
-    turn: pacer({ maxSendRate, workers: options.workers, now: Date.now }),
+    turn: pace.turn,
     async send(mail) {
+      const waitMs = pace.pass(LONGEST_PASS_MS);
+      if (waitMs === undefined) return { outcome: 'later', code: 'held_up', quota: false };
+      if (waitMs > 0) await options.pause(waitMs);
       const tags = tagsOf({ ...mail.cause, key: mail.key, member: mail.member }, await options.tagKey());
       const command = new SendEmailCommand({
         FromEmailAddress: mail.from.address,
@@ -79,13 +93,14 @@ export const sesSender = (client: SESv2Client, options: SesOptions): MailSender 
       });
       try {
         const answer = await client.send(command, {
-          abortSignal: AbortSignal.timeout(options.requestTimeoutMs),
+          abortSignal: AbortSignal.timeout(options.requestTimeoutMs - waitMs),
         });
         return answer.MessageId
           ? { outcome: 'accepted', providerId: answer.MessageId }
           : { outcome: 'ambiguous', code: 'no_message_id' };
       } catch (error) {
         const outcome = outcomeOfError(error);
+        if (outcome.outcome === 'later' && outcome.quota) pace.usedUp();
         logger.warn('mail_not_sent', { key: mail.key, outcome: outcome.outcome, reason: codeOf(error) });
         return outcome;
       }

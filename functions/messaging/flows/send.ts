@@ -101,6 +101,12 @@ const defer = async (
   return 'deferred';
 };
 
+/** How long a request waits when the account has sent all that it may in a day: the quota frees bit by bit. */
+const outOfQuota = ({ request, now }: Job, numbers: Numbers) => {
+  const waitMs = request.class === 'transactional' ? MAX_DELAY_S * SECOND_MS : QUOTA_DELAY_MS;
+  return { reason: 'daily_quota', until: now + waitMs, numbers } as const;
+};
+
 const refuseSkewedClock = ({ clock }: SendPorts): void => {
   const skew = clock.skew();
   if (skew !== undefined && Math.abs(skew) > MAX_SKEW_MS)
@@ -188,8 +194,7 @@ const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise
     case 'later':
       return release(job, granted, () => {
         if (!outcome.quota) return again(job, THROTTLED_DELAY_S);
-        const until = now + QUOTA_DELAY_MS;
-        return defer(job, read.member, { reason: 'daily_quota', until, numbers: { code: outcome.code } });
+        return defer(job, read.member, outOfQuota(job, { code: outcome.code }));
       });
     case 'refused':
       // No fault of this mail: after its tries it lies among the dead letters, whose alarm somebody hears.
@@ -273,12 +278,20 @@ const isNoted = async (
   return false;
 };
 
-/** Waits for this worker's turn; false when that is too long to be waited for here: then the queue has the request again. */
-const takeTurn = async ({ ports, request }: Job): Promise<boolean> => {
-  const { taken, waitMs } = await ports.mail.turn(LONGEST_TURN_MS);
-  if (!taken) await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(waitMs / SECOND_MS)));
-  else if (waitMs > 0) await ports.clock.pause(waitMs);
-  return taken;
+/**
+ * Waits for this worker's turn. Undefined when it has come; else what the request came to: a turn that is too far off to
+ * be waited for here is the queue's to wait for, and a day's quota that is used up is waited for with its reason.
+ */
+const takeTurn = async (job: Job, member: string): Promise<Sent | undefined> => {
+  const { ports, request } = job;
+  const { taken, waitMs, quota } = await ports.mail.turn(LONGEST_TURN_MS);
+  if (quota) return defer(job, member, outOfQuota(job, { code: 'quota_used_up' }));
+  if (!taken) {
+    await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(waitMs / SECOND_MS)));
+    return 'again';
+  }
+  if (waitMs > 0) await ports.clock.pause(waitMs);
+  return undefined;
 };
 
 /**
@@ -347,7 +360,8 @@ export const sendMessage = async (
       links = await linksFor(job, read.member);
       rendered = await renderFor(book, live, request, read, links);
       if (!rendered.ok) return skip(job, read.member, 'render_failed', { error: rendered.error });
-      if (!(await takeTurn(job))) return 'again';
+      const waits = await takeTurn(job, read.member);
+      if (waits) return waits;
     }
     if (!rendered.ok) continue;
     try {

@@ -1,7 +1,7 @@
+import { isTooDeep } from '../../shared/kernel/canonical-json';
 import { RelanceError } from '../../shared/kernel/errors';
 import { fixtureVariables, parseTemplate, renderTemplate } from '../../shared/platform/liquid';
 import type { CompiledTemplate, ProgrammeDocument } from '../contract';
-import { isTooDeep } from '../domain/canonical-json';
 import { checkProgramme } from '../domain/check-programme';
 import { programmeSchema } from '../domain/document';
 import { type Problem, problemAt } from '../domain/problem';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../shared/kernel/canonical-json';
 import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
 import type { ProgrammeDocument, PublishAnswer } from '../contract';
-import { canonicalJson } from '../domain/canonical-json';
 import { isPaused } from '../domain/paused';
 import type { Pointer, ProgrammeStore } from '../ports';
 

@@ -38,6 +38,13 @@ export const sourceId = (secret: HashKey, kind: SourceKind, id: string): string 
 export const addressHash = (secret: HashKey, address: string): string =>
   base32(createHmac('sha256', secret).update(`address:${address}`).digest().subarray(0, 16));
 
+/**
+ * A keyed fingerprint of a text for one purpose, 26 base32 characters: equal texts have equal ones, and without the secret
+ * nobody can try texts against it.
+ */
+export const fingerprint = (secret: HashKey, purpose: string, text: string): string =>
+  base32(createHmac('sha256', secret).update(`${purpose}:${text}`).digest().subarray(0, 16));
+
 /** A 12-byte digest (16 base64url characters) of parts that together name one thing; the parts are length-prefixed. */
 export const shortHash = (...parts: readonly string[]): string => {
   const hash = createHash('sha256');

@@ -13,6 +13,13 @@ export interface FakeMessage {
   held?: string;
 }
 
+/** An answer of the API. */
+export interface FakeAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Record<string, string>;
+}
+
 /** The part of AWS that the command line speaks to, in AWS's own wire formats. */
 export interface FakeAws {
   readonly url: string;
@@ -23,6 +30,8 @@ export interface FakeAws {
   /** Batches that the API got; `answer` says what it answers to each. */
   readonly batches: { authorization?: string; calls: unknown[] }[];
   answer: (calls: unknown[]) => { status: number; body: unknown };
+  /** What the API answers to a message that is asked for. */
+  message: (headers: IncomingMessage['headers'], body: unknown) => FakeAnswer;
   /** Whether the stack is there. */
   deployed: boolean;
   put(queue: FakeMessage[], ...bodies: unknown[]): void;
@@ -177,6 +186,10 @@ export const startFakeAws = async (): Promise<FakeAws> => {
       const told = fake.answer(calls);
       return answer(told.status, told.body);
     }
+    if (request.url === '/api/v1/messages') {
+      const told = fake.message(request.headers, JSON.parse(body));
+      return answer(told.status, told.body, told.headers);
+    }
     const lambda = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1];
     if (lambda) {
       try {
@@ -218,6 +231,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
     lambdas,
     batches: [],
     answer: () => ({ status: 200, body: { success: true } }),
+    message: () => ({ status: 403, body: { message: 'Forbidden' } }),
     deployed: true,
     put(queue, ...bodies) {
       for (const body of bodies) {

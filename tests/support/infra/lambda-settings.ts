@@ -1,6 +1,7 @@
 import { journeysEnv } from '../../../functions/journeys/env';
 import { identifyEnv } from '../../../functions/members/env';
 import {
+  acceptEnv,
   contactsEnv,
   feedbackEnv,
   leaveEnv,
@@ -39,6 +40,8 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'drain-agenda': journeysEnv,
   'sweep-agenda': journeysEnv,
   'send-messages': sendEnv,
+  'send-transactional': sendEnv,
+  'accept-messages': acceptEnv,
   'change-contacts': contactsEnv,
   'hear-feedback': feedbackEnv,
   'sweep-reservations': sweepEnv,

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   readonly sourceIp: string;
   readonly requestId: string;
+  /** Who signed it, as IAM names them; on routes that IAM guards. */
+  readonly caller?: string;
   readonly now: number;
 }
 
@@ -29,6 +31,11 @@ export const json = (status: number, value: unknown, headers: Record<string, str
   body: JSON.stringify(value),
 });
 
+/** What API Gateway adds on routes that IAM guards. */
+interface Signed {
+  readonly authorizer?: { readonly iam?: { readonly userArn?: string } };
+}
+
 const requestOf = (event: APIGatewayProxyEventV2, now: number): HttpRequest => ({
   method: event.requestContext.http.method.toUpperCase(),
   path: event.rawPath,
@@ -39,6 +46,7 @@ const requestOf = (event: APIGatewayProxyEventV2, now: number): HttpRequest => (
   body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   sourceIp: event.requestContext.http.sourceIp,
   requestId: event.requestContext.requestId,
+  caller: (event.requestContext as Signed).authorizer?.iam?.userArn,
   now,
 });
 

@@ -11,7 +11,7 @@ export const canonicalJson = (value: unknown): string => {
 
 const MAX_DEPTH = 64;
 
-/** Whether a JSON value is nested deeper than any programme can be; looks without recursion. */
+/** Whether a JSON value is nested deeper than 64 levels; looks without recursion. */
 export const isTooDeep = (value: unknown): boolean => {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
