@@ -88,7 +88,7 @@ describe('a mail through SES', () => {
     // SES refuses the whole mail for the value of a tag.
     for (const { Value } of tags) expect(Value).toMatch(/^[\w-]+$/);
     const heard = Object.fromEntries(tags.map(({ Name, Value }) => [Name, [Value]]));
-    expect(causeOfTags(heard, key)).toEqual({ ...mail.cause, occurrence: '' });
+    expect(causeOfTags(heard, [key])).toEqual({ ...mail.cause, occurrence: '' });
     expect(JSON.stringify(bodies[0]?.EmailTags)).not.toContain('@');
   });
 

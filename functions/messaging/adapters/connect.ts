@@ -107,7 +107,7 @@ export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPo
     timeline: { record: entries.add },
     during: entries.during,
     clock: storeClock(dynamo()),
-    causeOf: async (tags) => causeOfTags(tags, await secretKey(env.TOKENS_SECRET_ARN)),
+    causeOf: async (tags) => causeOfTags(tags, [await secretKey(env.TOKENS_SECRET_ARN)]),
     again: (event, delaySeconds) =>
       sendToQueue(queues, env.FEEDBACK_QUEUE_URL, [{ value: event, delaySeconds }]),
     transientBounces: Number(env.TRANSIENT_BOUNCES),

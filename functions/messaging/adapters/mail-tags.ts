@@ -33,15 +33,16 @@ export const tagsOf = (cause: MailCause, key: KeyObject): { Name: string; Value:
   return Object.entries({ ...tags, [MAC]: tagMac(key, tags) }).map(([Name, Value]) => ({ Name, Value }));
 };
 
-/** What the tags of an event say of its mail; undefined when they are not ours, or not as we signed them. */
+/** What the tags of an event say of its mail; undefined when none of these keys signed them so. */
 export const causeOfTags = (
   tags: Readonly<Record<string, readonly string[]>>,
-  key: KeyObject,
+  keys: readonly KeyObject[],
 ): MailCause | undefined => {
   const said: Record<string, string> = {};
   for (const [name, [value = '']] of Object.entries(tags))
     if (name.startsWith(PREFIX) && name !== MAC) said[name] = value;
-  if (!isTagMac(key, said, tags[MAC]?.[0] ?? '')) return undefined;
+  const mac = tags[MAC]?.[0] ?? '';
+  if (!keys.some((key) => isTagMac(key, said, mac))) return undefined;
   const { [NAMES.key]: sendKey = '', [NAMES.member]: member = '', [NAMES.owner]: owner } = said;
   if (!KEY.test(sendKey) || !MEMBER_ID_PATTERN.test(member)) return undefined;
   return {
