@@ -3,6 +3,7 @@ import { type Decision, decisionSchema, sentenceOf } from '../../functions/messa
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { findMember, stageLookup } from '../support/find-member';
+import { readStanding } from '../support/read-standing';
 import { reads, running } from '../support/run';
 import { named } from '../support/stage';
 import { decisionsTimeline, type TimelineLine, timelineSources } from '../support/timeline';
@@ -16,6 +17,8 @@ export interface Explained {
   readonly decision: Decision['decision'];
   readonly reason?: Decision['reason'];
   readonly numbers: Decision['numbers'];
+  /** How the caps that bound it stood at that moment, this message not counted. */
+  readonly caps?: Decision['caps'];
   readonly sentence: string;
 }
 
@@ -23,7 +26,7 @@ export interface Explained {
 export const explainedOf = (line: TimelineLine): Explained | undefined => {
   const parsed = decisionSchema.safeParse(line.body);
   if (!parsed.success) return undefined;
-  const { key, journey, step, decision, reason, numbers } = parsed.data;
+  const { key, journey, step, decision, reason, numbers, caps } = parsed.data;
   return {
     at: line.at,
     key,
@@ -32,14 +35,25 @@ export const explainedOf = (line: TimelineLine): Explained | undefined => {
     decision,
     ...(reason ? { reason } : {}),
     numbers,
+    ...(caps ? { caps } : {}),
     sentence: sentenceOf(parsed.data, line.name, line.at),
   };
 };
 
-/** `relance explain ID|EMAIL`: every message sent, deferred or skipped, with its reason and numbers. */
+const capLine = ({ scope, used, max, window, next }: NonNullable<Decision['caps']>[number]): string =>
+  `${scope === 'all' ? '' : `${scope} `}${used} of ${max} in ${window}${next ? ` (full until ${next.slice(0, 16)}Z)` : ''}`;
+
+const linesOf = (one: Explained): string[] => [
+  `${one.at}  ${one.journey} / ${one.step}  ${one.sentence}  [${one.key}]`,
+  ...(one.caps ? [`  caps before it: ${one.caps.map(capLine).join(', ')}`] : []),
+];
+
+/** `relance explain ID|EMAIL`: every message sent, deferred or skipped, with its reason and numbers, and where the member stands. */
 export const registerExplain = (program: Command): void => {
   reads(program.command('explain'))
-    .description('every message sent, deferred or skipped to a member, with reason and numbers')
+    .description(
+      'every message sent, deferred or skipped to a member, with reason, numbers and caps; and what holds now: consent, waits, pauses',
+    )
     .argument('<member>', 'a member id, an e-mail address, user:ID or anonymous:ID')
     .option('--message <key>', 'only of the message with this key')
     .action(
@@ -61,10 +75,14 @@ export const registerExplain = (program: Command): void => {
             `no message has the key ${options.message}: \`explain\` without --message lists those of the member`,
           );
         }
-        output.result({ member: items.member, decisions }, [
+        const standing =
+          options.message === undefined ? await readStanding(place, items, Date.now()) : undefined;
+        output.result({ member: items.member, decisions, ...(standing ? { standing } : {}) }, [
           `member ${items.member}`,
           ...(decisions.length === 0 ? ['nothing was sent, deferred or skipped'] : []),
-          ...decisions.map((one) => `${one.at}  ${one.journey} / ${one.step}  ${one.sentence}  [${one.key}]`),
+          ...decisions.flatMap(linesOf),
+          ...(standing ? ['', 'where it stands now'] : []),
+          ...(standing ?? []).map(({ sentence }) => `  ${sentence}`),
         ]);
         return undefined;
       }),

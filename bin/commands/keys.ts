@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import type { KeysAnswer } from '../../functions/tracking/contract';
-import { isKeyName, isOrigin, KEY_NAME_RULE, ORIGIN_RULE } from '../../functions/tracking/domain/new-key';
+import {
+  isKeyName,
+  isOrigin,
+  KEY_NAME_RULE,
+  ORIGIN_RULE,
+  withoutSlash,
+} from '../../functions/tracking/domain/new-key';
 import { confirmWrite } from '../support/confirm';
 import { invoke } from '../support/invoke';
 import { UsageError } from '../support/problems';
@@ -48,10 +54,11 @@ export const registerKeys = (program: Command): void => {
     )
     .action(
       running<[], { name: string; origin?: string[] }>(async ({ options, output, stage }) => {
-        checkNew(options.name, options.origin ?? []);
+        const asked = options.origin?.map(withoutSlash);
+        checkNew(options.name, asked ?? []);
         const place = await stage();
         await confirmWrite(place, options, `make a write key "${options.name}"`);
-        const origins = options.origin ? { origins: options.origin } : {};
+        const origins = asked ? { origins: asked } : {};
         const answer = await ask(place, { action: 'create', name: options.name, ...origins });
         output.result(answer, keyLines(answer));
         return undefined;

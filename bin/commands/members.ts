@@ -28,13 +28,24 @@ const textOf = (line: TimelineLine): string => {
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 };
 
+/** What two fields of the ACTIVITY card mean, for those who have not read docs/tables.md. */
+const ACTIVITY_NOTES = [
+  '  (weight by half-life: the count in which an event weighs half as much after so many days)',
+  '  (progress: up to which moment the events of each source are counted)',
+];
+
 const showLines = (
   member: string,
   cards: Readonly<Record<string, unknown>>,
   timeline: readonly TimelineLine[],
 ): string[] => [
   `member ${member}`,
-  ...Object.entries(readableCards(cards)).flatMap(([name, card]) => ['', name, ...outline(card)]),
+  ...Object.entries(readableCards(cards)).flatMap(([name, card]) => [
+    '',
+    name,
+    ...outline(card),
+    ...(name === 'activity' ? ACTIVITY_NOTES : []),
+  ]),
   '',
   `timeline, the latest ${timeline.length}`,
   ...timeline.map((line) => `  ${line.at}  ${line.kind}  ${line.name}  ${textOf(line)}`),

@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { type PublishAnswer, programmeSchema } from '../../functions/programme/contract';
+import { type PublishAnswer, pausedIn, programmeSchema } from '../../functions/programme/contract';
 import { checkDocument } from '../../functions/programme/flows/check';
 import { type Issue, RelanceError } from '../../functions/shared/kernel/errors';
+import { PROJECT } from '../local/folders';
 import { confirmWrite } from '../support/confirm';
 import { invoke } from '../support/invoke';
 import type { Output } from '../support/output';
+import { pausedAnswer, pauseSentences } from '../support/pauses';
 import { EXIT, UsageError } from '../support/problems';
 import { comparedWithLive } from '../support/programme-changes';
 import { running, writes } from '../support/run';
 import { named, type Stage } from '../support/stage';
+import { registerPauses } from './programme-pause';
 
 /**
  * What the programme commands answer. `version` is the live one, null where no stage was asked; `changes` says in short
@@ -58,6 +62,21 @@ export const checkResult = (document: unknown): ProgrammeResult => {
   return { version: null, ok: checked.ok, problems: checked.problems, changes: [] };
 };
 
+/** Tells of journeys that somebody wrote and the programme does not list: they would never start. */
+const noteUnlisted = async (output: Output): Promise<void> => {
+  const [{ programme }, { unlistedJourneys }] = await Promise.all([
+    import('../../programme'),
+    import('../support/unlisted-journeys'),
+  ]);
+  for (const { file, ids } of await unlistedJourneys(
+    path.join(PROJECT, 'programme/journeys'),
+    programme.journeys,
+  ))
+    output.note(
+      `warning: programme/journeys/${file} defines ${ids.join(', ')}, which \`journeys\` in programme/index.ts does not list`,
+    );
+};
+
 const publisher = (stage: Stage): string => named(stage.outputs.functions, 'publish-programme');
 
 const changesOf = (
@@ -86,11 +105,11 @@ interface Options {
   file?: string;
 }
 
-/** `relance programme check|publish|schema`. Exit code 3 when the programme has mistakes. */
+/** `relance programme check|publish|rollback|pause|resume|schema`. Exit code 3 when the programme has mistakes. */
 export const registerProgramme = (program: Command): void => {
   const programme = program
     .command('programme')
-    .description('what the marketers define: check it, publish it');
+    .description('what the marketers define: check it, publish it, pause it');
 
   programme
     .command('check')
@@ -106,6 +125,7 @@ export const registerProgramme = (program: Command): void => {
         if ('problems' in loaded) {
           return tell(output, { version: null, ok: false, problems: loaded.problems, changes: [] }, '');
         }
+        if (options.file === undefined) await noteUnlisted(output);
         const result = checkResult(loaded.document);
         if (options.stage === undefined) return tell(output, result, 'the programme is good');
         const place = await stage();
@@ -142,6 +162,8 @@ export const registerProgramme = (program: Command): void => {
           ? `nothing changed: version ${version} is live and the same`
           : `version ${version} is live`;
         const changes = ok && !unchanged ? changesOf(output, loaded.document, compare) : [];
+        for (const line of pauseSentences(pausedAnswer(pausedIn(answer.paused))))
+          output.note(`still: ${line}`);
         return tell(output, { version, ok, problems, changes }, words);
       }),
     );
@@ -169,6 +191,8 @@ export const registerProgramme = (program: Command): void => {
         return tell(output, { version, ok, problems, changes: [] }, words);
       }),
     );
+
+  registerPauses(programme);
 
   programme
     .command('schema')

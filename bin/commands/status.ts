@@ -1,9 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Command } from 'commander';
-import { programmeKeys } from '../../functions/programme/contract';
+import { type Paused, pausedIn, programmeKeys } from '../../functions/programme/contract';
 import { dynamo, sqs } from '../../functions/shared/platform/aws';
 import type { KeysAnswer } from '../../functions/tracking/contract';
 import { invoke } from '../support/invoke';
+import { type PausedAnswer, pausedAnswer, pauseSentences } from '../support/pauses';
 import { EXIT } from '../support/problems';
 import { type QueueDepth, stageDepths, sumOf, totalOf } from '../support/queue-depths';
 import { daysBack, type Rejects, readRejects } from '../support/rejects';
@@ -13,7 +14,11 @@ import { named, type Stage } from '../support/stage';
 /** What `status` answers; depths count waiting, working and delayed messages. Version 0: nothing is published. */
 export interface Status {
   readonly apiUrl: string;
-  readonly programme: { readonly version: number; readonly publishedAt?: string; readonly paused: unknown };
+  readonly programme: {
+    readonly version: number;
+    readonly publishedAt?: string;
+    readonly paused: PausedAnswer;
+  };
   readonly queues: Readonly<Record<string, number>>;
   readonly deadLetters: number;
   readonly rejects: Readonly<Record<string, Rejects>>;
@@ -25,7 +30,9 @@ const depthsIn = (depths: Readonly<Record<string, QueueDepth>>): Record<string, 
   Object.fromEntries(Object.entries(depths).map(([name, depth]) => [name, totalOf(depth)]));
 
 /** The pointer to the live programme; version 0 when none was published. */
-export const livePointer = async (stage: Stage): Promise<Status['programme']> => {
+export const livePointer = async (
+  stage: Stage,
+): Promise<{ readonly version: number; readonly publishedAt?: string; readonly paused: Paused }> => {
   const answer = await dynamo().send(
     new GetCommand({
       TableName: named(stage.outputs.tables, 'programmes'),
@@ -37,7 +44,7 @@ export const livePointer = async (stage: Stage): Promise<Status['programme']> =>
   return {
     version,
     ...(publishedAt ? { publishedAt } : {}),
-    paused: paused ?? { all: false, journeys: [], mails: [] },
+    paused: pausedIn(paused),
   };
 };
 
@@ -57,7 +64,7 @@ export const readStatus = async (stage: Stage, now: number): Promise<Status> => 
   ]);
   return {
     apiUrl: outputs.apiUrl,
-    programme,
+    programme: { ...programme, paused: pausedAnswer(programme.paused) },
     queues: depthsIn(depths.work),
     deadLetters: sumOf(depths.dead),
     rejects,
@@ -73,6 +80,7 @@ export const statusLines = (stage: Pick<Stage, 'stage' | 'region'>, status: Stat
       ? 'none is published; see: npx relance programme publish'
       : `version ${status.programme.version}, published ${status.programme.publishedAt}`
   }`,
+  ...pauseSentences(status.programme.paused).map((sentence) => `paused     ${sentence}`),
   `queues     ${Object.entries(status.queues)
     .map(([name, depth]) => `${name} ${depth}`)
     .join(', ')}`,

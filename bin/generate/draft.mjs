@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { refuse } from './usage.mjs';
 
 /** Whether a file or folder of the project is there. */
 export const has = (root, file) => existsSync(path.join(root, file));
@@ -32,7 +33,7 @@ export const newDraft = (root) => {
     /** Throws when a file to be created is there already. */
     refuseTaken() {
       const taken = [...created].filter((file) => has(root, file));
-      if (taken.length > 0) throw new Error(`there is ${taken.join(', ')} already; take another name`);
+      if (taken.length > 0) refuse(`there is ${taken.join(', ')} already; take another name`);
     },
     /** Puts text before or after the first match of a pattern. Throws when the file has no such place. */
     insert(file, where, text) {

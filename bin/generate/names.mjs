@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { has } from './draft.mjs';
+import { refuse as refuseName } from './usage.mjs';
 
 /** Words that JavaScript and its strict mode keep for themselves. */
 const RESERVED = new Set(
@@ -41,9 +42,7 @@ const wordsOfTemplates = (folder) => {
   return wordsIn(bare);
 };
 
-const refuse = (message) => {
-  throw new Error(`${message}; take another name`);
-};
+const refuse = (message) => refuseName(`${message}; take another name`);
 
 /** Throws when one of the identifiers is a word of the language, or is used where it would be declared. */
 const refuseUsed = (root, name, identifiers, files, templates) => {

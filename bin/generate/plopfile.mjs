@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { capabilities, has, newDraft } from './draft.mjs';
 import { refuseNameOfCapability, refuseNameOfLambda, refuseNameOfStep } from './names.mjs';
+import { refuse } from './usage.mjs';
 import { capabilityWiring, lambdaWiring, stepWiring } from './wiring.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -13,10 +14,6 @@ const KEBAB = /^[a-z]+(-[a-z]+)*$/;
 const VERB = /^[a-z]+(-[a-z]+)+$/;
 
 const template = (name) => path.join(HERE, 'templates', `${name}.hbs`);
-const refuse = (message) => {
-  throw new Error(message);
-};
-
 const handlers = (root) =>
   capabilities(root).flatMap((capability) =>
     has(root, `functions/${capability}/handlers`)

@@ -1,3 +1,14 @@
+/** What the process ends with when it was called wrongly. */
+export const WRONG_USAGE = 2;
+
+/** Throws what is wrong with a name; the process then ends as one that was called wrongly, whatever plop ends it with. */
+export const refuse = (message) => {
+  process.once('exit', () => {
+    process.exitCode = WRONG_USAGE;
+  });
+  throw new Error(message);
+};
+
 const TRIGGERS = 'call|queue|schedule';
 
 /** The generators and what each must be told, in the order in which it is asked. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { RelanceError } from '../../functions/shared/kernel/errors';
+import { HintedError } from '../support/problems';
 import { PROJECT, RELANCE_FOLDER } from './folders';
 import { type LocalStage, readLocalStage } from './local-stage';
 
@@ -14,6 +15,31 @@ const LOG = path.join(RELANCE_FOLDER, 'local.log');
 export const openLog = (file: string): number => {
   writeFileSync(file, '');
   return openSync(file, 'a');
+};
+
+const ERROR = /^error: /m;
+
+/** What a command that failed says last, as the error that it was: its sentence, its code, what to do. */
+export const errorIn = (said: string): RelanceError | undefined => {
+  const [, message, code, after = ''] = /^error: (.+) \(([a-z][a-z0-9_]*)\)$([\s\S]*)/m.exec(said) ?? [];
+  if (message === undefined || code === undefined) return undefined;
+  const hint = after.trim();
+  return hint ? new HintedError(code, message, hint) : new RelanceError(code, message);
+};
+
+/** Hands on what comes, but for an error and all after it: whoever waits for the command tells that, once. */
+export const untilError = (say: (text: string) => void) => {
+  let said = '';
+  let told = 0;
+  return {
+    say(text: string) {
+      said += text;
+      const end = ERROR.exec(said)?.index ?? said.length;
+      if (end > told) say(said.slice(told, end));
+      told = Math.max(told, end);
+    },
+    error: () => errorIn(said),
+  };
 };
 
 /** Hands on what is appended to a file from now on. */
@@ -32,7 +58,8 @@ const tail = (file: string, say: (text: string) => void) => {
 
 /**
  * Runs `relance local up` with these arguments in a process of its own that stays when this one ends, and answers when
- * its stage is up; what it says meanwhile is handed on. Throws `local_failed` when it ends, and ends it on an abort.
+ * its stage is up; what it says meanwhile is handed on. Throws what it
+ * ended with (`local_failed` when it did not say), and ends it on an abort.
  */
 export const upDetached = async (
   args: readonly string[],
@@ -50,7 +77,8 @@ export const upDetached = async (
     env: { ...process.env, RELANCE_PARENT: '' },
   });
   closeSync(log);
-  const lines = tail(LOG, options.say);
+  const heard = untilError(options.say);
+  const lines = tail(LOG, heard.say);
   try {
     for (;;) {
       lines.more();
@@ -59,7 +87,10 @@ export const upDetached = async (
         options.signal.throwIfAborted();
       }
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new RelanceError('local_failed', `the local AWS did not come up; ${LOG} says why`);
+        lines.more();
+        throw (
+          heard.error() ?? new RelanceError('local_failed', `the local AWS did not come up; ${LOG} says why`)
+        );
       }
       const stage = existsSync(LOG) ? await readLocalStage() : undefined;
       if (stage && stage.pid === child.pid) return stage;

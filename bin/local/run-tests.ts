@@ -133,8 +133,22 @@ const runAll = async (filters: readonly string[], signal: AbortSignal): Promise<
   }
 };
 
+const HELP = `npm test [-- PATTERN...]: lint, types, and all tests; or only the tests whose path matches a pattern.
+Tests of a deployed stage start a local AWS of their own. Ends with 1 when anything failed, 130 when it was stopped.
+`;
+
 const main = async () => {
   const filters = process.argv.slice(2);
+  if (filters.includes('--help') || filters.includes('-h')) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const option = filters.find((filter) => filter.startsWith('-'));
+  if (option) {
+    say(`error: there is no option ${option}; see: npm test -- --help`);
+    process.exitCode = 2;
+    return;
+  }
   const startedAt = Date.now();
   const { signal, done } = untilInterrupted();
   try {

@@ -20,3 +20,8 @@ export const stageRegion = (stage: string): string | undefined => {
   const region = said?.[stage]?.region ?? (Object.hasOwn(STAGES, stage) ? STAGES[stage]?.region : undefined);
   return typeof region === 'string' ? region : undefined;
 };
+
+/** The names of the stages that the settings of this checkout say anything about. */
+export const stageNames = (): string[] => [
+  ...new Set([...Object.keys(STAGES), ...Object.keys((cdkContext().stages as object | undefined) ?? {})]),
+];

@@ -1,6 +1,6 @@
 import { isUp, type LocalStage, readLocalStage } from '../local/local-stage';
 import { UsageError } from './problems';
-import { stageRegion } from './stage-region';
+import { stageNames, stageRegion } from './stage-region';
 
 /** What is used of the file `.relance/local.json`. */
 export type LocalFile = Pick<LocalStage, 'endpointUrl' | 'stage' | 'region' | 'writeKey'> &
@@ -46,13 +46,15 @@ const accountRegion = (stage: string, asked: string | undefined, set: string | u
 /**
  * Decides which AWS is meant: AWS_ENDPOINT_URL when set; else the project's own local AWS when one is up; else the
  * account of the current profile. The stage is the one named, else `local` on a local AWS, else `dev`; in an account
- * its Region is that of AWS_REGION, else what its settings say (`regionOf`), else the profile's.
+ * its Region is that of AWS_REGION, else what its settings say (`regionOf`), else the profile's, and it must be one of the
+ * stages that settings name (`names`). Throws `stage_invalid`, `stage_unknown`, `endpoint_invalid`, `region_disagrees`.
  */
 export const decidePlace = (
   options: { readonly stage?: string },
   env: NodeJS.ProcessEnv,
   localFile: LocalFile | undefined,
   regionOf: (stage: string) => string | undefined = () => undefined,
+  names?: readonly string[],
 ): Place => {
   if (options.stage !== undefined && !STAGE_NAME.test(options.stage)) {
     throw new UsageError(
@@ -67,6 +69,12 @@ export const decidePlace = (
   const local = endpointUrl !== undefined && isLoopback(endpointUrl);
   const sameAsFile = localFile !== undefined && endpointUrl === localFile.endpointUrl;
   const stage = options.stage ?? (local ? (sameAsFile ? localFile.stage : 'local') : 'dev');
+  if (endpointUrl === undefined && names?.includes(stage) === false) {
+    throw new UsageError(
+      'stage_unknown',
+      `there is no stage "${stage}": lib/stages.ts and the context "stages" name ${names.join(', ')}`,
+    );
+  }
   const asked = env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
   const elsewhere = () =>
     local ? (asked ?? DEFAULT_LOCAL_REGION) : accountRegion(stage, asked, regionOf(stage));
@@ -97,7 +105,7 @@ export const pointClientsTo = (place: Place, env: NodeJS.ProcessEnv): void => {
 export const whichAws = async (options: { readonly stage?: string }): Promise<Place> => {
   const written = await readLocalStage();
   const up = written && (await isUp(written)) ? written : undefined;
-  const place = decidePlace(options, process.env, up, stageRegion);
+  const place = decidePlace(options, process.env, up, stageRegion, stageNames());
   pointClientsTo(place, process.env);
   return place;
 };

@@ -51,6 +51,8 @@ export const messageRequestSchema = z.strictObject({
   exited: z.optional(z.string()),
   /** The owner of a reservation of this request that SES never saw, and that could not be given back at the time. */
   unsent: z.optional(z.string()),
+  /** The pause (the instant at which it began) that holds it, and of which the timeline has been told. */
+  held: z.optional(z.string()),
   /** What the template may use beside the member: the cause's properties. */
   properties: z._default(z.record(z.string(), z.unknown()), {}),
 });
@@ -216,6 +218,18 @@ export interface ContactSubscribedDetail {
 /** Names of the facts that messaging publishes. */
 export const MESSAGING_FACTS = { subscribed: 'Contact Subscribed' } as const;
 
+/** A cap as it stood when a message was decided: `used` slots of `max`, this message not counted; `next` when it was full. */
+export const capStateSchema = z.object({
+  /** `all`, `topic news`, `channel email`, `class last-chance`, or `message gap`. */
+  scope: z.string(),
+  max: z.number(),
+  window: z.string(),
+  used: z.number(),
+  next: z.optional(z.string()),
+});
+/** See capStateSchema. */
+export type CapState = z.infer<typeof capStateSchema>;
+
 /** The properties of the timeline entries `Email Sent`, `Email Deferred` and `Email Skipped`. */
 export const decisionSchema = z.object({
   key: z.string(),
@@ -227,6 +241,8 @@ export const decisionSchema = z.object({
   reason: z.optional(z.enum(REASONS)),
   /** The numbers behind the reason: counts, limits, times (`{count: 8, max: 8, since, next}`). */
   numbers: z._default(z.record(z.string(), z.union([z.string(), z.number()])), {}),
+  /** The caps that bound it, at that moment; absent where none did. */
+  caps: z.optional(z.array(capStateSchema)),
   programmeVersion: z.number(),
   providerId: z.optional(z.string()),
 });

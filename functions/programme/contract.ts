@@ -7,7 +7,7 @@ import type { journeySchema, MessageClass, programmeSchema } from './domain/docu
  * The programme as a document: all that the marketers define. Built by `programme/`, checked by this schema,
  * published as an immutable version. Table `programmes`:
  *
- *   pk PROGRAMME   sk POINTER                                  {version, publishedAt, hash, paused: {journeys, mails, all}}
+ *   pk PROGRAMME   sk POINTER                                  {version, publishedAt, hash, paused: {all?, journeys: {id}, mails: {id}}}
  *                  sk VERSION#<6 digits>                       {version, hash, publishedAt, rules}  (the document without templates' bodies)
  *                  sk TEMPLATE#<6 digits>#<template>           {version, template: CompiledTemplate}
  */
@@ -95,11 +95,34 @@ export const vocabulary = <const V extends Vocabulary>(words: V) => ({
 /** A programme without its templates, checked by the compiler; topics must be those of the vocabulary, all of them. */
 export const defineProgramme = (programme: ProgrammeSource): ProgrammeSource => programme;
 
-/** What is live: the rules of one immutable version. */
+/** Since when (ISO 8601 UTC), by whom and why something is paused. */
+export interface Pause {
+  readonly by: 'operator' | 'guardrail';
+  readonly since: string;
+  readonly why?: string;
+}
+
+/** What is paused: all marketing, journeys by id, mails by `journey/step`. It outlives publishing and going back. */
+export interface Paused {
+  readonly all?: Pause;
+  readonly journeys: Readonly<Record<string, Pause>>;
+  readonly mails: Readonly<Record<string, Pause>>;
+}
+
+/** What is live: the rules of one immutable version, and what is paused of it (absent: nothing). */
 export interface LiveProgramme {
   readonly version: number;
   readonly rules: ProgrammeRules;
+  readonly paused?: Paused;
 }
+
+const pauseTarget = z.union([
+  z.literal('all'),
+  z.strictObject({ journey: z.string().check(z.minLength(1), z.maxLength(40)) }),
+  z.strictObject({ mail: z.string().check(z.regex(/^[^/]{1,40}\/[^/]{1,40}$/, 'must be JOURNEY/STEP')) }),
+]);
+/** What a pause is of: all marketing, a journey, or one mail of a journey (`welcome/greet`). */
+export type PauseTarget = z.infer<typeof pauseTarget>;
 
 /** What the publishing Lambda is asked (invoked directly, or by the deployment's custom resource). */
 export const publishRequestSchema = z.discriminatedUnion('action', [
@@ -107,17 +130,27 @@ export const publishRequestSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('current') }),
   /** Back to a version that was live: the one named, else the one before. */
   z.strictObject({ action: z.literal('rollback'), to: z.optional(z.int().check(z.minimum(1))) }),
+  /** Holds back what is meant from now on (within 10 seconds everywhere); enrolments go on and messages wait. */
+  z.strictObject({
+    action: z.literal('pause'),
+    what: pauseTarget,
+    by: z._default(z.enum(['operator', 'guardrail']), 'operator'),
+    why: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  }),
+  /** Lifts the pause of exactly what is meant. */
+  z.strictObject({ action: z.literal('resume'), what: pauseTarget }),
 ]);
 
 /** See publishRequestSchema. */
 export type PublishRequest = z.infer<typeof publishRequestSchema>;
 
-/** What it answers. */
+/** What it answers; `paused` when something is. */
 export interface PublishAnswer {
   readonly ok: boolean;
   readonly version: number;
   readonly publishedAt?: string;
   readonly unchanged?: boolean;
+  readonly paused?: Paused;
   readonly problems: readonly { path: string; code: string; message: string }[];
 }
 
@@ -129,3 +162,5 @@ export const programmeKeys = {
   template: (version: number, template: string): string =>
     `TEMPLATE#${String(version).padStart(6, '0')}#${template}`,
 } as const;
+
+export { mailName, pausedIn, pauseHolding } from './domain/paused';

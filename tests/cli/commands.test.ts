@@ -41,7 +41,7 @@ const knowAda = () => {
   table('members').push(
     { pk: ADA, sk: 'CARD#PROFILE', version: 1, traits: { firstName: 'Ada' }, sources: ['browser'] },
     { pk: ADA, sk: 'CARD#ACTIVITY', version: 2, events: {}, progress: {} },
-    { pk: ADA, sk: 'ENROLMENT#welcome#once', version: 1, journey: 'welcome', status: 'ended' },
+    { pk: ADA, sk: 'ENROLMENT#welcome#once', version: 1, journey: 'welcome', status: 'ended', enteredAt: 1 },
   );
   const entry = (pk: string, at: string, kind: string, name: string, body: object) => ({
     pk,
@@ -81,6 +81,9 @@ describe('every command', () => {
     ['explain'],
     ['programme check'],
     ['programme publish'],
+    ['programme rollback'],
+    ['programme pause'],
+    ['programme resume'],
     ['programme schema'],
     ['scores run'],
     ['dead-letters list'],
@@ -194,7 +197,7 @@ describe('members show and explain', () => {
     expect(json.cards).toEqual({
       profile: { version: 1, traits: { firstName: 'Ada' }, sources: ['browser'] },
       activity: { version: 2, events: {}, progress: {} },
-      enrolments: [{ version: 1, journey: 'welcome', status: 'ended' }],
+      enrolments: [{ version: 1, journey: 'welcome', status: 'ended', enteredAt: 1 }],
     });
     expect(json.timeline.map((line: { name: string }) => line.name)).toEqual([
       'Home',
@@ -202,6 +205,13 @@ describe('members show and explain', () => {
       'Email Sent',
     ]);
     expect(json.timeline[1].body).toEqual({ unheardOf: 1 });
+  });
+
+  it('says of the activity what half-lives and progress mean', async () => {
+    knowAda();
+    const { stdout } = await runCli('members', 'show', 'ada-1');
+    expect(stdout).toMatch(/progress: up to which moment/);
+    expect(stdout).toMatch(/weighs half as much/);
   });
 
   it('explains each decision in a sentence', async () => {
@@ -221,8 +231,24 @@ describe('members show and explain', () => {
           sentence: expect.stringMatching(/sent/i),
         },
       ],
+      standing: expect.any(Array),
     });
     expect((await runCli('explain', 'ada-1')).stdout).toContain('welcome / mail');
+  });
+
+  it('explains why nothing was decided: no address, no consent, which journeys were left', async () => {
+    knowAda();
+    table('interactions').length = 0;
+    const { json } = await runCli('explain', 'ada-1', '--json');
+    expect(json.decisions).toEqual([]);
+    expect(json.standing).toMatchObject([
+      { about: 'contact', code: 'missing_address' },
+      { about: 'contact', code: 'no_consent' },
+      { about: 'journey', code: 'ended', journey: 'welcome' },
+    ]);
+    const { stdout } = await runCli('explain', 'ada-1');
+    expect(stdout).toContain('nothing was sent, deferred or skipped');
+    expect(stdout).toContain('there is no e-mail address');
   });
 
   it('explain one message, and say so when there is none of that key', async () => {

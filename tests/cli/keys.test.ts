@@ -35,13 +35,23 @@ describe('keys', () => {
     ]);
   });
 
+  it('takes an origin as the address bar shows it, with a slash at its end', async () => {
+    const asked: unknown[] = [];
+    aws.lambdas.set('administer-keys', (payload) => {
+      asked.push(payload);
+      return { keys: [] };
+    });
+    await runCli('keys', 'create', '--name', 'shop', '--origin', 'https://shop.example/', '--json');
+    expect(asked).toEqual([{ action: 'create', name: 'shop', origins: ['https://shop.example'] }]);
+  });
+
   it.each([
     [['--name', ''], 'name_invalid', '--name must be text of 1 to 60 characters'],
     [['--name', 'x'.repeat(61)], 'name_invalid', '--name must be text of 1 to 60 characters'],
     [
-      ['--name', 'shop', '--origin', 'https://shop.example', '--origin', 'https://shop.example/'],
+      ['--name', 'shop', '--origin', 'https://shop.example', '--origin', 'https://shop.example/x'],
       'origin_invalid',
-      'it is "https://shop.example/"',
+      'it is "https://shop.example/x"',
     ],
     [['--name', 'shop', '--origin', 'shop.example'], 'origin_invalid', '--origin must be scheme://host'],
   ])('refuses %j without asking anybody', async (args, code, words) => {

@@ -35,6 +35,20 @@ describe('which AWS is meant', () => {
     expect(decidePlace({ stage: 'local' }, {}, file)).toMatchObject({ local: true, writeKey: 'key' });
   });
 
+  it('is none, said in one sentence, for a stage that no settings name; on a local AWS any name may be looked for', () => {
+    const names = ['local', 'dev', 'prod'];
+    const place = (stage: string, env: NodeJS.ProcessEnv) =>
+      decidePlace({ stage }, env, undefined, undefined, names);
+    expect(() => place('nope', {})).toThrow(
+      expect.objectContaining({
+        code: 'stage_unknown',
+        message: 'there is no stage "nope": lib/stages.ts and the context "stages" name local, dev, prod',
+      }),
+    );
+    expect(place('prod', {})).toMatchObject({ stage: 'prod', local: false });
+    expect(place('nope', { AWS_ENDPOINT_URL: 'http://127.0.0.1:5000' })).toMatchObject({ local: true });
+  });
+
   it('is in the Region of the stage’s settings, where the environment says none', () => {
     const regionOf = (stage: string) => (stage === 'prod' ? 'eu-west-3' : undefined);
     const region = (stage: string, env: NodeJS.ProcessEnv) =>

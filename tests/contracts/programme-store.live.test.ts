@@ -1,4 +1,5 @@
 import { dynamoProgrammeStore } from '../../functions/programme/adapters/programme-store';
+import { pauseSending } from '../../functions/programme/flows/pause';
 import { publishProgramme } from '../../functions/programme/flows/publish';
 import { programmeReader } from '../../functions/shared/platform/live-programme';
 import { freshTables } from '../support/fresh-table';
@@ -21,5 +22,17 @@ describe('the programme in DynamoDB', () => {
       rules: { name: document.name, templateIds: ['basket', 'welcome'], journeys: [basketJourney()] },
     });
     expect(await reader.template(1, 'welcome')).toEqual(document.templates[1]);
+  });
+
+  test('is paused for everyone within five seconds', async () => {
+    const table = await tables.make();
+    const store = dynamoProgrammeStore(tables.db(), table);
+    await publishProgramme(store, documentOf([basketJourney()]), NOON);
+    const reader = programmeReader(tables.db(), table);
+    expect((await reader.live(NOON)).paused).toEqual({ journeys: {}, mails: {} });
+    await pauseSending(store, { journey: basketJourney().id }, { by: 'operator' }, NOON);
+    expect((await reader.live(NOON + 5_000)).paused).toMatchObject({
+      journeys: { [basketJourney().id]: { by: 'operator' } },
+    });
   });
 });

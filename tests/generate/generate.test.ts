@@ -141,8 +141,9 @@ test.each([
 ])('%j is refused with a sentence, and writes nothing', async (what, sentence) => {
   const files = allFiles();
   const { code, output } = await generate(...what);
-  expect(code).not.toBe(0);
+  expect(code).toBe(2);
   expect(output).toContain(sentence);
+  expect(output).not.toMatch(/^- ?$/m);
   expect(allFiles()).toEqual(files);
 });
 
@@ -156,7 +157,7 @@ test('given a file that cannot be formatted, when something is written into it, 
     ['lambda', 'members', 'sort-cards', 'schedule'],
   ]) {
     const { code, output } = await generate(...what);
-    expect(code).not.toBe(0);
+    expect(code).toBe(1);
     expect(output).toContain('functions/members/env.ts');
     expect(output).toContain('what was written until then has been taken back');
     expect(allFiles()).toEqual(files);
@@ -226,7 +227,7 @@ test.each([
     writeFileSync(path.join(folder, file), text.replaceAll(before, after));
     const files = allFiles();
     const { code, output } = await generate(...what);
-    expect(code).not.toBe(0);
+    expect(code).toBe(1);
     expect(output).toContain(`${file} has no place for it any more`);
     expect(allFiles()).toEqual(files);
     writeFileSync(path.join(folder, file), text);

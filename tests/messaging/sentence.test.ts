@@ -45,6 +45,31 @@ describe('the sentence of a decision', () => {
     );
   });
 
+  it('says which place of each cap a mail took', () => {
+    const caps = [
+      { scope: 'all', max: 8, window: '31d', used: 2 },
+      { scope: 'topic news', max: 3, window: '7d', used: 1 },
+      { scope: 'all', max: 1, window: '1d', used: 0 },
+      { scope: 'message gap', max: 1, window: '4h', used: 0 },
+    ];
+    expect(sentenceOf(decision({ decision: 'sent', caps }), 'Email Sent', AT)).toBe(
+      'Sent at 2026-11-24T12:00Z with the template hello, as message 3 of 8 in 31d, 2 of 3 in 7d (topic news) and 1 of 1 in 1d',
+    );
+    expect(sentenceOf(decision({ decision: 'sent', caps: caps.slice(0, 1) }), 'Email Sent', AT)).toMatch(
+      /hello, as message 3 of 8 in 31d$/,
+    );
+  });
+
+  it.each([
+    ['everything', 'an operator has paused all marketing since 2026-11-24T12:00Z (a wrong link)'],
+    ['journey', 'an operator has paused the journey welcome since 2026-11-24T12:00Z (a wrong link)'],
+    ['mail', 'an operator has paused the mail welcome/greet since 2026-11-24T12:00Z (a wrong link)'],
+  ])('says who paused %s, since when and why', (of, words) => {
+    const numbers = { of, since: AT, why: 'a wrong link' };
+    const deferred = decision({ decision: 'deferred', reason: 'paused', numbers });
+    expect(sentenceOf(deferred, 'Email Deferred', AT)).toBe(`Deferred, until it is resumed: ${words}`);
+  });
+
   const NUMBERS: Decision['numbers'] = {
     count: 8,
     max: 8,
@@ -72,8 +97,10 @@ describe('the sentence of a decision', () => {
         'Email Skipped',
         AT,
       );
-      expect(sentence.startsWith(start)).toBe(true);
-      expect(sentence.length).toBeGreaterThan(start.length + 15);
+      const held = (reason === 'paused' || reason === 'guardrail') && kind === 'deferred';
+      const begins = held ? 'Deferred, until it is resumed: ' : start;
+      expect(sentence.startsWith(begins)).toBe(true);
+      expect(sentence.length).toBeGreaterThan(begins.length + 15);
       expect(sentence).not.toMatch(/_|undefined|unknown time/);
     }
   });

@@ -51,4 +51,27 @@ export const programmeStoreContract = (make: () => Promise<ProgrammeStore>): voi
     const won = await Promise.all([1, 2, 3, 4].map((version) => store.move(undefined, pointerOf(version))));
     expect(won.filter(Boolean)).toHaveLength(1);
   });
+
+  test('keeps what is paused, also when the pointer moves, and takes a change of it from where it was seen only', async () => {
+    const store = await make();
+    await store.move(undefined, pointerOf(1));
+    const seen = await store.pointer();
+    if (!seen) throw new Error('the pointer was just set');
+    const pause = { by: 'operator', since: isoTime(NOON), why: 'a wrong link' } as const;
+    const paused = { journeys: { welcome: pause }, mails: {} };
+    expect(await store.pause(seen, paused)).toBe(true);
+    expect(await store.pause(seen, { journeys: {}, mails: {} })).toBe(false);
+    expect(await store.move(seen, pointerOf(2))).toBe(true);
+    const next = await store.pointer();
+    expect(next).toMatchObject({ ...pointerOf(2), paused });
+    expect(next && (await store.pause(next, { all: pause, journeys: {}, mails: {} }))).toBe(true);
+    expect((await store.pointer())?.paused).toEqual({ all: pause, journeys: {}, mails: {} });
+  });
+
+  test('answers the rules of a version', async () => {
+    const store = await make();
+    await store.insert(versionOf(1));
+    expect(await store.rules(1)).toEqual(versionOf(1).rules);
+    expect(await store.rules(2)).toBeUndefined();
+  });
 };

@@ -173,8 +173,30 @@ describe('a bad call', () => {
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({ code, message: expect.stringMatching(/\S+ \S+/) });
     expect(answer.body.issues).toEqual([{ path: where, code, message: expect.any(String) }]);
-    expect(recorded).toEqual([]);
+    expect(recorded.flatMap((request) => (request.from === 'client' ? request.calls : []))).toEqual([]);
   });
+
+  it('that is one event is counted for `status`, as those of a batch are', async () => {
+    const { send, recorded } = open();
+    await send(requestOf({ body: callOf({ event: '' }) }));
+    expect(recorded).toEqual([
+      expect.objectContaining({
+        key: 'key-1',
+        calls: [],
+        rejectedCount: 1,
+        rejected: [{ index: 0, code: 'event_missing', message: expect.any(String) }],
+      }),
+    ]);
+  });
+
+  it.each([['{"userId": '], ['[1]'], [{ batch: 'x' }]])(
+    'that cannot be read at all is not: %j',
+    async (body) => {
+      const { send, recorded } = open();
+      await send(requestOf({ path: '/v1/batch', body }));
+      expect(recorded).toEqual([]);
+    },
+  );
 
   it('is told all its mistakes at once', async () => {
     const answer = await open().send(requestOf({ body: callOf({ event: 42, properties: 'x', context: 1 }) }));

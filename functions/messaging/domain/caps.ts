@@ -41,28 +41,37 @@ const isInScope = (scope: Cap['scope'], message: Asked): boolean => {
 export const slotFreeAt = (at: number, windowMs: number, leaseMs: number): number =>
   at + leaseMs + windowMs + 2 * MAX_SKEW_MS;
 
-const fullCap = (
+/** A cap that a message is in the scope of, and the reason with which it refuses one. */
+export interface BindingCap {
+  readonly reason: FullCap['reason'];
+  readonly cap: Cap;
+}
+
+/** The caps that a message is in the scope of, the message gap last, as a cap of one. Transactional messages are in none. */
+export const bindingCaps = (asked: Asked, limits: Limits): readonly BindingCap[] => {
+  const caps: BindingCap[] = limits.caps.map((cap) => ({ reason: 'frequency_capped', cap }));
+  if (limits.messageGap)
+    caps.push({ reason: 'message_gap', cap: { scope: 'all', max: 1, window: limits.messageGap } });
+  return caps.filter(({ cap }) => isInScope(cap.scope, asked));
+};
+
+/** How many reservations count for a cap now, since when, and, when it is full, from when on it has a slot (epoch ms). */
+export const usedOf = (
   pressure: readonly Sent[],
-  reason: FullCap['reason'],
   cap: Cap,
   leaseMs: number,
   now: number,
-): FullCap | undefined => {
+): { readonly count: number; readonly since?: number; readonly next?: number } => {
   const windowMs = durationMs(cap.window);
   const counting = pressure
     .filter((sent) => isInScope(cap.scope, sent) && slotFreeAt(sent.at, windowMs, leaseMs) > now)
     .map((sent) => sent.at)
     .sort((a, b) => a - b);
-  const oldest = counting[0];
   const leaves = counting[counting.length - cap.max];
-  if (oldest === undefined || leaves === undefined) return undefined;
   return {
-    reason,
     count: counting.length,
-    max: cap.max,
-    window: cap.window,
-    since: oldest,
-    next: slotFreeAt(leaves, windowMs, leaseMs),
+    since: counting[0],
+    next: leaves === undefined ? undefined : slotFreeAt(leaves, windowMs, leaseMs),
   };
 };
 
@@ -75,15 +84,11 @@ export const fullCaps = (
   asked: Asked,
   limits: Limits,
   now: number,
-): readonly FullCap[] => {
-  const caps: { reason: FullCap['reason']; cap: Cap }[] = limits.caps.map((cap) => ({
-    reason: 'frequency_capped',
-    cap,
-  }));
-  if (limits.messageGap)
-    caps.push({ reason: 'message_gap', cap: { scope: 'all', max: 1, window: limits.messageGap } });
-  return caps
-    .filter(({ cap }) => isInScope(cap.scope, asked))
-    .flatMap(({ reason, cap }) => fullCap(pressure, reason, cap, limits.leaseMs, now) ?? [])
+): readonly FullCap[] =>
+  bindingCaps(asked, limits)
+    .flatMap(({ reason, cap }) => {
+      const { count, since, next } = usedOf(pressure, cap, limits.leaseMs, now);
+      if (since === undefined || next === undefined) return [];
+      return [{ reason, count, max: cap.max, window: cap.window, since, next }];
+    })
     .sort((a, b) => b.next - a.next);
-};

@@ -1,8 +1,10 @@
+import type { Paused } from '../../programme/contract';
 import { DAY_MS } from '../../shared/kernel/time';
 import type { ContactCard, MessageRequest, Reservation } from '../contract';
 import { type ConsentRules, consentAwaitedUntil, type Known } from './await-consent';
 import type { Limits } from './caps';
 import { consentOf } from './consent';
+import { heldBack } from './held-back';
 import { isTimeZone, type QuietHours, quietUntil } from './quiet-hours';
 import { judgeOwnKey, type Timing } from './reservations';
 import { type Reserved, reserve } from './reserve';
@@ -20,6 +22,8 @@ export interface SendRules {
   readonly quietHours?: QuietHours;
   /** The programme's time zone, for members without one. */
   readonly timeZone: string;
+  /** What operators and guard-rails hold back; absent: nothing. */
+  readonly paused?: Paused;
 }
 
 /**
@@ -61,14 +65,23 @@ const mayWrite = (card: ContactCard, request: MessageRequest, now: number): Skip
   return undefined;
 };
 
+/** The instant (epoch ms) from which on a request is not worth sending any more. */
+const endOf = ({ requestedAt, expiresAt }: MessageRequest): number =>
+  Math.min(Date.parse(expiresAt), Date.parse(requestedAt) + MAX_REQUEST_AGE_MS + 1);
+
 const isStillWanted = (request: MessageRequest, now: number): Skipped | undefined => {
   if (request.control) return skipped('control_group');
-  const age = now - Date.parse(request.requestedAt);
-  if (now >= Date.parse(request.expiresAt) || age > MAX_REQUEST_AGE_MS)
+  if (now >= endOf(request))
     return skipped('expired', { requestedAt: request.requestedAt, expiresAt: request.expiresAt });
   if (request.exited !== undefined) return skipped('exited', { exit: request.exited });
   return undefined;
 };
+
+/** Who gets nothing anyway, or has left the journey, does not wait for the end of a pause. */
+const isHeldBack = (request: MessageRequest, { paused }: SendRules, now: number) =>
+  request.control || request.exited !== undefined
+    ? undefined
+    : heldBack(request, paused, endOf(request), now);
 
 const isQuietNow = (
   card: ContactCard,
@@ -120,7 +133,8 @@ export const decideSend = (
     // What is refused whatever the member says need not wait for it.
     if (until !== undefined) return isStillWanted(request, now) ?? { decision: 'awaiting', until };
   }
-  const refused = mayWrite(card, request, now) ?? isStillWanted(request, now);
+  const refused =
+    mayWrite(card, request, now) ?? isHeldBack(request, rules, now) ?? isStillWanted(request, now);
   if (refused) return refused;
   const reserved = reserve(card, request, { key, owner, limits: rules.limits }, now);
   if (reserved.decision !== 'granted') return reserved;

@@ -1,15 +1,22 @@
 import type { TimelineEntry } from '../../tracking/contract';
-import type { Decision, MessageRequest, Reservation } from '../contract';
+import type { CapState, Decision, MessageRequest, Reservation } from '../contract';
 import type { Numbers } from './reserve';
 import { sendKey } from './send-key';
 
-const common = (request: MessageRequest, programmeVersion: number) => ({
+/** Under which version a message was decided, and how the caps stood that bound it. */
+export interface DecidedUnder {
+  readonly programmeVersion: number;
+  readonly caps: readonly CapState[];
+}
+
+const common = (request: MessageRequest, { programmeVersion, caps }: DecidedUnder) => ({
   key: sendKey(request),
   journey: request.journey,
   step: request.step,
   occurrence: request.occurrence,
   template: request.template,
   programmeVersion,
+  ...(caps.length > 0 ? { caps: [...caps] } : {}),
 });
 
 const entry = (
@@ -31,12 +38,12 @@ const entry = (
 export const emailSent = (
   member: string,
   request: MessageRequest,
-  programmeVersion: number,
+  under: DecidedUnder,
   reservation: Reservation,
   providerId: string,
 ): TimelineEntry =>
   entry(member, 'Email Sent', '', new Date(reservation.at).toISOString(), {
-    ...common(request, programmeVersion),
+    ...common(request, under),
     decision: 'sent',
     numbers: {},
     providerId,
@@ -46,12 +53,12 @@ export const emailSent = (
 export const emailSkipped = (
   member: string,
   request: MessageRequest,
-  programmeVersion: number,
+  under: DecidedUnder,
   reason: NonNullable<Decision['reason']>,
   numbers: Numbers,
 ): TimelineEntry =>
   entry(member, 'Email Skipped', '.skipped', request.requestedAt, {
-    ...common(request, programmeVersion),
+    ...common(request, under),
     decision: 'skipped',
     reason,
     numbers: { ...numbers },
@@ -61,27 +68,43 @@ export const emailSkipped = (
 export const emailDeferred = (
   member: string,
   request: MessageRequest,
-  programmeVersion: number,
+  under: DecidedUnder,
   reason: NonNullable<Decision['reason']>,
   until: number,
   numbers: Numbers,
 ): TimelineEntry =>
   entry(member, 'Email Deferred', `.deferred.${new Date(until).toISOString()}`, request.requestedAt, {
-    ...common(request, programmeVersion),
+    ...common(request, under),
     decision: 'deferred',
     reason,
     numbers: { ...numbers, until: new Date(until).toISOString() },
+  });
+
+/** The timeline's `Email Deferred` of a message that a pause holds, keyed by the request and the pause's beginning. */
+export const emailHeld = (
+  member: string,
+  request: MessageRequest,
+  under: DecidedUnder,
+  reason: NonNullable<Decision['reason']>,
+  since: string,
+  numbers: Numbers,
+): TimelineEntry =>
+  entry(member, 'Email Deferred', `.held.${since}`, request.requestedAt, {
+    ...common(request, under),
+    decision: 'deferred',
+    reason,
+    numbers: { ...numbers },
   });
 
 /** The timeline's `Email Skipped` of a mail that was handed over and never answered for, keyed by its reservation. */
 export const outcomeUnknown = (
   member: string,
   request: MessageRequest,
-  programmeVersion: number,
+  under: DecidedUnder,
   reservation: Reservation,
 ): TimelineEntry =>
   entry(member, 'Email Skipped', '.unknown', new Date(reservation.at).toISOString(), {
-    ...common(request, programmeVersion),
+    ...common(request, under),
     decision: 'skipped',
     reason: 'unknown_outcome',
     numbers: { reservedAt: new Date(reservation.at).toISOString() },

@@ -1,4 +1,4 @@
-import type { Decision, Reason } from '../contract';
+import type { CapState, Decision, Reason } from '../contract';
 
 type Tell = (numbers: Readonly<Record<string, string | number>>, decision: Decision) => string;
 
@@ -15,6 +15,21 @@ const capped: Tell = ({ count, max, since, next, window, expiresAt }, { decision
     : slot;
 };
 
+const held = (
+  who: string,
+  { of, since, why, expiresAt }: Decision['numbers'],
+  { journey, step }: Decision,
+): string => {
+  const what =
+    of === 'journey'
+      ? `the journey ${journey}`
+      : of === 'mail'
+        ? `the mail ${journey}/${step}`
+        : 'all marketing';
+  const end = expiresAt ? `; it was worth sending until ${minute(expiresAt)} only` : '';
+  return `${who} ${what} since ${minute(since)}${why ? ` (${why})` : ''}${end}`;
+};
+
 const TELL: Record<Reason, Tell> = {
   unsubscribed: ({ since }) =>
     since ? `the member unsubscribed on ${minute(since)}` : 'the member unsubscribed',
@@ -26,8 +41,8 @@ const TELL: Record<Reason, Tell> = {
   holdout: () => 'the member is in the hold-out, which gets nothing',
   control_group: (_, { journey }) => `the member is in the control group of the journey ${journey}`,
   duplicate: () => 'this very message was sent before',
-  paused: () => 'sending was paused by an operator',
-  guardrail: () => 'a guard-rail has paused the journey',
+  paused: (numbers, decision) => held('an operator has paused', numbers, decision),
+  guardrail: (numbers, decision) => held('a guard-rail has paused', numbers, decision),
   expired: ({ expiresAt, next }) =>
     next
       ? `it could have been sent from ${minute(next)} on, when it was no longer worth sending (${minute(expiresAt)})`
@@ -44,13 +59,27 @@ const TELL: Record<Reason, Tell> = {
     `it was handed over at ${minute(reservedAt)} and no answer came; it keeps its slot and is not sent again`,
 };
 
+const placeIn = ({ scope, max, window, used }: CapState): string =>
+  `${used + 1} of ${max} in ${window}${scope === 'all' ? '' : ` (${scope})`}`;
+
+const LIST = new Intl.ListFormat('en-GB');
+
+/** Which of the slots of each cap a message took: `, as message 3 of 8 in 31d and 1 of 1 in 1d`. */
+const places = (caps: readonly CapState[] = []): string => {
+  const slots = caps.filter(({ scope }) => scope !== 'message gap').map(placeIn);
+  return slots.length === 0 ? '' : `, as message ${LIST.format(slots)}`;
+};
+
 /**
  * One English sentence that says what was decided about a message and why, with the numbers: `Skipped: 8 of 8 messages
  * since 2026-11-01 (at most 8 in 31d); next slot 2026-12-02T09:12Z`. `name` and `at` are the timeline entry's.
  */
 export const sentenceOf = (decision: Decision, name: string, at: string): string => {
-  if (decision.decision === 'sent') return `Sent at ${minute(at)} with the template ${decision.template}`;
+  if (decision.decision === 'sent')
+    return `Sent at ${minute(at)} with the template ${decision.template}${places(decision.caps)}`;
   const why = decision.reason ? TELL[decision.reason](decision.numbers, decision) : name;
   if (decision.decision === 'skipped') return `Skipped: ${why}`;
+  if (decision.reason === 'paused' || decision.reason === 'guardrail')
+    return `Deferred, until it is resumed: ${why}`;
   return `Deferred until ${minute(decision.numbers.until)}: ${why}`;
 };

@@ -2,10 +2,18 @@ import { RelanceError } from '../../shared/kernel/errors';
 import { MINUTE_MS, SECOND_MS } from '../../shared/kernel/time';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
 import { isOutage } from '../../shared/platform/passing-errors';
-import type { ContactCard, MessageRequest, Reason, Reservation } from '../contract';
+import type { CapState, ContactCard, MessageRequest, Reason, Reservation } from '../contract';
+import { capStates } from '../domain/cap-states';
 import { MAX_SKEW_MS } from '../domain/caps';
 import { decideSend, type SendDecision, type SendRules } from '../domain/decide';
-import { emailDeferred, emailSent, emailSkipped, outcomeUnknown } from '../domain/decisions';
+import {
+  type DecidedUnder,
+  emailDeferred,
+  emailHeld,
+  emailSent,
+  emailSkipped,
+  outcomeUnknown,
+} from '../domain/decisions';
 import { confirmed, givenUp, released } from '../domain/reservations';
 import type { Numbers } from '../domain/reserve';
 import { sendKey } from '../domain/send-key';
@@ -29,14 +37,19 @@ interface Job {
   readonly live: LiveProgramme;
   readonly key: string;
   readonly now: number;
+  /** How the caps stood when it was decided last; kept with what is told of it. */
+  caps: readonly CapState[];
 }
 
-const rulesOf = ({ rules }: LiveProgramme, { settings }: SendPorts): SendRules => ({
+const underOf = ({ live, caps }: Job): DecidedUnder => ({ programmeVersion: live.version, caps });
+
+const rulesOf = ({ rules, paused }: LiveProgramme, { settings }: SendPorts): SendRules => ({
   limits: { caps: rules.caps, messageGap: rules.messageGap, leaseMs: settings.leaseMs },
   timing: { leaseMs: settings.leaseMs, graceMs: settings.graceMs },
   consent: { rules: rules.consent, waitMs: settings.consentWaitMs },
   quietHours: settings.quietHours ? rules.quietHours : undefined,
   timeZone: rules.timeZone,
+  paused,
 });
 
 const secondsUntil = (until: number, now: number): number =>
@@ -48,8 +61,22 @@ const again = async ({ ports, request }: Job, delaySeconds: number): Promise<Sen
 };
 
 const skip = async (job: Job, member: string, reason: Reason, numbers: Numbers): Promise<Sent> => {
-  await job.ports.timeline.record([emailSkipped(member, job.request, job.live.version, reason, numbers)]);
+  await job.ports.timeline.record([emailSkipped(member, job.request, underOf(job), reason, numbers)]);
   return 'skipped';
+};
+
+/** Waits in the agenda, where exits are judged; the timeline is told of a pause once, however long it lasts. */
+const hold = async (
+  job: Job,
+  member: string,
+  { reason, until, numbers }: { reason: Reason; until: number; numbers: Numbers },
+): Promise<Sent> => {
+  const { ports, request } = job;
+  const since = String(numbers.since);
+  if (request.held !== since)
+    await ports.timeline.record([emailHeld(member, request, underOf(job), reason, since, numbers)]);
+  await ports.waiting.defer({ ...request, held: since }, until);
+  return 'deferred';
 };
 
 const defer = async (
@@ -57,8 +84,8 @@ const defer = async (
   member: string,
   { reason, until, numbers }: { reason: Reason; until: number; numbers: Numbers },
 ): Promise<Sent> => {
-  const { ports, request, live, now } = job;
-  await ports.timeline.record([emailDeferred(member, request, live.version, reason, until, numbers)]);
+  const { ports, request, now } = job;
+  await ports.timeline.record([emailDeferred(member, request, underOf(job), reason, until, numbers)]);
   const delay = secondsUntil(until, now);
   // Up to a quarter of an hour a queue keeps it; longer, the agenda does.
   if (until - now <= MAX_DELAY_S * SECOND_MS) await ports.waiting.again(request, delay);
@@ -81,12 +108,12 @@ const giveUp = async (
   member: string,
   decision: Extract<SendDecision, { decision: 'unknown' }>,
 ): Promise<boolean> => {
-  const { ports, request, live } = job;
+  const { ports, request } = job;
   const isTransactional = request.class === 'transactional';
   if (decision.recorded) return isTransactional;
   // Told before it is written: a crash between the two tells it again under the same key.
   if (!isTransactional)
-    await ports.timeline.record([outcomeUnknown(member, request, live.version, decision.reservation)]);
+    await ports.timeline.record([outcomeUnknown(member, request, underOf(job), decision.reservation)]);
   await changeCard(ports, request.member, (card) => givenUp(card, decision.reservation));
   return isTransactional;
 };
@@ -98,8 +125,8 @@ interface Granted {
 }
 
 const confirm = async (job: Job, { read, card, reservation }: Granted, providerId: string): Promise<Sent> => {
-  const { ports, request, live } = job;
-  const sent = emailSent(read.member, request, live.version, reservation, providerId);
+  const { ports, request } = job;
+  const sent = emailSent(read.member, request, underOf(job), reservation, providerId);
   await insist(ports.clock, () => ports.timeline.record([sent]));
   await insist(ports.clock, () =>
     changeCard(ports, request.member, (now) => confirmed(now, reservation), card),
@@ -236,7 +263,7 @@ export const sendMessage = async (
 ): Promise<Sent> => {
   const live = await ports.programmes.live(now);
   const rules = rulesOf(live, ports);
-  const job: Job = { ports, request, live, key: sendKey(request), now };
+  const job: Job = { ports, request, live, key: sendKey(request), now, caps: [] };
   const owner = ports.owner();
   let rendered: Rendered | undefined;
   let link = '';
@@ -261,6 +288,7 @@ export const sendMessage = async (
       await changeCard(ports, request.member, (card) => released(card, unsent.reservation), unsent.card);
       continue;
     }
+    job.caps = capStates(read.contact, request, rules.limits, now);
     const decision = decideSend(read, request, rules, owner, now);
     switch (decision.decision) {
       case 'done':
@@ -274,7 +302,9 @@ export const sendMessage = async (
       case 'skipped':
         return skip(job, read.member, decision.reason, decision.numbers);
       case 'deferred':
-        return defer(job, read.member, decision);
+        return decision.reason === 'paused' || decision.reason === 'guardrail'
+          ? hold(job, read.member, decision)
+          : defer(job, read.member, decision);
     }
     if (!rendered) {
       if (request.class !== 'transactional')

@@ -6,7 +6,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed } from '../../shared/kernel/errors';
-import { programmeKeys } from '../contract';
+import { type ProgrammeRules, pausedIn, programmeKeys } from '../contract';
+import { NOTHING_PAUSED } from '../domain/paused';
 import type { Pointer, ProgrammeStore } from '../ports';
 
 const { pk } = programmeKeys;
@@ -28,7 +29,7 @@ export const dynamoProgrammeStore = (db: DynamoDBDocumentClient, table: string):
     const answer = await db.send(
       new GetCommand({ TableName: table, Key: { pk, sk: programmeKeys.pointer }, ConsistentRead: true }),
     );
-    return answer.Item as Pointer | undefined;
+    return answer.Item && ({ ...answer.Item, paused: pausedIn(answer.Item.paused) } as Pointer);
   },
   async latest() {
     const answer = await db.send(
@@ -81,10 +82,35 @@ export const dynamoProgrammeStore = (db: DynamoDBDocumentClient, table: string):
             ':hash': next.hash,
             ':at': next.publishedAt,
             ':published': next.published,
-            ':nothing': { journeys: [], mails: [], all: false },
+            ':nothing': NOTHING_PAUSED,
             ...(seen ? { ':seenVersion': seen.version, ':seenAt': seen.publishedAt } : {}),
           },
         }),
       ),
     ),
+  pause: (seen, paused) =>
+    unlessTaken(() =>
+      db.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk, sk: programmeKeys.pointer },
+          UpdateExpression: 'SET paused = :paused, pauses = :next',
+          ConditionExpression:
+            seen.pauses === undefined
+              ? 'attribute_exists(pk) AND attribute_not_exists(pauses)'
+              : 'pauses = :seen',
+          ExpressionAttributeValues: {
+            ':paused': paused,
+            ':next': (seen.pauses ?? 0) + 1,
+            ...(seen.pauses === undefined ? {} : { ':seen': seen.pauses }),
+          },
+        }),
+      ),
+    ),
+  async rules(version) {
+    const answer = await db.send(
+      new GetCommand({ TableName: table, Key: { pk, sk: programmeKeys.version(version) } }),
+    );
+    return answer.Item?.rules as ProgrammeRules | undefined;
+  },
 });

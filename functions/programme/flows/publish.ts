@@ -3,6 +3,7 @@ import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
 import type { ProgrammeDocument, PublishAnswer } from '../contract';
 import { canonicalJson } from '../domain/canonical-json';
+import { isPaused } from '../domain/paused';
 import type { Pointer, ProgrammeStore } from '../ports';
 
 const MAX_TRIES = 8;
@@ -12,10 +13,12 @@ const MAX_REMEMBERED = 100;
 export const documentHash = (document: ProgrammeDocument): string =>
   createHash('sha256').update(canonicalJson(document)).digest('hex');
 
-const answerOf = (pointer: Pointer | undefined, more: Partial<PublishAnswer> = {}): PublishAnswer => ({
+/** What is answered of the live programme. */
+export const answerOf = (pointer: Pointer | undefined, more: Partial<PublishAnswer> = {}): PublishAnswer => ({
   ok: true,
   version: pointer?.version ?? 0,
   ...(pointer ? { publishedAt: pointer.publishedAt } : {}),
+  ...(isPaused(pointer?.paused) ? { paused: pointer?.paused } : {}),
   problems: [],
   ...more,
 });
@@ -54,7 +57,7 @@ export const publishProgramme = async (
     const version = Math.max(await store.latest(), seen?.version ?? 0) + 1;
     if (!(await store.insert({ version, hash, publishedAt, rules, templates }))) continue;
     const made = { version, hash, ...(seen ? { after: seen.version } : {}) };
-    const next = { version, hash, publishedAt, published: [...published, made] };
+    const next = { ...seen, version, hash, publishedAt, published: [...published, made] };
     const kept = { ...next, published: next.published.slice(-MAX_REMEMBERED) };
     if (await store.move(seen, kept)) return answerOf(kept);
   }
@@ -86,7 +89,7 @@ export const rollbackProgramme = async (
     if (!target)
       throw new RelanceError('no_earlier_version', `version ${seen.version} is the first that is known`);
     const { version, hash } = target;
-    const next = { version, hash, publishedAt: isoTime(now), published: seen.published };
+    const next = { ...seen, version, hash, publishedAt: isoTime(now) };
     if (await store.move(seen, next)) return answerOf(next);
   }
   throw new RelanceError('publish_contended', 'others are publishing at the same time; please try again');

@@ -2,7 +2,9 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type CompiledTemplate,
   type LiveProgramme,
+  type Paused,
   type ProgrammeRules,
+  pausedIn,
   programmeKeys,
 } from '../../programme/contract';
 import { RelanceError } from '../kernel/errors';
@@ -11,7 +13,7 @@ export type { LiveProgramme };
 
 /** Reads what is live. `programme` and `template` answer from memory while they may. */
 export interface ProgrammeReader {
-  /** The live version; the pointer is at most 5 seconds old. Throws `programme_missing` before the first publication. */
+  /** The live version, and what is paused; the pointer is at most 5 seconds old. Throws `programme_missing` before the first publication. */
   live(now: number): Promise<LiveProgramme>;
   /** The rules of a version, live or not; undefined when there is none. */
   version(version: number): Promise<LiveProgramme | undefined>;
@@ -25,7 +27,7 @@ const MAX_CACHED = 200;
 /** A reader over the table `programmes`, caching versions and templates (they never change) and the pointer for 5 s. */
 export const programmeReader = (db: DynamoDBDocumentClient, table: string): ProgrammeReader => {
   const kept = new Map<string, unknown>();
-  let pointer: { readAt: number; version: number } | undefined;
+  let pointer: { readAt: number; version: number; paused: Paused } | undefined;
 
   const get = async (sk: string, consistent = false): Promise<Record<string, unknown> | undefined> => {
     const answer = await db.send(
@@ -60,12 +62,12 @@ export const programmeReader = (db: DynamoDBDocumentClient, table: string): Prog
         const item = await get(programmeKeys.pointer, true);
         if (!item)
           throw new RelanceError('programme_missing', 'no programme has been published on this stage yet');
-        pointer = { readAt: now, version: item.version as number };
+        pointer = { readAt: now, version: item.version as number, paused: pausedIn(item.paused) };
       }
       const live = await version(pointer.version);
       if (!live)
         throw new RelanceError('programme_missing', `version ${pointer.version} of the programme is gone`);
-      return live;
+      return { ...live, paused: pointer.paused };
     },
   };
 };

@@ -19,3 +19,7 @@ export const isOrigin = (text: string): boolean => {
   if (text.length > 300 || !ORIGIN.test(text) || !URL.canParse(text)) return false;
   return !/^https?:/.test(text) || new URL(text).origin === text;
 };
+
+/** The origin that somebody means who copied it from the address bar: without the one slash at its end. */
+export const withoutSlash = (origin: string): string =>
+  origin.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/]+)\/$/, '$1');

@@ -146,7 +146,13 @@ const answer = async (
     return { answer: await accept(ports, request, key, body.sentAt, checked.value), key };
   }
   const checked = checkCall(body, route, madeId(0));
-  if (!checked.ok) return { answer: refuseAll(checked.issues), key };
+  if (!checked.ok) {
+    const issue = checked.issues[0] ?? { code: 'invalid', message: 'it is no call' };
+    const rejected = [{ index: 0, code: issue.code, message: issue.message }];
+    // Told like those of a batch, so that `status` counts it; the answer is its own.
+    await accept(ports, request, key, body.sentAt, { calls: [], made: [], rejected });
+    return { answer: refuseAll(checked.issues), key };
+  }
   const { call, made } = checked.value;
   const batch = { calls: [call], made: made ? [0] : [], rejected: [] };
   return { answer: await accept(ports, request, key, body.sentAt, batch), key };
@@ -168,7 +174,7 @@ const YOUNG_MS = 3_000;
 
 /**
  * Receives one request of the tracking API: checks key, size and shape, puts what is good on the recorder's queue as
- * one message, and answers. Reads no table. Rejects of a batch go with the message, to be counted.
+ * one message, and answers. Reads no table. Rejects go with the message, or alone, to be counted.
  */
 export const receiveInteractions = async (ports: ReceivePorts, request: HttpRequest): Promise<HttpAnswer> => {
   const route = routeOf(request.path);

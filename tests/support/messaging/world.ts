@@ -4,7 +4,7 @@ import type { MessageRequest } from '../../../functions/messaging/contract';
 import { templateBook } from '../../../functions/messaging/flows/render';
 import { type Sent, sendMessage } from '../../../functions/messaging/flows/send';
 import type { OutgoingMail, SendOutcome, SendPorts } from '../../../functions/messaging/ports';
-import type { CompiledTemplate, ProgrammeRules } from '../../../functions/programme/contract';
+import type { CompiledTemplate, Paused, ProgrammeRules } from '../../../functions/programme/contract';
 import type { TimelineEntry } from '../../../functions/tracking/contract';
 import { aTemplate, NOON, someRules } from './builders';
 import { type MemoryContacts, memoryContacts } from './memory-contacts';
@@ -31,6 +31,7 @@ export interface World {
   readonly contacts: MemoryContacts;
   readonly ports: SendPorts;
   rules: ProgrammeRules;
+  paused: Paused | undefined;
   template: CompiledTemplate | undefined;
   /** What SES accepted, with when. */
   readonly accepted: { readonly at: number; readonly mail: OutgoingMail }[];
@@ -85,7 +86,7 @@ export const aWorld = (): World => {
       },
     },
     programmes: {
-      live: async () => ({ version: 7, rules: world.rules }),
+      live: async () => ({ version: 7, rules: world.rules, paused: world.paused }),
       template: async () => world.template,
     },
     timeline: {
@@ -150,6 +151,7 @@ export const aWorld = (): World => {
     contacts,
     ports,
     rules: someRules(),
+    paused: undefined,
     template: aTemplate(),
     accepted: [],
     answers: [],

@@ -15,8 +15,15 @@ export const memoryProgramme = (): ProgrammeStore & { readonly versions: Readonl
     },
     async move(seen, next) {
       if (pointer?.version !== seen?.version || pointer?.publishedAt !== seen?.publishedAt) return false;
-      pointer = structuredClone(next);
+      const { paused, pauses } = pointer ?? {};
+      pointer = structuredClone({ ...next, paused, pauses });
       return true;
     },
+    async pause(seen, paused) {
+      if (!pointer || pointer.pauses !== seen.pauses) return false;
+      pointer = structuredClone({ ...pointer, paused, pauses: (pointer.pauses ?? 0) + 1 });
+      return true;
+    },
+    rules: async (version) => structuredClone(versions.get(version)?.rules),
   };
 };
