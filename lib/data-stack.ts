@@ -25,12 +25,13 @@ export const TABLES = [
   'identities',
   'tracking',
   'scoring',
+  'reports',
 ] as const;
 /** A table's short name. */
 export type TableName = (typeof TABLES)[number];
 
 /** Tables of which items go by themselves, at the epoch second in this attribute. */
-const EXPIRING: readonly TableName[] = ['members', 'agenda', 'tracking', 'scoring'];
+const EXPIRING: readonly TableName[] = ['members', 'agenda', 'tracking', 'scoring', 'reports'];
 const EXPIRES_AT = 'expiresAt';
 /** Tables without a sort key. */
 const PLAIN: readonly TableName[] = ['identities'];

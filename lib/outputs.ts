@@ -5,7 +5,7 @@
 export const OUTPUTS = {
   /** Base address of the HTTP API, without a slash at the end. */
   apiUrl: 'ApiUrl',
-  /** JSON: table's short name -> physical name (`members`, `interactions`, `programmes`, `agenda`, `identities`, `tracking`, `scoring`). */
+  /** JSON: table's short name -> physical name (`members`, `interactions`, `programmes`, `agenda`, `identities`, `tracking`, `scoring`, `reports`). */
   tables: 'Tables',
   /** JSON: queue's short name -> URL; work queues. */
   queues: 'Queues',
@@ -34,6 +34,7 @@ export const QUEUES = [
   'agenda',
   'messages',
   'feedback',
+  'counts',
   'segments',
 ] as const;
 /** A work queue's short name. */

@@ -10,6 +10,7 @@ const PINNED = {
     'InteractionsTable',
     'MembersTable',
     'ProgrammesTable',
+    'ReportsTable',
     'ScoringTable',
     'TrackingTable',
   ],
@@ -71,6 +72,7 @@ test('items go by themselves from the tables of what passes', () => {
   expect(expiring.sort()).toEqual([
     ['AgendaTable', 'expiresAt'],
     ['MembersTable', 'expiresAt'],
+    ['ReportsTable', 'expiresAt'],
     ['ScoringTable', 'expiresAt'],
     ['TrackingTable', 'expiresAt'],
   ]);

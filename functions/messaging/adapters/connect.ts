@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { WakeUp } from '../../journeys/contract';
+import type { OutcomeCount } from '../../reporting/contract';
 import { addressHash } from '../../shared/kernel/ids';
 import { SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
@@ -24,6 +25,7 @@ import type {
 } from '../ports';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
+import { countsBy } from './counts';
 import { causeOfTags } from './mail-tags';
 import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
@@ -102,10 +104,13 @@ export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPo
   const queues = sqs();
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
+  const count = countsBy(env.COUNTS_QUEUE_URL);
+  const counts = together<readonly OutcomeCount[]>((all) => count(all.flat()), TOGETHER);
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
     timeline: { record: entries.add },
-    during: entries.during,
+    count: counts.add,
+    during: (work) => entries.during(() => counts.during(work)),
     clock: storeClock(dynamo()),
     causeOf: async (tags) => causeOfTags(tags, [await secretKey(env.TOKENS_SECRET_ARN)]),
     again: (event, delaySeconds) =>

@@ -9,6 +9,7 @@ import {
   sweepEnv,
 } from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
+import { countEnv } from '../../../functions/reporting/env';
 import { planEnv, segmentEnv } from '../../../functions/scoring/env';
 import type { SettingRules } from '../../../functions/shared/platform/settings';
 import {
@@ -43,6 +44,7 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'sweep-reservations': sweepEnv,
   'copy-suppressions': suppressionsEnv,
   leave: leaveEnv,
+  'count-outcomes': countEnv,
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,
 };
