@@ -106,6 +106,6 @@ export interface GuardrailTrippedDetail {
 /** Names of the facts that reporting publishes. */
 export const REPORTING_FACTS = { tripped: 'Guardrail Tripped' } as const;
 
-export { countsFrom, type DayCounts, stepOf, sumOf } from './domain/day-counts';
+export { countsFrom, type DayCounts, dayCountsOf, stepOf, sumSince } from './domain/day-counts';
 export { judgeRails } from './domain/guardrail';
 export { scopeName } from './domain/scopes';

@@ -7,7 +7,8 @@ import {
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { DAY_MS } from '../../shared/kernel/time';
 import { allOf, queryPages } from '../../shared/platform/query';
-import { type Counts, type GuardState, OUTCOMES, reportKeys } from '../contract';
+import { type GuardState, reportKeys } from '../contract';
+import { dayCountsOf } from '../domain/day-counts';
 import type { CounterChange, Fold } from '../domain/fold';
 import type { ReportStore } from '../ports';
 
@@ -15,7 +16,6 @@ import type { ReportStore } from '../ports';
 const NAMES_KEPT_DAYS = 92;
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-type Item = { readonly pk: string; readonly sk: string } & Readonly<Record<string, unknown>>;
 
 const takeName = (table: string, name: string, now: number): Write => ({
   Put: {
@@ -41,9 +41,6 @@ const addTo = (table: string, { pk, sk, add }: CounterChange): Write => {
     },
   };
 };
-
-const countsOf = (item: Item): Counts =>
-  Object.fromEntries(OUTCOMES.flatMap((outcome) => (item[outcome] ? [[outcome, item[outcome]]] : [])));
 
 /** The names of a refused transaction that are taken; undefined when it was refused for something else. */
 const takenNames = (error: unknown, { names }: Fold): readonly string[] | undefined => {
@@ -74,17 +71,14 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string): ReportSt
   },
   async days(pk, from) {
     const items = await allOf(
-      queryPages<Item>(db, {
+      queryPages<Record<string, unknown>>(db, {
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND sk >= :from',
         ExpressionAttributeValues: { ':pk': pk, ':from': from },
         ConsistentRead: true,
       }),
     );
-    return items.map((item) => {
-      const [day = '', step] = item.sk.split('#');
-      return { day, ...(step === undefined ? {} : { step }), counts: countsOf(item) };
-    });
+    return items.map(dayCountsOf);
   },
   async guards() {
     const states = await allOf(

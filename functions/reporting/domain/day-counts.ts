@@ -8,6 +8,15 @@ export interface DayCounts {
   readonly counts: Counts;
 }
 
+/** What an item of the table counts. */
+export const dayCountsOf = (item: Readonly<Record<string, unknown>>): DayCounts => {
+  const [day = '', step] = String(item.sk).split('#');
+  const counts = Object.fromEntries(
+    OUTCOMES.flatMap((outcome) => (item[outcome] ? [[outcome, item[outcome]]] : [])),
+  );
+  return { day, ...(step === undefined ? {} : { step }), counts };
+};
+
 const plus = (a: Counts, b: Counts, sign: 1 | -1): Counts => {
   const sum: Partial<Record<Outcome, number>> = {};
   for (const outcome of OUTCOMES) {
