@@ -26,12 +26,13 @@ export const TABLES = [
   'tracking',
   'scoring',
   'messaging',
+  'reports',
 ] as const;
 /** A table's short name. */
 export type TableName = (typeof TABLES)[number];
 
 /** Tables of which items go by themselves, at the epoch second in this attribute. */
-const EXPIRING: readonly TableName[] = ['members', 'agenda', 'tracking', 'scoring', 'messaging'];
+const EXPIRING: readonly TableName[] = ['members', 'agenda', 'tracking', 'scoring', 'messaging', 'reports'];
 const EXPIRES_AT = 'expiresAt';
 /** Tables without a sort key. */
 const PLAIN: readonly TableName[] = ['identities'];

@@ -5,7 +5,7 @@
 export const OUTPUTS = {
   /** Base address of the HTTP API, without a slash at the end. */
   apiUrl: 'ApiUrl',
-  /** JSON: table's short name -> physical name (`members`, `interactions`, `programmes`, `agenda`, `identities`, `tracking`, `scoring`, `messaging`). */
+  /** JSON: table's short name -> physical name (`members`, `interactions`, `programmes`, `agenda`, `identities`, `tracking`, `scoring`, `messaging`, `reports`). */
   tables: 'Tables',
   /** JSON: queue's short name -> URL; work queues. */
   queues: 'Queues',
@@ -35,6 +35,7 @@ export const QUEUES = [
   'messages',
   'transactional',
   'feedback',
+  'counts',
   'segments',
 ] as const;
 /** A work queue's short name. */

@@ -14,6 +14,7 @@ import { Journeys } from './capabilities/journeys';
 import { Members } from './capabilities/members';
 import { Messaging } from './capabilities/messaging';
 import { Programme } from './capabilities/programme';
+import { Reporting } from './capabilities/reporting';
 import { Scoring } from './capabilities/scoring';
 import { Tracking } from './capabilities/tracking';
 import type { DataStack } from './data-stack';
@@ -60,12 +61,14 @@ export class ServiceStack extends Stack {
       api,
       senderAddress: programme.senderAddress,
     });
+    const reporting = new Reporting(this, 'Reporting', { house });
     new Programme(this, 'Programme', { house, documentHash: programme.hash }).publishAfter(
       tracking,
       members,
       journeys,
       scoring,
       messaging,
+      reporting,
     );
 
     if (!stage.local) new SendingAlarms(this, 'Sending', { house });

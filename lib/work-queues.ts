@@ -52,6 +52,10 @@ export const WORK: Readonly<Record<QueueName, Work>> = {
     hurts:
       'Nobody learns that mails bounced or were complained about: addresses that should get nothing get more.',
   },
+  counts: {
+    timeoutSeconds: 30,
+    hurts: 'What came of mails is not counted: no guard-rail stops a mail that members leave for.',
+  },
   segments: { timeoutSeconds: 120, hurts: 'Part of the members has no new score: last chances start late.' },
 };
 

@@ -11,7 +11,7 @@ const project = projectTree();
 const inDomain = project.files.filter((file) => /^functions\/[^/]+\/domain\//.test(file));
 const handlers = project.files.filter((file) => /^functions\/[^/]+\/handlers\//.test(file));
 
-const CAPABILITIES = ['journeys', 'members', 'messaging', 'programme', 'scoring', 'tracking'];
+const CAPABILITIES = ['journeys', 'members', 'messaging', 'programme', 'reporting', 'scoring', 'tracking'];
 
 describe('the house', () => {
   test('has everything where the plan says', () => {

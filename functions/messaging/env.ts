@@ -38,6 +38,7 @@ export const feedbackEnv = {
   MEMBERS_TABLE: name,
   RECORDER_QUEUE_URL: url,
   FEEDBACK_QUEUE_URL: url,
+  COUNTS_QUEUE_URL: url,
   TOKENS_SECRET_ARN: name,
   /** So many transient bounces suppress an address. */
   TRANSIENT_BOUNCES: count,

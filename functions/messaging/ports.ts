@@ -1,5 +1,6 @@
 import type { IdentifyRequest } from '../members/contract';
 import type { CompiledTemplate } from '../programme/contract';
+import type { OutcomeCount } from '../reporting/contract';
 import type { Fact } from '../shared/platform/bus';
 import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { ActivityCard, TimelineEntry } from '../tracking/contract';
@@ -47,6 +48,9 @@ export interface Programmes {
 export interface Timeline {
   record(entries: readonly TimelineEntry[]): Promise<void>;
 }
+
+/** Hands to reporting what came of mails, to be counted; returns when it is durable. */
+export type CountOutcomes = (counts: readonly OutcomeCount[]) => Promise<void>;
 
 /** Where requests wait; each returns when the request is durable there. */
 export interface Waiting {
@@ -157,6 +161,7 @@ export interface FeedbackPorts {
   causeOf(tags: Readonly<Record<string, readonly string[]>>): Promise<MailCause | undefined>;
   /** Back on the queue of feedback, after 0 to 900 s; returns when it is durable there. */
   again(event: SesEvent, delaySeconds: number): Promise<void>;
+  readonly count: CountOutcomes;
   /** So many transient bounces within 30 days of each other suppress an address. */
   readonly transientBounces: number;
   /** Runs the work of one mail: what those that run at the same time tell the timeline goes there together. */

@@ -1,7 +1,13 @@
 import type { Condition } from '../shared/conditions/condition';
 import * as z from '../shared/kernel/schema';
 import type { Duration } from '../shared/kernel/time';
-import type { journeySchema, MessageClass, programmeSchema } from './domain/document';
+import {
+  DEFAULT_GUARDRAILS,
+  type Guardrails,
+  type journeySchema,
+  type MessageClass,
+  type programmeSchema,
+} from './domain/document';
 
 /**
  * The programme as a document: all that the marketers define. Built by `programme/`, checked by this schema,
@@ -18,6 +24,7 @@ export {
   capSchema,
   compiledTemplateSchema,
   type EngagementRules,
+  type Guardrails,
   type Journey,
   journeySchema,
   MESSAGE_CLASSES,
@@ -34,6 +41,10 @@ export type ProgrammeInput = z.input<typeof programmeSchema>;
 export type ProgrammeRules = Omit<ProgrammeDocument, 'templates'> & {
   readonly templateIds: readonly string[];
 };
+
+/** The guard-rails of a programme; versions that were published before there were any have the usual ones. */
+export const guardrailsOf = (rules: Partial<Pick<ProgrammeRules, 'guardrails'>>): Guardrails =>
+  rules.guardrails ?? DEFAULT_GUARDRAILS;
 
 /** The names that journeys may use; a name that is not among them is an error of the compiler. */
 export interface Vocabulary {

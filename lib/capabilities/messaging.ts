@@ -221,6 +221,7 @@ export class Messaging extends Construct {
         MEMBERS_TABLE: data.tables.members.tableName,
         RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
         FEEDBACK_QUEUE_URL: queues.feedback.queue.queueUrl,
+        COUNTS_QUEUE_URL: queues.counts.queue.queueUrl,
         TOKENS_SECRET_ARN: data.tokensSecretArn,
         TRANSIENT_BOUNCES: String(stage.transientBounces),
       },
@@ -228,6 +229,7 @@ export class Messaging extends Construct {
         useTable(data, 'members', ['Query', 'PutItem']),
         sendTo(queues.recorder.queue),
         sendTo(queues.feedback.queue),
+        sendTo(queues.counts.queue),
         readSecret(data.tokensSecretArn),
       ],
     });

@@ -11,6 +11,7 @@ import {
   membersSuite,
   messagingSuite,
   programmeSuite,
+  reportingSuite,
   scoringSuite,
   trackingSuite,
 } from './suites';
@@ -38,6 +39,7 @@ const isHere = hasSecondOpinion();
   membersSuite(tables);
   messagingSuite(tables);
   programmeSuite(tables);
+  reportingSuite(tables);
   scoringSuite(tables);
   trackingSuite(tables);
 

@@ -10,6 +10,7 @@ import { memberStore } from '../../functions/members/adapters/member-store';
 import { acceptedStore } from '../../functions/messaging/adapters/accepted-store';
 import { contactStore } from '../../functions/messaging/adapters/contact-store';
 import { dynamoProgrammeStore } from '../../functions/programme/adapters/programme-store';
+import { reportStore } from '../../functions/reporting/adapters/report-store';
 import { memberScoreStore } from '../../functions/scoring/adapters/member-score-store';
 import { nightStore } from '../../functions/scoring/adapters/night-store';
 import { allOf, pagesOf } from '../../functions/shared/platform/query';
@@ -22,6 +23,7 @@ import { identityStoreContract, memberStoreContract } from '../members/store-con
 import { acceptedStoreContract } from '../messaging/accepted-contract';
 import { contactStoreContract } from '../messaging/store-contract';
 import { programmeStoreContract } from '../programme/store-contract';
+import { reportStoreContract } from '../reporting/store-contract';
 import { memberScoreStoreContract, nightStoreContract } from '../scoring/store-contract';
 import type { FreshTables } from '../support/fresh-table';
 import {
@@ -95,6 +97,13 @@ export const scoringSuite = (tables: FreshTables): void => {
   });
   describe('the nights in DynamoDB', () => {
     nightStoreContract(async () => nightStore(tables.db(), await tables.makeLike('scoring')));
+  });
+};
+
+/** The contract of the counters and guard-rails. */
+export const reportingSuite = (tables: FreshTables): void => {
+  describe('the reports in DynamoDB', () => {
+    reportStoreContract(async () => reportStore(tables.db(), await tables.makeLike('reports')));
   });
 };
 

@@ -11,6 +11,7 @@ const PINNED = {
     'MembersTable',
     'MessagingTable',
     'ProgrammesTable',
+    'ReportsTable',
     'ScoringTable',
     'TrackingTable',
   ],
@@ -73,6 +74,7 @@ test('items go by themselves from the tables of what passes', () => {
     ['AgendaTable', 'expiresAt'],
     ['MembersTable', 'expiresAt'],
     ['MessagingTable', 'expiresAt'],
+    ['ReportsTable', 'expiresAt'],
     ['ScoringTable', 'expiresAt'],
     ['TrackingTable', 'expiresAt'],
   ]);

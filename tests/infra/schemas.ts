@@ -5,11 +5,12 @@ import * as journeys from '../../functions/journeys/contract';
 import * as members from '../../functions/members/contract';
 import * as messaging from '../../functions/messaging/contract';
 import * as programme from '../../functions/programme/contract';
+import * as reporting from '../../functions/reporting/contract';
 import * as scoring from '../../functions/scoring/contract';
 import * as tracking from '../../functions/tracking/contract';
 import { PROJECT } from '../architecture/project';
 
-const CONTRACTS = { journeys, members, messaging, programme, scoring, tracking };
+const CONTRACTS = { journeys, members, messaging, programme, reporting, scoring, tracking };
 
 /**
  * What lies in tables, queues and archives, or comes back from there: every schema that a contract exports, as JSON

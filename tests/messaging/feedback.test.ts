@@ -6,6 +6,7 @@ import type { ContactCard, SesEvent } from '../../functions/messaging/contract';
 import { emailSent } from '../../functions/messaging/domain/decisions';
 import { feedbackDoor } from '../../functions/messaging/handlers/hear-feedback';
 import type { FeedbackPorts } from '../../functions/messaging/ports';
+import type { OutcomeCount } from '../../functions/reporting/contract';
 import { timelineEntrySchema } from '../../functions/tracking/contract';
 import { ADA, aCard, aCause, aRequest, aSlot, DAY, iso, MINUTE, NOON } from '../support/messaging/builders';
 import {
@@ -34,6 +35,7 @@ const room = (card: Partial<ContactCard> = {}) => {
   const world = aWorld();
   world.contacts.put(aCard(card));
   const again: { event: SesEvent; delaySeconds: number }[] = [];
+  const counted: OutcomeCount[] = [];
   const ports: FeedbackPorts = {
     contacts: world.contacts,
     timeline: world.ports.timeline,
@@ -41,6 +43,9 @@ const room = (card: Partial<ContactCard> = {}) => {
     causeOf: async (tags) => causeOfTags(tags, [OTHER_KEY, TAG_KEY]),
     again: async (event, delaySeconds) => {
       again.push({ event, delaySeconds });
+    },
+    count: async (counts) => {
+      counted.push(...counts);
     },
     transientBounces: 3,
     during: (work) => work(),
@@ -58,6 +63,7 @@ const room = (card: Partial<ContactCard> = {}) => {
   return {
     ...world,
     again,
+    counted,
     hear,
     told: () => [...world.timeline.values()],
     card: () => world.contacts.card(ADA),
@@ -100,6 +106,17 @@ describe('every event of SES', () => {
       'Email Subscription Changed': 'fact',
       Unsubscribed: 'fact',
     });
+  });
+
+  it('is counted after everything else, what we did not sign and a Send that is early left out', async () => {
+    const { hear, counted } = room({ pressure: [aSlot(NOON, { key: KEY, state: 'sent' })] });
+    await hear(sesEvent('Send'), sesEvent('Delivery'), sesEvent('Bounce', { key: null }));
+    expect(counted.map(({ outcome }) => outcome)).toEqual(['sent', 'delivered']);
+    const slot = aSlot(NOON, { key: KEY, state: 'reserved', owner: 'owner000', leaseUntil: NOON + 2 * DAY });
+    const early = room({ pressure: [slot] });
+    await early.hear(sesEvent('Send'));
+    expect(early.again).toHaveLength(1);
+    expect(early.counted).toEqual([]);
   });
 
   it('that we did not sign is dropped, whatever it says', async () => {

@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { WakeUp } from '../../journeys/contract';
+import type { OutcomeCount } from '../../reporting/contract';
 import { addressHash, fingerprint } from '../../shared/kernel/ids';
 import { DAY_MS, SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
@@ -35,6 +36,7 @@ import type {
 import { acceptedStore } from './accepted-store';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
+import { countsBy } from './counts';
 import { causeOfTags } from './mail-tags';
 import { recipientFinder } from './recipients';
 import { scannedCards } from './scanned-cards';
@@ -123,10 +125,13 @@ export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPo
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
   const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
   const keys = tokenKeysOf(env.TOKENS_SECRET_ARN);
+  const count = countsBy(env.COUNTS_QUEUE_URL);
+  const counts = together<readonly OutcomeCount[]>((all) => count(all.flat()), TOGETHER);
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
     timeline: { record: entries.add },
-    during: entries.during,
+    count: counts.add,
+    during: (work) => entries.during(() => counts.during(work)),
     clock: storeClock(dynamo()),
     causeOf: async (tags) => causeOfTags(tags, await keys()),
     again: (event, delaySeconds) =>

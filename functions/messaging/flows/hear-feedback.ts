@@ -1,9 +1,11 @@
+import type { OutcomeCount } from '../../reporting/contract';
 import { SECOND_MS } from '../../shared/kernel/time';
 import type { TimelineEntry } from '../../tracking/contract';
 import type { ContactCard, SesEvent } from '../contract';
 import { feedbackEntry, reactionOf, sentAfterAll, unsubscribedBy } from '../domain/feedback';
 import { machineSign, type Reaction } from '../domain/machine-sign';
 import type { MailCause } from '../domain/mail-cause';
+import { countOf } from '../domain/outcome-counts';
 import { reconcile } from '../domain/reconcile';
 import { confirmed } from '../domain/reservations';
 import { bouncedForGood, bouncedForNow, complained, leftAtSes } from '../domain/suppress';
@@ -64,13 +66,13 @@ const heed = async (
   return [];
 };
 
-/** SES took the mail: its reservation is sent, whatever became of its sender. False when there is no such slot. */
+/** SES took the mail: its reservation is sent, whatever became of its sender. Answers what was found of that slot. */
 const confirmSent = async (
   ports: FeedbackPorts,
   event: SesEvent,
   cause: MailCause,
   now: number,
-): Promise<boolean> => {
+): Promise<ReturnType<typeof reconcile>['is']> => {
   const read = await ports.contacts.read(cause.member);
   const found = reconcile(read.contact, cause, now);
   if (found.is === 'early') {
@@ -81,7 +83,7 @@ const confirmSent = async (
     await ports.timeline.record([sentAfterAll(cause, reservation, event.detail.mail.messageId)]);
     await changeCard(ports, cause.member, (card) => confirmed(card, reservation), read.contact);
   }
-  return found.is !== 'slotless';
+  return found.is;
 };
 
 /**
@@ -101,16 +103,24 @@ export const hearFeedback = async (
   }
   const slotless: string[] = [];
   const entries: TimelineEntry[] = [];
+  const counts: OutcomeCount[] = [];
   for (const { event, cause, reaction } of verified) {
     const { detail } = event;
     if (detail.eventType === 'Send') {
-      if (!(await confirmSent(ports, event, cause, now))) slotless.push(cause.key);
+      const found = await confirmSent(ports, event, cause, now);
+      if (found === 'slotless') slotless.push(cause.key);
+      // One that is early is heard again.
+      if (found !== 'early') counts.push(...countOf(detail, cause));
       continue;
     }
     entries.push(...(await heed(ports, detail, cause, now)));
     const others = verified.flatMap((other) => other.reaction ?? []);
-    entries.push(feedbackEntry(detail, cause, reaction && machineSign(reaction, others)));
+    const sign = reaction && machineSign(reaction, others);
+    entries.push(feedbackEntry(detail, cause, sign));
+    counts.push(...countOf(detail, cause, sign));
   }
   if (entries.length > 0) await ports.timeline.record(entries);
+  // Last: what is heard again because something before it failed was not counted yet.
+  if (counts.length > 0) await ports.count(counts);
   return { unverified: events.length - verified.length, slotless };
 };

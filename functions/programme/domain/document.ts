@@ -133,6 +133,41 @@ const consentRule = z.strictObject({
   ]),
 });
 
+const share = z.number().check(z.gt(0), z.lt(1));
+/** What holds where a programme says nothing of guard-rails. */
+export const DEFAULT_GUARDRAILS = {
+  days: 7,
+  minimum: 100,
+  level: 0.01,
+  limits: { unsubscribes: 0.0025, complaints: 0.001, bounces: 0.02, dissatisfaction: 0.1 },
+  pause: 'mail' as 'mail' | 'journey' | 'none',
+};
+const railLimits = z.strictObject({
+  /** Unsubscribes / delivered. */
+  unsubscribes: z._default(share, DEFAULT_GUARDRAILS.limits.unsubscribes),
+  /** Complaints / delivered. */
+  complaints: z._default(share, DEFAULT_GUARDRAILS.limits.complaints),
+  /** Bounces for good / sent. */
+  bounces: z._default(share, DEFAULT_GUARDRAILS.limits.bounces),
+  /** Unsubscribes on our pages / mails that a person clicked in. */
+  dissatisfaction: z._default(share, DEFAULT_GUARDRAILS.limits.dissatisfaction),
+});
+
+/** Beyond which rates sending pauses by itself. Every part has a default. */
+export const guardrailsSchema = z.strictObject({
+  /** The rolling window, in whole days (UTC), today included. */
+  days: z._default(z.int().check(z.minimum(1), z.maximum(90)), DEFAULT_GUARDRAILS.days),
+  /** With fewer than so many nothing is judged: "not enough data". */
+  minimum: z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), DEFAULT_GUARDRAILS.minimum),
+  /** A rate trips when chance alone would bring it so high less often than this, were the limit the true rate. */
+  level: z._default(z.number().check(z.gt(0), z.maximum(0.2)), DEFAULT_GUARDRAILS.level),
+  limits: z._default(railLimits, DEFAULT_GUARDRAILS.limits),
+  /** What pauses by itself: the mail that is beyond, its whole journey, or nothing (it alarms all the same). */
+  pause: z._default(z.enum(['mail', 'journey', 'none']), DEFAULT_GUARDRAILS.pause),
+});
+/** See guardrailsSchema. */
+export type Guardrails = z.infer<typeof guardrailsSchema>;
+
 /** The whole document. References between its parts are checked by the programme capability's own rules. */
 export const programmeSchema = z.strictObject({
   schema: z.literal(1),
@@ -169,6 +204,7 @@ export const programmeSchema = z.strictObject({
       to: z.string().check(z.regex(/^\d\d:\d\d$/)),
     }),
   ),
+  guardrails: z._default(guardrailsSchema, DEFAULT_GUARDRAILS),
   segments: z._default(z.array(z.strictObject({ id, when: conditionSchema })).check(z.maxLength(100)), []),
   scores: z.strictObject({
     silence: z.strictObject({

@@ -11,6 +11,7 @@ import {
   tokensEnv,
 } from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
+import { countEnv } from '../../../functions/reporting/env';
 import { planEnv, segmentEnv } from '../../../functions/scoring/env';
 import type { SettingRules } from '../../../functions/shared/platform/settings';
 import {
@@ -48,6 +49,7 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'copy-suppressions': suppressionsEnv,
   leave: leaveEnv,
   'administer-tokens': tokensEnv,
+  'count-outcomes': countEnv,
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,
 };

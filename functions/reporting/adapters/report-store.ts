@@ -1,0 +1,97 @@
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { isErrorNamed } from '../../shared/kernel/errors';
+import { DAY_MS } from '../../shared/kernel/time';
+import { allOf, queryPages } from '../../shared/platform/query';
+import { type GuardState, reportKeys } from '../contract';
+import { dayCountsOf } from '../domain/day-counts';
+import type { CounterChange, Fold } from '../domain/fold';
+import type { ReportStore } from '../ports';
+
+/** A queue keeps what it has for 14 days, and its dead letters for as many; a mail's key is known for 92 days. */
+const NAMES_KEPT_DAYS = 92;
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+const takeName = (table: string, name: string, now: number): Write => ({
+  Put: {
+    TableName: table,
+    Item: {
+      pk: reportKeys.counted(name),
+      sk: reportKeys.countedOnce,
+      expiresAt: Math.floor((now + NAMES_KEPT_DAYS * DAY_MS) / 1000),
+    },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
+
+const addTo = (table: string, { pk, sk, add }: CounterChange): Write => {
+  const outcomes = Object.entries(add);
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk, sk },
+      UpdateExpression: `ADD ${outcomes.map(([outcome]) => `#${outcome} :${outcome}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(outcomes.map(([outcome]) => [`#${outcome}`, outcome])),
+      ExpressionAttributeValues: Object.fromEntries(outcomes.map(([outcome, n]) => [`:${outcome}`, n])),
+    },
+  };
+};
+
+/** The names of a refused transaction that are taken; undefined when it was refused for something else. */
+const takenNames = (error: unknown, { names }: Fold): readonly string[] | undefined => {
+  if (!isErrorNamed(error, 'TransactionCanceledException')) return undefined;
+  const { CancellationReasons = [] } = error as { CancellationReasons?: readonly { Code?: string }[] };
+  const codes = CancellationReasons.map(({ Code }) => Code);
+  if (!codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict'))
+    return undefined;
+  // The names come first; a conflict with another transaction is known to be nothing yet.
+  return names.filter((_, index) => codes[index] === 'ConditionalCheckFailed');
+};
+
+/** The table `reports` (its layout is in the contract). */
+export const reportStore = (db: DynamoDBDocumentClient, table: string): ReportStore => ({
+  async add(fold, now) {
+    const TransactItems = [
+      ...fold.names.map((name) => takeName(table, name, now)),
+      ...fold.changes.map((change) => addTo(table, change)),
+    ];
+    try {
+      await db.send(new TransactWriteCommand({ TransactItems }));
+      return { added: true };
+    } catch (error) {
+      const known = takenNames(error, fold);
+      if (!known) throw error;
+      return { added: false, known };
+    }
+  },
+  async days(pk, from) {
+    const items = await allOf(
+      queryPages<Record<string, unknown>>(db, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk >= :from',
+        ExpressionAttributeValues: { ':pk': pk, ':from': from },
+        ConsistentRead: true,
+      }),
+    );
+    return items.map(dayCountsOf);
+  },
+  async guards() {
+    const states = await allOf(
+      queryPages<GuardState>(db, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': reportKeys.guards },
+        ConsistentRead: true,
+      }),
+    );
+    return new Map(states.map((state) => [state.sk, state]));
+  },
+  async keep(state) {
+    await db.send(new PutCommand({ TableName: table, Item: { ...state } }));
+  },
+});

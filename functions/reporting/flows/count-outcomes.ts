@@ -1,0 +1,18 @@
+import type { CountRequest } from '../contract';
+import { scopesOf } from '../domain/scopes';
+import type { CountPorts } from '../ports';
+import { countRequests } from './count';
+import { judgeScopes, type Tripped } from './judge';
+
+/**
+ * Counts a batch of what came of mails, then judges every mail and journey it was of, and the programme. Answers what
+ * tripped. A batch that comes again is not counted again, but judged: its worker may have been ended in between.
+ */
+export const countOutcomes = async (
+  ports: CountPorts,
+  requests: readonly CountRequest[],
+  now: number,
+): Promise<readonly Tripped[]> => {
+  await countRequests(ports.reports, requests, now);
+  return judgeScopes(ports, scopesOf(requests), now);
+};

@@ -1,0 +1,63 @@
+import { sesEventSchema } from '../../functions/messaging/contract';
+import { countOf, foldCounts } from '../../functions/messaging/domain/outcome-counts';
+import { countRequestSchema, MAX_COUNTS } from '../../functions/reporting/contract';
+import { aCause, iso, NOON } from '../support/messaging/builders';
+import { EVENT_TYPES, type EventOptions, sesEvent } from '../support/messaging/ses-events';
+import { outcomes } from '../support/reporting/builders';
+
+const counted = (type: string, options: EventOptions = {}, sign?: 'ses') =>
+  countOf(sesEventSchema.parse(sesEvent(type, options)).detail, aCause(), sign);
+
+describe('what an event adds to the counters', () => {
+  it.each([
+    ['Send', 'sent'],
+    ['Delivery', 'delivered'],
+    ['Bounce', 'bounced'],
+    ['Complaint', 'complained'],
+    ['Open', 'opened'],
+    ['Click', 'clicked'],
+    ['Subscription', 'left'],
+  ])('of the kind %s: one %s of its mail, on the day on which that was sent', (type, outcome) => {
+    expect(counted(type, { at: NOON + 3 * 86_400_000 })).toMatchObject([
+      { journey: 'welcome', step: 'greet', day: iso(NOON).slice(0, 10), outcome, count: 1 },
+    ]);
+  });
+
+  it('is nothing for events that say nothing of members', () => {
+    const silent = EVENT_TYPES.filter((type) => counted(type).length === 0);
+    expect(silent).toEqual(['Reject', 'Rendering Failure', 'DeliveryDelay']);
+  });
+
+  it('leaves out what a machine did, and the way out', () => {
+    expect(counted('Open', {}, 'ses')).toEqual([]);
+    expect(counted('Click', {}, 'ses')).toEqual([]);
+    for (const link of ['https://club.example/u/abc', 'https://club.example/preferences/abc'])
+      expect(counted('Click', { with: { link } })).toEqual([]);
+  });
+
+  it('counts bounces for good that were tried, and complaints that are some', () => {
+    expect(counted('Bounce', { with: { bounceType: 'Transient' } })).toEqual([]);
+    expect(counted('Bounce', { with: { bounceSubType: 'OnAccountSuppressionList' } })).toEqual([]);
+    expect(counted('Complaint', { with: { complaintFeedbackType: 'not-spam' } })).toEqual([]);
+  });
+
+  it('has a name where it counts once a mail, and is nothing for a mail of no journey', () => {
+    const named = EVENT_TYPES.filter((type) => counted(type)[0]?.once !== undefined);
+    expect(named).toEqual(['Bounce', 'Complaint', 'Click', 'Subscription']);
+    const { detail } = sesEventSchema.parse(sesEvent('Send'));
+    expect(countOf(detail, aCause({ journey: '', step: '' }))).toEqual([]);
+  });
+});
+
+describe('counts of a batch', () => {
+  it('are folded, but for those that count once, in requests of the size that is taken', () => {
+    const many = Array.from({ length: 70 }, (_, index) =>
+      outcomes({ bounced: 1 }, { once: `k${index}.bounced` }),
+    ).flat();
+    const batches = foldCounts([...outcomes({ sent: 1 }), ...many, ...outcomes({ sent: 1 }), ...many]);
+    expect(batches.map(({ length }) => length)).toEqual([MAX_COUNTS, MAX_COUNTS, 11]);
+    expect(batches.flat()[0]).toMatchObject({ outcome: 'sent', count: 2 });
+    for (const counts of batches)
+      expect(countRequestSchema.safeParse({ id: 'a', counts }).error).toBeUndefined();
+  });
+});
