@@ -1,4 +1,4 @@
-// node bin/local/with-install.mjs relance|test|bench|crash-matrix|generate ARGS...: installs what is missing, then runs the project's own Node.
+// node bin/local/with-install.mjs relance|test|bench|crash-matrix|interleavings|generate ARGS...: installs what is missing, then runs the project's own Node.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ const PROGRAMS = {
   test: 'bin/local/run-tests.ts',
   bench: 'tests/bench/index.ts',
   'crash-matrix': 'tests/crash/index.ts',
+  interleavings: 'tests/interleavings/index.ts',
   generate: 'bin/generate/index.mjs',
 };
 const PARENT_POLL_MS = 1000;
