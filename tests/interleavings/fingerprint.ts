@@ -1,6 +1,5 @@
 import { packPressure, type Reservation } from '../../functions/messaging/contract';
 import { slotFreeAt } from '../../functions/messaging/domain/caps';
-import { durationMs } from '../../functions/shared/kernel/time';
 import type { Protocol } from './protocol';
 import { allCaps, keysOf, type Setting } from './setting';
 import type { Sender, State } from './state';
@@ -39,7 +38,7 @@ const ofSender = (protocol: Protocol, state: State, sender: Sender): string => {
 export const fingerprintOf = (protocol: Protocol, setting: Setting, state: State): string => {
   const { card, messages, senders, now } = state;
   const of = keysOf(setting);
-  const longest = Math.max(...allCaps(setting).map(({ window }) => durationMs(window)));
+  const longest = Math.max(...allCaps(setting).map(({ windowMs }) => windowMs));
   // Nobody will say an earlier time than this.
   const earliest = Math.min(now + Math.min(...setting.skews), ...senders.map(({ said }) => said));
   const isOver = (at: number) => slotFreeAt(at, longest, setting.times.leaseMs) <= earliest;

@@ -41,7 +41,8 @@ export const latestMoment = ({ ticks }: Setting, state: State): number =>
     }),
   );
 
-const deliveries = (setting: Setting, state: State): Move[] => {
+/** The deliveries that the queue may make now. */
+export const deliveriesOf = (setting: Setting, state: State): Move[] => {
   if (state.senders.length >= setting.senders) return [];
   return state.messages.flatMap((message, index) => {
     if (message.deliveries >= setting.deliveries) return [];
@@ -82,7 +83,7 @@ const allMoves = (protocol: Protocol, setting: Setting, state: State): Move[] =>
   const privately = setting.ticks ? state.senders.findIndex((sender) => isPrivate(state, sender)) : -1;
   if (privately >= 0) return stepsOf(protocol, setting, state, privately);
   const moves = state.senders.flatMap((_, index) => stepsOf(protocol, setting, state, index));
-  moves.push(...deliveries(setting, state));
+  moves.push(...deliveriesOf(setting, state));
   if (setting.leaves && !state.hasLeft) moves.push({ do: 'leave' });
   if (setting.reconciles) moves.push(...reconciliations(setting, state));
   const { ticks, start } = setting;

@@ -1,6 +1,5 @@
 import type { MessageRequest } from '../../functions/messaging/contract';
 import type { Cap } from '../../functions/programme/contract';
-import { durationMs } from '../../functions/shared/kernel/time';
 import { allCaps, type Setting } from './setting';
 import type { State } from './state';
 
@@ -28,7 +27,7 @@ export const brokenByAccepting = (setting: Setting, state: State, message: numbe
     const within = state.messages.flatMap(({ accepted }, index) => {
       const request = requests[index];
       if (!request || !counts(cap, request)) return [];
-      return accepted.filter((at) => state.now - at < durationMs(cap.window));
+      return accepted.filter((at) => state.now - at < cap.windowMs);
     });
     if (within.length > cap.max)
       return `never above a cap: ${within.length} accepted within ${cap.window}, the cap is ${capOf(cap)}`;

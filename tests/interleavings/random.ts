@@ -1,10 +1,11 @@
 import { slotFreeAt } from '../../functions/messaging/domain/caps';
 import type { Cap } from '../../functions/programme/contract';
-import { DAY_MS, durationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
 import { between, type Dice, diceOf, oneOf } from '../crash/dice';
 import type { Counterexample } from './explore';
-import { applied, isTrouble, latestMoment, type Move, movesOf } from './moves';
+import { applied, deliveriesOf, isTrouble, latestMoment, type Move, movesOf } from './moves';
 import type { Protocol } from './protocol';
+import { waysOf } from './sender-step';
 import { allCaps, DEPLOYED, requestOf, type Setting } from './setting';
 import { firstState, type State } from './state';
 
@@ -71,7 +72,7 @@ const isFault = (move: Move): boolean => move.do === 'leave' || isTrouble(move);
 
 const momentsOf = (setting: Setting, { card, messages, senders }: State, skew: number): number[] => {
   const { times } = setting;
-  const windows = allCaps(setting).map(({ window }) => durationMs(window));
+  const windows = allCaps(setting).map(({ windowMs }) => windowMs);
   return [
     ...messages.flatMap(({ copies }) => copies.map(({ due }) => due)),
     ...senders.map(({ reservation }) => (reservation?.leaseUntil ?? 0) - times.requestTimeoutMs - skew),
@@ -95,6 +96,7 @@ const laterBy = (dice: Dice, setting: Setting, state: State): Move | undefined =
   return { do: 'time', to: Math.min(latest, Math.max(state.now + 1, to)) };
 };
 
+/** A step of some worker, or a delivery; a trouble when it is to be one, as far as there is one. */
 const drawnMove = (
   dice: Dice,
   protocol: Protocol,
@@ -104,10 +106,16 @@ const drawnMove = (
 ): Move | undefined => {
   const later = dice() < chances.time ? laterBy(dice, setting, state) : undefined;
   if (later) return later;
-  const moves = movesOf(protocol, setting, state);
-  const [faults, calm] = [moves.filter(isFault), moves.filter((move) => !isFault(move))];
-  const wanted = dice() < chances.fault ? faults : calm;
-  return oneOf(dice, wanted.length > 0 ? wanted : moves) ?? laterBy(dice, setting, state);
+  const wantsFault = dice() < chances.fault;
+  const sender = between(dice, 0, state.senders.length + 1);
+  const one = state.senders[sender];
+  if (one) {
+    const [, ...faults] = waysOf(protocol, setting, state, one);
+    return { do: 'step', sender, how: (wantsFault ? oneOf(dice, faults) : undefined) ?? 'done' };
+  }
+  const delivery = wantsFault ? undefined : oneOf(dice, deliveriesOf(setting, state));
+  if (delivery && !isFault(delivery)) return delivery;
+  return oneOf(dice, movesOf(protocol, setting, state)) ?? laterBy(dice, setting, state);
 };
 
 /** What is done when nothing goes wrong any more: who works goes on, then what is due comes, then time passes. */
@@ -131,7 +139,7 @@ export const randomWalk = (
   const setting = drawnSetting(dice);
   const calm: Setting = { ...setting, faults: false, leaves: false, reconciles: false };
   const chances = { fault: dice() * 0.25, time: dice() * 0.3 };
-  const troubled = between(dice, 5, 80);
+  const troubled = between(dice, 5, 60);
   const moves: Move[] = [];
   let state = firstState(setting);
   for (;;) {

@@ -109,7 +109,7 @@ export const pageOf = (run: Interleavings, date: string): string => {
     'Interleavings are the ways from the beginning to an end, where steps that follow without a choice count as one.',
     '',
     '## At random',
-    `${n(walks.walks)} walks from seed ${walks.seed} on: ${walks.story ? 'BROKEN' : 'held'}. Each draws its setting (two to six messages of all classes, one to three caps of any scope from a second to 90 days, a message gap or none, one to four workers, clocks off by any number of milliseconds up to a minute, the times of the deployed stage), then up to 80 moves, often at the very millisecond at which somebody may decide otherwise or one beside it, and then calm until all has come to rest. A walk is walked again by its seed.`,
+    `${n(walks.walks)} walks from seed ${walks.seed} on: ${walks.story ? 'BROKEN' : 'held'}. Each draws its setting (two to six messages of all classes, one to three caps of any scope from a second to 90 days, a message gap or none, one to four workers, clocks off by any number of milliseconds up to a minute, the times of the deployed stage), then up to 60 moves, often at the very millisecond at which somebody may decide otherwise or one beside it, and then calm until all has come to rest. A walk is walked again by its seed.`,
     '',
     '| in these walks | |',
     '|---|--:|',

@@ -2,7 +2,7 @@ import type { MessageRequest } from '../../functions/messaging/contract';
 import type { SendRules } from '../../functions/messaging/domain/decide';
 import { sendKey } from '../../functions/messaging/domain/send-key';
 import type { Cap } from '../../functions/programme/contract';
-import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
+import { durationMs, HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
 
 /** What one exploration is about: the messages asked for, the rules, and what may go wrong. Times are epoch ms. */
 export interface Setting {
@@ -55,10 +55,6 @@ export const rulesOf = ({ caps, messageGap, times }: Setting): SendRules => ({
   timeZone: 'Europe/London',
 });
 
-/** The caps of a setting with the message gap as the cap of one that it is. */
-export const allCaps = ({ caps, messageGap }: Setting): readonly Cap[] =>
-  messageGap === undefined ? caps : [...caps, { scope: 'all', max: 1, window: messageGap }];
-
 const keys = new WeakMap<Setting, readonly string[]>();
 
 /** The send keys of a setting's messages. */
@@ -67,6 +63,24 @@ export const keysOf = (setting: Setting): readonly string[] => {
   if (known) return known;
   const made = setting.requests.map(sendKey);
   keys.set(setting, made);
+  return made;
+};
+
+/** A cap with its window in ms. */
+export interface TimedCap extends Cap {
+  readonly windowMs: number;
+}
+
+const caps = new WeakMap<Setting, readonly TimedCap[]>();
+
+/** The caps of a setting with the message gap as the cap of one that it is. */
+export const allCaps = (setting: Setting): readonly TimedCap[] => {
+  const known = caps.get(setting);
+  if (known) return known;
+  const gap: Cap[] =
+    setting.messageGap === undefined ? [] : [{ scope: 'all', max: 1, window: setting.messageGap }];
+  const made = [...setting.caps, ...gap].map((cap) => ({ ...cap, windowMs: durationMs(cap.window) }));
+  caps.set(setting, made);
   return made;
 };
 
