@@ -1,4 +1,4 @@
-// node bin/local/with-install.mjs relance|test|bench|crash-matrix|rate|generate ARGS...: installs what is missing, then runs the project's own Node.
+// node bin/local/with-install.mjs relance|test|bench|crash-matrix|rate|interleavings|generate ARGS...: installs what is missing, then runs the project's own Node.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ const PROGRAMS = {
   bench: 'tests/bench/index.ts',
   'crash-matrix': 'tests/crash/index.ts',
   rate: 'tests/rate/index.ts',
+  interleavings: 'tests/interleavings/index.ts',
   generate: 'bin/generate/index.mjs',
 };
 const PARENT_POLL_MS = 1000;

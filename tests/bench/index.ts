@@ -6,6 +6,7 @@ import { type Figures, figureLines, ratiosOf, verdict } from './figures';
 import { loadRatios, loadTimes } from './load-time';
 import { onStage } from './on-stage';
 import { recordOf, writeRecord } from './record';
+import { decisionRates, renderRatio } from './rules';
 
 void runTool<{ full?: boolean; write?: boolean }>({
   name: 'bench',
@@ -18,13 +19,22 @@ void runTool<{ full?: boolean; write?: boolean }>({
   async run({ full = false, write = false }, output, signal) {
     output.note('bundles');
     const bundles = await bundleSizes();
+    output.note('decisions and mails a second');
+    const rules = { ...decisionRates(), ...renderRatio() };
     output.note('how long handlers take to load');
     const load = loadRatios(await loadTimes({ signal }));
     const { figures: staged, cpu, counts, doorToCard } = await onStage(output, signal, full);
     const ratios = { load: ratiosOf(load, 'load time'), cpu: ratiosOf(cpu, 'CPU') };
     const record = recordOf(Date.now(), { counts, ratios, doorToCard });
     if (write) writeRecord(record);
-    const figures: Figures = { ...staged, ...costFigures(record.dollars), ...cpu, ...load, ...bundles };
+    const figures: Figures = {
+      ...staged,
+      ...costFigures(record.dollars),
+      ...cpu,
+      ...load,
+      ...rules,
+      ...bundles,
+    };
     output.result({ figures, record }, [...figureLines(figures), '', ...costTable(record.dollars)]);
     return verdict(figures);
   },

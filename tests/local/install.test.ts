@@ -310,6 +310,7 @@ describe('what is installed', () => {
     ['relance', 'doctor', '--stage', 'prod'],
     ['relance', 'keys', 'create', '--name', 'demo'],
     ['relance', 'explain', 'local'],
+    ['interleavings', '--count', '1000'],
     ['generate', 'step', 'tag'],
   ])('is no emulator for %s %s', async (program, ...args) => {
     expect(await needs(program, ...args)).toEqual({ emulator: false, tests: false });

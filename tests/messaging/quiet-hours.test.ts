@@ -71,6 +71,76 @@ describe('quiet hours', () => {
     );
   });
 
+  // Changes at midnight, by half an hour, by two hours, in both halves of the world, around Ramadan, and none.
+  const changing = [
+    ...zones,
+    'Europe/Lisbon',
+    'Europe/Dublin',
+    'Africa/Cairo',
+    'Africa/Casablanca',
+    'Asia/Beirut',
+    'Asia/Jerusalem',
+    'America/Havana',
+    'America/Santiago',
+    'America/St_Johns',
+    'Atlantic/Azores',
+    'Australia/Sydney',
+    'Pacific/Auckland',
+    'Pacific/Chatham',
+    'Antarctica/Troll',
+  ];
+  const offsetOf = (instant: number, zone: string): number => {
+    const hour = Math.floor(instant / 3_600_000) * 3_600_000;
+    const [h = 0, m = 0] = clockIn(hour, zone).split(':').map(Number);
+    return h * 60 + m - new Date(hour).getUTCHours() * 60;
+  };
+  const daysOfChange = new Map(
+    changing.map((zone) => {
+      const days: number[] = [];
+      for (let day = at('2026-01-01T00:00:00Z'); day < at('2029-01-01T00:00:00Z'); day += 86_400_000)
+        if ((offsetOf(day + 86_400_000, zone) - offsetOf(day, zone)) % 1440 !== 0) days.push(day);
+      return [zone, days.length > 0 ? days : [at('2028-02-29T00:00:00Z')]];
+    }),
+  );
+
+  it('end at the first minute that is not quiet in the nights in which clocks change, either way, in any zone', () => {
+    const night = fc.constantFrom(
+      ['21:00', '08:00'],
+      ['22:30', '07:15'],
+      ['00:00', '06:00'],
+      ['23:00', '01:30'],
+      ['01:00', '02:30'],
+    );
+    fc.assert(
+      fc.property(
+        fc
+          .constantFrom(...changing)
+          .chain((zone) => fc.tuple(fc.constant(zone), fc.constantFrom(...(daysOfChange.get(zone) ?? [])))),
+        fc.integer({ min: -12 * 60, max: 36 * 60 }),
+        night,
+        ([zone, day], minute, [from = '', to = '']) => {
+          const isQuiet = (instant: number) => {
+            const now = clockIn(instant, zone);
+            return from <= to ? now >= from && now < to : now >= from || now < to;
+          };
+          const start = day + minute * 60_000;
+          const until = quietUntil(start, zone, { from, to });
+          if (!isQuiet(start)) return expect(until).toBeUndefined();
+          let first = start;
+          while (isQuiet(first)) first += 60_000;
+          return expect(until).toBe(first);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('changed twice a year where they change: the days were found', () => {
+    expect(daysOfChange.get('Europe/Paris')).toHaveLength(6);
+    expect(daysOfChange.get('Australia/Lord_Howe')).toHaveLength(6);
+    expect(daysOfChange.get('Antarctica/Troll')).toHaveLength(6);
+  });
+
   it('know a time zone when they see one', () => {
     expect(isTimeZone('Europe/Paris')).toBe(true);
     expect(isTimeZone('Mars/Olympus')).toBe(false);

@@ -282,6 +282,16 @@ describe('what SES answers', () => {
     expect(await world.send(request)).toBe('done');
     expect(world.contacts.card(ADA)?.pressure.map(({ state }) => state)).toEqual(['unknown', 'sent']);
   });
+
+  it('nothing to a transactional mail that has expired meanwhile: that it may be out is told as well', async () => {
+    const world = withAda(aWorld());
+    const request = aRequest({ class: 'transactional', expiresAt: iso(NOON + MINUTE) });
+    world.answers.push('lost');
+    await world.send(request);
+    world.now = NOON + LEASE_MS + GRACE_MS;
+    expect(await world.send(request)).toBe('skipped');
+    expect(reasons(world)).toEqual(['unknown_outcome', 'expired']);
+  });
 });
 
 describe('races and clocks', () => {

@@ -2,7 +2,14 @@ const NOTHING = { emulator: false, tests: false };
 const EMULATOR = { emulator: true, tests: false };
 const ALL = { emulator: true, tests: true };
 
-const OF_PROGRAM = { test: ALL, bench: ALL, 'crash-matrix': ALL, rate: ALL, generate: NOTHING };
+const OF_PROGRAM = {
+  test: ALL,
+  bench: ALL,
+  'crash-matrix': ALL,
+  rate: ALL,
+  interleavings: NOTHING,
+  generate: NOTHING,
+};
 const STARTING = ['demo', 'local up'];
 
 /**

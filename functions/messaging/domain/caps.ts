@@ -1,5 +1,5 @@
 import { type Cap, outsideTopics } from '../../programme/contract';
-import { durationMs } from '../../shared/kernel/time';
+import { DAY_MS, durationMs, HOUR_MS } from '../../shared/kernel/time';
 import type { MessageRequest, Reservation } from '../contract';
 import type { CeilingRules } from './own-caps';
 
@@ -36,12 +36,18 @@ const isInScope = (scope: Cap['scope'], message: Asked, outside: ReadonlySet<str
   return scope.class === message.class;
 };
 
+// A window of four weeks and more stands for a month, and where the clocks go back in it, a month is longer than its
+// days: October has 745 hours in Paris, 746 in Troll. Without them, a month could see one message more than the cap.
+const MONTH_MS = 28 * DAY_MS;
+const LONGER_MONTH_MS = 2 * HOUR_MS;
+
 /**
  * The instant (epoch ms) at which the slot of a reservation is free again: SES may have accepted as late as the
- * lease's end, on a clock that was one skew ahead, and whoever asks may be one skew behind.
+ * lease's end, on a clock that was one skew ahead, and whoever asks may be one skew behind. A window of 31 days covers
+ * any calendar month, clock changes included.
  */
 export const slotFreeAt = (at: number, windowMs: number, leaseMs: number): number =>
-  at + leaseMs + windowMs + 2 * MAX_SKEW_MS;
+  at + leaseMs + windowMs + (windowMs >= MONTH_MS ? LONGER_MONTH_MS : 0) + 2 * MAX_SKEW_MS;
 
 /** A cap that a message is in the scope of, and the reason with which it refuses one. */
 export interface BindingCap {

@@ -125,9 +125,9 @@ const giveUp = async (
   const { ports, request } = job;
   const isTransactional = request.class === 'transactional';
   if (decision.recorded) return isTransactional;
-  // Told before it is written: a crash between the two tells it again under the same key.
-  if (!isTransactional)
-    await ports.timeline.record([outcomeUnknown(member, request, underOf(job), decision.reservation)]);
+  // Told before it is written: a crash between the two tells it again under the same key. Of transactional mail too: it
+  // may be out, whatever becomes of the next try.
+  await ports.timeline.record([outcomeUnknown(member, request, underOf(job), decision.reservation)]);
   await changeCard(ports, request.member, (card) => givenUp(card, decision.reservation));
   return isTransactional;
 };

@@ -1,0 +1,148 @@
+import type { ContactCard, Reservation } from '../../functions/messaging/contract';
+import type { SendDecision } from '../../functions/messaging/domain/decide';
+import { DAY_MS } from '../../functions/shared/kernel/time';
+import { OURS, type Protocol } from './protocol';
+import { requestOf, type Setting, threeSenders } from './setting';
+
+/** A protocol that does not keep the promise, why people choose it, and the smallest setting that shows it. */
+export interface Broken {
+  readonly protocol: Protocol;
+  /** Which promise the checker must find broken. */
+  readonly breaks: RegExp;
+  readonly why: string;
+  readonly setting: Setting;
+}
+
+const CAP = /^never above a cap/;
+const calm = { faults: false, leaves: false, skews: [0], deliveries: 1 } as const;
+
+const monthOf = (instant: number): string => new Date(instant).toISOString().slice(0, 7);
+const monthAfter = (instant: number): number => {
+  const date = new Date(instant);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+};
+
+const calendarMonths: Protocol = {
+  name: 'calendar-month counters',
+  isConditional: true,
+  decide(setting, card, request, owner, said) {
+    const decision = OURS.decide({ ...setting, caps: [] }, card, request, owner, said);
+    const max = setting.caps[0]?.max ?? 0;
+    const thisMonth = card.pressure.filter(({ at }) => monthOf(at) === monthOf(said)).length;
+    if (decision.decision !== 'granted' || thisMonth < max) return decision;
+    return { decision: 'deferred', reason: 'frequency_capped', until: monthAfter(said), numbers: {} };
+  },
+};
+
+type Granted = Extract<SendDecision, { decision: 'granted' }>;
+
+const leased = ({ next, reservation, ...rest }: Granted, leaseMs: number): Granted => {
+  const own = (slot: Reservation): Reservation =>
+    slot.owner === reservation.owner ? { ...slot, leaseUntil: slot.at + leaseMs } : slot;
+  const card: ContactCard = { ...next, pressure: next.pressure.map(own) };
+  return { ...rest, next: card, reservation: own(reservation) };
+};
+
+const withoutLease: Protocol = {
+  ...OURS,
+  name: 'ours, with slots that are free again without the lease',
+  decide(setting, card, request, owner, said) {
+    const times = { ...setting.times, leaseMs: 0 };
+    const decision = OURS.decide({ ...setting, times }, card, request, owner, said);
+    return decision.decision === 'granted' ? leased(decision, setting.times.leaseMs) : decision;
+  },
+};
+
+const withoutSkew: Protocol = {
+  ...OURS,
+  name: 'ours, with slots that are free again without twice the skew',
+  decide(setting, card, request, owner, said) {
+    // The windows of the setting are three minutes long.
+    const caps = setting.caps.map((cap) => ({ ...cap, window: '1m' as const }));
+    return OURS.decide({ ...setting, caps }, card, request, owner, said);
+  },
+};
+
+const keysOfChance: Protocol = {
+  ...OURS,
+  name: 'ours, with a new key for each delivery',
+  decide: (setting, card, request, owner, said) =>
+    OURS.decide(setting, card, { ...request, occurrence: owner }, owner, said),
+};
+
+const oneMessage = (over: Partial<Setting>): Setting => {
+  const setting = threeSenders(over);
+  return { ...setting, requests: setting.requests.slice(0, 1) };
+};
+
+const twoMessages = (over: Partial<Setting>): Setting => {
+  const setting = threeSenders({ caps: [{ scope: 'all', max: 1, window: '1m' }], ...over });
+  return { ...setting, requests: setting.requests.slice(0, 2) };
+};
+
+const monthEnd = Date.parse('2026-11-30T23:59:00Z');
+
+/** What the checker must refuse: the three that others build, then ours with one thing taken away. */
+export const BROKEN: readonly Broken[] = [
+  {
+    protocol: { ...OURS, name: 'read, then write', isConditional: false, notesAfterwards: true },
+    breaks: CAP,
+    why: 'counts what was sent, sends, and notes it afterwards: all who look before anybody notes find the same free slot',
+    setting: twoMessages(calm),
+  },
+  {
+    protocol: calendarMonths,
+    breaks: CAP,
+    why: 'a counter for each calendar month, raised under a condition: nobody overtakes, but the first of the month forgets what the last day saw',
+    setting: twoMessages({
+      ...calm,
+      start: monthEnd,
+      requests: [0, 1].map((index) => requestOf(index, monthEnd, 29 * DAY_MS)),
+      caps: [{ scope: 'all', max: 1, window: '31d' }],
+    }),
+  },
+  {
+    protocol: { ...OURS, name: 'ours, without the condition on the version', isConditional: false },
+    breaks: CAP,
+    why: 'the same rule and the same card, but the last writer wins: reservations are written over',
+    setting: twoMessages(calm),
+  },
+  {
+    protocol: {
+      ...OURS,
+      name: 'ours, without the condition on the version, and a member who leaves',
+      isConditional: false,
+    },
+    breaks: /^none after an unsubscribe/,
+    why: 'the same, and the member leaves between the read and the write',
+    setting: oneMessage({ ...calm, leaves: true }),
+  },
+  {
+    protocol: withoutLease,
+    breaks: CAP,
+    why: 'SES may accept as late as the end of the lease',
+    setting: twoMessages({ leaves: false, faults: false }),
+  },
+  {
+    protocol: withoutSkew,
+    breaks: CAP,
+    why: 'the clock of the one who reserved may be ahead, that of the one who asks behind, or the other way round',
+    setting: twoMessages({
+      leaves: false,
+      faults: false,
+      caps: [{ scope: 'all', max: 1, window: '3m' }],
+    }),
+  },
+  {
+    protocol: { ...OURS, name: 'ours, giving the slot back at a time-out', releasesAtTimeout: true },
+    breaks: /^no message twice/,
+    why: 'SES may have taken what it did not answer',
+    setting: oneMessage({ leaves: false, skews: [0], troubles: 2 }),
+  },
+  {
+    protocol: keysOfChance,
+    breaks: /^no message twice/,
+    why: 'who gets the message again cannot know that it is the same',
+    setting: oneMessage({ leaves: false, skews: [0], troubles: 2 }),
+  },
+];

@@ -1,0 +1,87 @@
+import { BROKEN } from './broken-protocols';
+import { exploreAll, shortestCounterexample } from './explore';
+import { OURS } from './protocol';
+import { randomWalk } from './random';
+import { pageOf, reportLines } from './report';
+import { bite, type Interleavings, isHeld, WHOLES, walk } from './run';
+import { threeSenders } from './setting';
+import { storyOf } from './story';
+
+const SEED = 1;
+const unwatched = () => undefined;
+
+describe('the protocol of sending', () => {
+  it('keeps its promises in 3,000 random interleavings', async () => {
+    const { story, tally } = await walk(OURS, SEED, 3_000, unwatched);
+    expect(story).toBeUndefined();
+    for (const what of ['crash', 'answer lost', 'not done', 'delivered twice', 'leave', 'event', 'sweep'])
+      expect(tally[what]).toBeGreaterThan(100);
+    for (const what of ['sent', 'unknown_outcome', 'frequency_capped', 'message_gap', 'expired'])
+      expect(tally[`told ${what}`]).toBeGreaterThan(100);
+  });
+
+  it('keeps them in every interleaving of three senders under a cap of two, where nothing fails', async () => {
+    const setting = threeSenders({ faults: false, leaves: false, skews: [0], deliveries: 1 });
+    const { found, states, interleavings } = await exploreAll(OURS, setting);
+    expect(found).toBeUndefined();
+    expect(states).toBeGreaterThan(5_000);
+    expect(interleavings).toBeGreaterThan(200_000);
+  });
+
+  it('keeps them in every interleaving with an unsubscribe and a trouble in the first minute', async () => {
+    const minute = { ms: 60_000, count: 1, longestSleepMs: 60_000 };
+    const setting = threeSenders({ skews: [0], deliveries: 2, ticks: minute });
+    const { found, states } = await exploreAll(OURS, { ...setting, requests: setting.requests.slice(0, 2) });
+    expect(found).toBeUndefined();
+    expect(states).toBeGreaterThan(1_000);
+  });
+});
+
+describe('the checker', () => {
+  it.each(BROKEN)('finds what $protocol.name breaks: the shortest way, and one at random', (broken) => {
+    const { caught, story, walk: walks } = bite(broken, SEED);
+    expect(caught).toBe(true);
+    expect(story.at(-1)).toMatch(/^=> /);
+    expect(walks).toBeLessThan(2_000);
+  });
+
+  it('finds nothing where it finds something once a part is taken away', () => {
+    for (const { setting } of BROKEN) expect(shortestCounterexample(OURS, setting, 1_000)).toBeUndefined();
+  });
+
+  it('walks the same way again by its seed', () => {
+    const lost = BROKEN[2];
+    const seed = Array.from({ length: 200 }, (_, at) => at).find(
+      (at) => lost && randomWalk(lost.protocol, at, {}).found,
+    );
+    const story = () => {
+      const { setting, found } = randomWalk(lost?.protocol ?? OURS, seed ?? 0, {});
+      return found && storyOf(lost?.protocol ?? OURS, setting, found);
+    };
+    expect(story()).toEqual(story());
+    expect(story()?.at(-1)).toMatch(/^=> /);
+  });
+
+  it('says of its run what held, what broke and what it missed', async () => {
+    const walks = await walk(OURS, SEED, 50, unwatched);
+    const bites = BROKEN.slice(3, 4).map((broken) => bite(broken, SEED));
+    const whole = {
+      name: WHOLES[0]?.name ?? '',
+      states: 3,
+      moves: 4,
+      interleavings: 5,
+      longest: 2,
+      seconds: 0,
+    };
+    const held: Interleavings = { wholes: [whole], walks, bites };
+    expect(isHeld(held)).toBe(true);
+    expect(reportLines(held).at(-1)).toBe(
+      'held: 4 promises in every interleaving, and 1 of 1 wrong protocols caught',
+    );
+    expect(pageOf(held, '2026-11-24')).toContain('sender 1a writes its reservation');
+    const broken = { ...held, wholes: [{ ...whole, story: ['12:00  something', '=> no message twice'] }] };
+    expect(isHeld(broken)).toBe(false);
+    expect(reportLines(broken)).toContain('         => no message twice');
+    expect(isHeld({ ...held, bites: bites.map((one) => ({ ...one, caught: false })) })).toBe(false);
+  });
+});

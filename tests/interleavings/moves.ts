@@ -1,0 +1,158 @@
+import { confirmed, givenUp, judgeOwnKey } from '../../functions/messaging/domain/reservations';
+import type { Protocol } from './protocol';
+import { type How, stepped, waysOf } from './sender-step';
+import { keysOf, type Setting } from './setting';
+import { type Sender, type State, withMessage } from './state';
+
+/** One thing that happens. `copy` is the one that the queue gives, or a second delivery of what a worker has. */
+export type Move =
+  | { readonly do: 'time'; readonly to: number }
+  | {
+      readonly do: 'deliver';
+      readonly message: number;
+      readonly copy: number | 'again';
+      readonly skew: number;
+    }
+  | { readonly do: 'step'; readonly sender: number; readonly how: How }
+  | { readonly do: 'leave' }
+  | { readonly do: 'event' | 'sweep'; readonly message: number };
+
+/**
+ * Whether a worker's step follows at once when time goes in ticks: see docs/interleavings.md. Only before the write of a
+ * reservation others come between; before the call of SES, time may pass.
+ */
+const isPrivate = (state: State, { phase, deadline, asleep }: Sender): boolean => {
+  if (phase === 'answer') return deadline === state.now;
+  if (phase === 'call') return asleep !== state.now;
+  return phase !== 'write';
+};
+
+/** Whether a move is something that goes wrong. */
+export const isTrouble = (move: Move): boolean =>
+  (move.do === 'step' && move.how !== 'done' && move.how !== 'sleeps') ||
+  (move.do === 'deliver' && move.copy === 'again');
+
+/** The latest instant to which time may go: calls of SES end, and in ticks nobody sleeps for ever. */
+export const latestMoment = ({ ticks }: Setting, state: State): number =>
+  Math.min(
+    ...state.senders.map(({ phase, deadline, said, skew }) => {
+      if (phase === 'answer') return deadline ?? 0;
+      return ticks ? said - skew + ticks.longestSleepMs : Infinity;
+    }),
+  );
+
+/** The deliveries that the queue may make now. */
+export const deliveriesOf = (setting: Setting, state: State): Move[] => {
+  if (state.senders.length >= setting.senders) return [];
+  return state.messages.flatMap((message, index) => {
+    if (message.deliveries >= setting.deliveries) return [];
+    const given: (number | 'again')[] = [];
+    for (const [at, { due }] of message.copies.entries()) if (due <= state.now) given.push(at);
+    if (setting.faults && state.senders.some((sender) => sender.message === index)) given.push('again');
+    return given.flatMap((copy) =>
+      setting.skews.map((skew): Move => ({ do: 'deliver', message: index, copy, skew })),
+    );
+  });
+};
+
+const openSlot = (setting: Setting, state: State, message: number) => {
+  const request = setting.requests[message];
+  if (!request || request.class === 'transactional') return undefined;
+  const key = keysOf(setting)[message];
+  return state.card.pressure.find((slot) => slot.key === key && slot.state !== 'sent');
+};
+
+const reconciliations = (setting: Setting, state: State): Move[] =>
+  state.messages.flatMap((message, index): Move[] => {
+    const slot = openSlot(setting, state, index);
+    if (!slot) return [];
+    const isOverdue = judgeOwnKey([slot], slot.key, setting.times, state.now).is === 'overdue';
+    return [
+      ...(message.accepted.length > 0 ? [{ do: 'event' as const, message: index }] : []),
+      ...(isOverdue ? [{ do: 'sweep' as const, message: index }] : []),
+    ];
+  });
+
+const stepsOf = (protocol: Protocol, setting: Setting, state: State, sender: number): Move[] => {
+  const one = state.senders[sender];
+  if (one?.phase === 'call' && one.asleep === state.now) return [];
+  return one ? waysOf(protocol, setting, state, one).map((how) => ({ do: 'step', sender, how })) : [];
+};
+
+const allMoves = (protocol: Protocol, setting: Setting, state: State): Move[] => {
+  const privately = setting.ticks ? state.senders.findIndex((sender) => isPrivate(state, sender)) : -1;
+  if (privately >= 0) return stepsOf(protocol, setting, state, privately);
+  const moves = state.senders.flatMap((_, index) => stepsOf(protocol, setting, state, index));
+  moves.push(...deliveriesOf(setting, state));
+  if (setting.leaves && !state.hasLeft) moves.push({ do: 'leave' });
+  if (setting.reconciles) moves.push(...reconciliations(setting, state));
+  const { ticks, start } = setting;
+  if (ticks) {
+    const to = state.now + ticks.ms;
+    const latest = Math.min(latestMoment(setting, state), start + ticks.ms * ticks.count);
+    if (to <= latest) moves.push({ do: 'time', to });
+  }
+  return moves;
+};
+
+/** All that may happen next; nothing when all has come to rest. */
+export const movesOf = (protocol: Protocol, setting: Setting, state: State): Move[] => {
+  const moves = allMoves(protocol, setting, state);
+  return state.troubles < setting.troubles ? moves : moves.filter((move) => !isTrouble(move));
+};
+
+const delivered = (state: State, { message, copy, skew }: Move & { do: 'deliver' }): State => {
+  const before = state.messages[message];
+  if (!before) throw new Error(`there is no message ${message}`);
+  const unsent =
+    copy === 'again'
+      ? state.senders.find((sender) => sender.message === message)?.unsent
+      : before.copies[copy]?.unsent;
+  const sender: Sender = {
+    message,
+    owner: `m${message}-${before.deliveries}`,
+    phase: 'read',
+    skew,
+    said: state.now + skew,
+    ...(unsent === undefined ? {} : { unsent }),
+  };
+  const next = withMessage(state, message, {
+    deliveries: before.deliveries + 1,
+    copies: before.copies.filter((_, at) => at !== copy),
+  });
+  return { ...next, senders: [...next.senders, sender] };
+};
+
+const reconciled = (setting: Setting, state: State, message: number, what: 'event' | 'sweep'): State => {
+  const slot = openSlot(setting, state, message);
+  const told = what === 'event' ? 'sent' : 'unknown_outcome';
+  const card = slot && (what === 'event' ? confirmed : givenUp)(state.card, slot);
+  if (!card) throw new Error(`nothing of message ${message} is to be reconciled`);
+  const before = state.messages[message]?.told ?? [];
+  return withMessage({ ...state, card }, message, {
+    told: before.includes(told) ? before : [...before, told],
+  });
+};
+
+/** The state after a move. */
+export const applied = (protocol: Protocol, setting: Setting, before: State, move: Move): State => {
+  const state = isTrouble(move) ? { ...before, troubles: before.troubles + 1 } : before;
+  switch (move.do) {
+    case 'time':
+      return { ...state, now: move.to };
+    case 'deliver':
+      return delivered(state, move);
+    case 'step':
+      return stepped(protocol, setting, state, move.sender, move.how);
+    case 'leave': {
+      const { card, now } = state;
+      return {
+        ...state,
+        hasLeft: true,
+        card: { ...card, unsubscribedAt: now, version: card.version + 1 },
+      };
+    }
+    default:
+      return reconciled(setting, state, move.message, move.do);
+  }
+};

@@ -1,0 +1,268 @@
+import type { ContactCard, MessageRequest, Reservation } from '../../functions/messaging/contract';
+import { confirmed, givenUp, released } from '../../functions/messaging/domain/reservations';
+import { SECOND_MS } from '../../functions/shared/kernel/time';
+import { brokenByAccepting, brokenByEnding, brokenByReserving } from './promises';
+import type { Protocol } from './protocol';
+import type { Setting } from './setting';
+import { type Sender, type State, withMessage, withSender } from './state';
+
+/**
+ * How a worker's next step goes. `answer lost` and `not done` are a write or a call that nobody answered, with and
+ * without effect; `crash taken` is a worker that died while SES accepted.
+ */
+export type How =
+  | 'done'
+  | 'crash'
+  | 'answer lost'
+  | 'not done'
+  | 'refused'
+  | 'throttled'
+  | 'crash taken'
+  | 'fails'
+  | 'sleeps';
+
+const BUSY_MS = 5 * SECOND_MS;
+
+/** Whether a worker may sleep until the next tick: not for ever, and not at the end. */
+const maySleep = ({ ticks, start }: Setting, { now }: State, { said, skew }: Sender): boolean =>
+  ticks !== undefined &&
+  now + ticks.ms <= Math.min(said - skew + ticks.longestSleepMs, start + ticks.ms * ticks.count);
+
+const troublesOf = (protocol: Protocol, setting: Setting, state: State, sender: Sender): How[] => {
+  // Who dies before the first write has done nothing: in ticks, a message that comes later stands for that.
+  const dies: How[] = setting.ticks ? [] : ['crash'];
+  switch (sender.phase) {
+    case 'read':
+      return sender.isUnsure ? ['crash', 'fails'] : dies;
+    case 'write': {
+      // A write that loses its race has no effect that an answer could tell of.
+      const wins = !protocol.isConditional || sender.card?.version === state.card.version + 1;
+      return !wins || sender.isUnsure ? dies : [...dies, 'answer lost', 'not done'];
+    }
+    case 'answer':
+      return ['crash', 'crash taken', 'answer lost', 'not done', 'refused', 'throttled'];
+    case 'release':
+      return ['crash', 'fails'];
+    default:
+      return ['crash'];
+  }
+};
+
+/** What may happen to a worker's next step. */
+export const waysOf = (protocol: Protocol, setting: Setting, state: State, sender: Sender): How[] => [
+  'done',
+  ...(sender.phase === 'call' && maySleep(setting, state, sender) ? (['sleeps'] as const) : []),
+  ...(setting.faults ? troublesOf(protocol, setting, state, sender) : []),
+];
+
+interface Turn {
+  readonly protocol: Protocol;
+  readonly setting: Setting;
+  readonly state: State;
+  readonly index: number;
+  readonly sender: Sender;
+  readonly request: MessageRequest;
+}
+
+const go = ({ state, index }: Turn, over: Partial<Sender>): State => withSender(state, index, over);
+
+const crashed = ({ setting, state, index, sender }: Turn): State => {
+  const message = state.messages[sender.message];
+  const copies = message?.copies ?? [];
+  const back = { due: state.now + setting.times.visibilityMs, unsent: sender.unsent };
+  const next = withMessage(withSender(state, index, 'gone'), sender.message, { copies: [...copies, back] });
+  return { ...next, broken: brokenByEnding(setting, next, sender.message) };
+};
+
+/** Reads, changes and writes until it holds, which is one step on the card; without a condition, on what was read. */
+const changed = (
+  { protocol, state, sender }: Turn,
+  change: (card: ContactCard) => ContactCard | undefined,
+): State => {
+  const known = protocol.isConditional ? state.card : (sender.card ?? state.card);
+  const next = change(known) ?? (known === state.card ? undefined : change(state.card));
+  return next ? { ...state, card: next } : state;
+};
+
+const held = (card: ContactCard, owner: string | undefined): Reservation | undefined =>
+  owner === undefined
+    ? undefined
+    : card.pressure.find((slot) => slot.owner === owner && slot.state === 'reserved');
+
+const read = (turn: Turn): State => {
+  const { protocol, setting, state, sender, request } = turn;
+  const { card, now } = state;
+  const own = held(card, sender.owner);
+  if (own) return go(turn, { phase: 'call', card, reservation: own });
+  const unsent = held(card, sender.unsent);
+  if (unsent) return go(turn, { phase: 'give back', card, reservation: unsent });
+  const decision = protocol.decide(setting, card, request, sender.owner, sender.said);
+  const later = (until: number) => go(turn, { phase: 'requeue', due: now + (until - sender.said) });
+  switch (decision.decision) {
+    case 'done':
+      return go(turn, { phase: 'end' });
+    case 'unresolved':
+    case 'awaiting':
+    case 'deferred':
+      return later(decision.until);
+    case 'unknown': {
+      if (decision.recorded) return go(turn, { phase: 'end' });
+      const { reservation } = decision;
+      return go(turn, { phase: 'tell', card, reservation, tells: 'unknown_outcome' });
+    }
+    case 'skipped':
+      return go(turn, { phase: 'tell', tells: decision.reason });
+    case 'granted': {
+      const { next, reservation } = decision;
+      return go(turn, { phase: protocol.notesAfterwards ? 'call' : 'write', card: next, reservation });
+    }
+  }
+};
+
+const write = (turn: Turn, how: How): State => {
+  const { protocol, setting, state, sender } = turn;
+  const unsure = { phase: 'read', isUnsure: true } as const;
+  if (how === 'not done') return go(turn, unsure);
+  if (!sender.card) throw new Error('a sender writes without a card');
+  const wins = !protocol.isConditional || sender.card.version === state.card.version + 1;
+  if (!wins) return go(turn, { phase: 'read' });
+  const written = { ...state, card: sender.card };
+  const next = withSender(
+    written,
+    turn.index,
+    how === 'answer lost' ? unsure : { phase: 'call', isUnsure: false },
+  );
+  return { ...next, broken: brokenByReserving(setting, next, sender.message) };
+};
+
+const call = (turn: Turn, how: How): State => {
+  const { state, sender } = turn;
+  if (how === 'sleeps') return go(turn, { asleep: state.now });
+  const leaseUntil = sender.reservation?.leaseUntil ?? 0;
+  if (state.now + sender.skew + turn.setting.times.requestTimeoutMs > leaseUntil)
+    return go(turn, { phase: 'release', afterwards: 'requeue', due: state.now + SECOND_MS });
+  return go(turn, { phase: 'answer', deadline: state.now + turn.setting.times.requestTimeoutMs });
+};
+
+const answer = (turn: Turn, how: How): State => {
+  const { protocol, setting, state, sender } = turn;
+  const comesBack = (sender.reservation?.leaseUntil ?? 0) + turn.setting.times.graceMs - sender.skew;
+  const ambiguous: Partial<Sender> = protocol.releasesAtTimeout
+    ? { phase: 'release', afterwards: 'requeue', due: state.now + BUSY_MS }
+    : { phase: 'requeue', due: comesBack };
+  const accepted = (next: (turn: Turn) => State): State => {
+    const before = state.messages[sender.message]?.accepted ?? [];
+    const taken = withMessage(state, sender.message, { accepted: [...before, state.now] });
+    const broken = brokenByAccepting(setting, taken, sender.message);
+    const after = next({ ...turn, state: taken });
+    return { ...after, broken: broken ?? after.broken };
+  };
+  switch (how) {
+    case 'done':
+      return accepted((now) => go(now, { phase: 'record' }));
+    case 'crash taken':
+      return accepted(crashed);
+    case 'answer lost':
+      return accepted((now) => go(now, ambiguous));
+    case 'not done':
+      return go(turn, ambiguous);
+    case 'refused':
+      return go(turn, { phase: 'release', afterwards: 'tell', tells: 'provider_rejected' });
+    default:
+      return go(turn, { phase: 'release', afterwards: 'requeue', due: state.now + BUSY_MS });
+  }
+};
+
+const told = (turn: Turn, what: string): Turn => {
+  const { state, sender } = turn;
+  const before = state.messages[sender.message]?.told ?? [];
+  if (before.includes(what)) return turn;
+  return { ...turn, state: withMessage(state, sender.message, { told: [...before, what] }) };
+};
+
+const confirm = (turn: Turn): State => {
+  const { protocol, sender } = turn;
+  const { reservation } = sender;
+  if (!reservation) throw new Error('a sender confirms without a reservation');
+  const note = (card: ContactCard): ContactCard => ({
+    ...card,
+    version: card.version + 1,
+    pressure: [...card.pressure, { ...reservation, state: 'sent', owner: undefined, leaseUntil: undefined }],
+  });
+  const state = protocol.notesAfterwards
+    ? { ...turn.state, card: note(turn.state.card) }
+    : changed(turn, (card) => confirmed(card, reservation));
+  return go({ ...turn, state }, { phase: 'end' });
+};
+
+const settled = (
+  turn: Turn,
+  change: (card: ContactCard, reservation: Reservation) => ContactCard | undefined,
+  over: Partial<Sender>,
+): State => {
+  const { reservation } = turn.sender;
+  const state = reservation ? changed(turn, (card) => change(card, reservation)) : turn.state;
+  return go({ ...turn, state }, { ...over, reservation: undefined });
+};
+
+const requeue = (turn: Turn): State => {
+  const { state, sender } = turn;
+  const copies = state.messages[sender.message]?.copies ?? [];
+  const copy = { due: sender.due ?? state.now, unsent: sender.unsent };
+  return go(
+    { ...turn, state: withMessage(state, sender.message, { copies: [...copies, copy] }) },
+    { phase: 'end' },
+  );
+};
+
+/** Hands the slot that may be taken over to whoever gets the message next: see the flow's `handOver`. */
+const handOver = (turn: Turn): State =>
+  go(turn, { phase: 'requeue', due: turn.state.now + BUSY_MS, unsent: turn.sender.owner });
+
+/** The state after a worker's next step. */
+export const stepped = (
+  protocol: Protocol,
+  setting: Setting,
+  state: State,
+  index: number,
+  how: How,
+): State => {
+  const sender = state.senders[index];
+  const request = sender && setting.requests[sender.message];
+  if (!sender || !request) throw new Error(`there is no sender ${index}`);
+  const turn: Turn = { protocol, setting, state, index, sender, request };
+  if (how === 'crash') return crashed(turn);
+  switch (sender.phase) {
+    case 'read':
+      return how === 'fails' ? handOver(turn) : read(turn);
+    case 'write':
+      return write(turn, how);
+    case 'call':
+      return call(turn, how);
+    case 'answer':
+      return answer(turn, how);
+    case 'record':
+      return go(told(turn, 'sent'), { phase: 'confirm' });
+    case 'confirm':
+      return confirm(turn);
+    case 'release':
+      return how === 'fails'
+        ? handOver(turn)
+        : settled(turn, released, { phase: sender.afterwards ?? 'end' });
+    case 'give back':
+      return settled(turn, released, { phase: 'read' });
+    case 'tell':
+      return go(told(turn, sender.tells ?? ''), {
+        phase: sender.tells === 'unknown_outcome' ? 'close' : 'end',
+      });
+    case 'close':
+      // Transactional mail takes a new reservation.
+      return settled(turn, givenUp, { phase: request.class === 'transactional' ? 'read' : 'end' });
+    case 'requeue':
+      return requeue(turn);
+    case 'end': {
+      const next = withSender(state, index, 'gone');
+      return { ...next, broken: brokenByEnding(setting, next, sender.message) };
+    }
+  }
+};

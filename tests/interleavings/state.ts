@@ -1,0 +1,108 @@
+import type { ContactCard, Reservation } from '../../functions/messaging/contract';
+import { CARD } from '../../functions/shared/platform/cards';
+import { MEMBER, type Setting } from './setting';
+
+/** A request as it lies in a queue or in the agenda; `unsent` as in MessageRequest. */
+export interface Copy {
+  readonly due: number;
+  readonly unsent?: string;
+}
+
+/** What is known from outside of one message. */
+export interface Message {
+  readonly copies: readonly Copy[];
+  /** How often the queue has brought it. */
+  readonly deliveries: number;
+  /** When (true time) SES accepted it: once, or the promise is broken. */
+  readonly accepted: readonly number[];
+  /** What the timeline says became of it: `sent`, `unknown_outcome`, or the reason why it was skipped. */
+  readonly told: readonly string[];
+}
+
+/** Where a worker stands: what it does next. The phases are those of functions/messaging/flows/send.ts. */
+export type Phase =
+  | 'read'
+  | 'write'
+  | 'call'
+  | 'answer'
+  | 'record'
+  | 'confirm'
+  | 'release'
+  | 'give back'
+  | 'tell'
+  | 'close'
+  | 'requeue'
+  | 'end';
+
+/** A worker with one delivery of one message. */
+export interface Sender {
+  readonly message: number;
+  readonly owner: string;
+  readonly phase: Phase;
+  /** Its clock less the store's (ms), and what it said when the request came in. */
+  readonly skew: number;
+  readonly said: number;
+  readonly unsent?: string;
+  /** The card as read, or as written by itself. */
+  readonly card?: ContactCard;
+  readonly reservation?: Reservation;
+  /** A write of its reservation was not answered. */
+  readonly isUnsure?: boolean;
+  /** The tick that it sleeps through before its call of SES. */
+  readonly asleep?: number;
+  /** The end (true time) of its call of SES. */
+  readonly deadline?: number;
+  /** What it will tell the timeline, when it will bring the request back, and what follows a release. */
+  readonly tells?: string;
+  readonly due?: number;
+  readonly afterwards?: Phase;
+}
+
+/** Everything at one moment. */
+export interface State {
+  /** The true time, which is the store's. */
+  readonly now: number;
+  readonly card: ContactCard;
+  readonly hasLeft: boolean;
+  readonly messages: readonly Message[];
+  readonly senders: readonly Sender[];
+  /** How often something has gone wrong. */
+  readonly troubles: number;
+  /** The promise that the last move has broken. */
+  readonly broken?: string;
+}
+
+/** The beginning: every message waits to be delivered, and nothing was sent. */
+export const firstState = ({ start, requests }: Setting): State => ({
+  now: start,
+  card: {
+    pk: MEMBER,
+    sk: CARD.contact,
+    version: 1,
+    address: 'member@example.com',
+    consents: Object.fromEntries(
+      requests.map(({ topic }) => [topic, { state: 'granted', at: 0, source: 'trait newsletter' }]),
+    ),
+    pressure: [],
+    last: 0,
+  },
+  hasLeft: false,
+  messages: requests.map(() => ({ copies: [{ due: start }], deliveries: 0, accepted: [], told: [] })),
+  senders: [],
+  troubles: 0,
+});
+
+/** The state with one message changed. */
+export const withMessage = (state: State, index: number, over: Partial<Message>): State => ({
+  ...state,
+  messages: state.messages.map((message, at) => (at === index ? { ...message, ...over } : message)),
+});
+
+/** The state with one sender changed, or without it. */
+export const withSender = (state: State, index: number, over: Partial<Sender> | 'gone'): State => ({
+  ...state,
+  senders:
+    over === 'gone'
+      ? state.senders.filter((_, at) => at !== index)
+      : state.senders.map((sender, at) => (at === index ? { ...sender, ...over } : sender)),
+});
