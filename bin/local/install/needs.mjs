@@ -2,7 +2,15 @@ const NOTHING = { emulator: false, tests: false };
 const EMULATOR = { emulator: true, tests: false };
 const ALL = { emulator: true, tests: true };
 
-const OF_PROGRAM = { test: ALL, bench: ALL, 'crash-matrix': ALL, generate: NOTHING };
+const OF_PROGRAM = {
+  test: ALL,
+  bench: ALL,
+  'crash-matrix': EMULATOR,
+  'crash-run': ALL,
+  'crash-load': EMULATOR,
+  'nothing-lost': EMULATOR,
+  generate: NOTHING,
+};
 const STARTING = ['demo', 'local up'];
 
 /**
@@ -10,6 +18,7 @@ const STARTING = ['demo', 'local up'];
  * command line only `demo` and `local up` start one, and not when they are asked for their help.
  */
 export const needsOf = (program, args) => {
+  if (program !== 'relance' && program !== 'test' && args.includes('--help')) return NOTHING;
   if (program !== 'relance') return OF_PROGRAM[program] ?? NOTHING;
   if (args.includes('--help') || args.includes('-h')) return NOTHING;
   const words = args.filter((arg) => !arg.startsWith('-')).join(' ');
