@@ -19,8 +19,12 @@ interface Client {
   send: Send;
 }
 
+// Not by Buffer.from(bytes): it asks the SDK's bytes for their value, of which the SDK warns.
+const textOf = (bytes?: Uint8Array): string =>
+  bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8') : '';
+
 const bodyOf = ({ body }: Request): Record<string, unknown> => {
-  const text = typeof body === 'string' ? body : Buffer.from((body ?? '') as Uint8Array).toString('utf8');
+  const text = typeof body === 'string' ? body : textOf(body as Uint8Array | undefined);
   return text.startsWith('{') ? JSON.parse(text) : {};
 };
 
