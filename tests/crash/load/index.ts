@@ -14,6 +14,9 @@ Many senders at once on few members' cards, some of them killed by kill -9 all a
   --json         one JSON object on stdout
   --help         this text`;
 
+/** Deliveries between two kills. */
+const KILL_EVERY = 150;
+
 const verdictOf = ({ checks }: LoadResult): string => {
   const broken = checks.filter((check) => check.broken.length > 0);
   return broken.length === 0
@@ -23,7 +26,7 @@ const verdictOf = ({ checks }: LoadResult): string => {
 
 const linesOf = (result: LoadResult): string[] => [
   `${result.members} members, ${result.requests} requests each, ${result.processes * result.callsEach} senders at once`,
-  `${result.deliveries} deliveries, ${result.kills} processes killed with ${result.diedInHand} messages in their hands`,
+  `${result.deliveries} deliveries, ${result.kills} processes killed with ${result.diedInHand} messages in their hands, ${result.redriven} redriven`,
   `${result.mails} mails, ${result.unknown} of unknown outcome, ${result.left} members left, ${result.seconds} s`,
   ...result.checks.flatMap(({ name, promise, broken }) => [
     `${broken.length === 0 ? 'held  ' : 'BROKEN'} ${name.padEnd(18)}${promise}`,
@@ -48,6 +51,7 @@ runProof(HELP, OPTIONS, async ({ values, output, signal }) => {
     rounds: wholeOf('rounds', values.rounds, 20),
     seed: wholeOf('seed', values.seed, 1),
     callsEach: 8,
+    killEvery: KILL_EVERY,
   };
   const aws = await startLocalAws({ viewer: false, sesEvents: false, signal, onProgress: output.note });
   try {

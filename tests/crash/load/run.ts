@@ -21,6 +21,8 @@ export interface LoadSize {
   readonly callsEach: number;
   /** In how many rounds they are asked for; between two, the time of the run leaps. */
   readonly rounds: number;
+  /** After how many deliveries a process is killed. */
+  readonly killEvery: number;
   readonly seed: number;
 }
 
@@ -29,6 +31,8 @@ export interface LoadResult extends LoadSize {
   readonly deliveries: number;
   readonly kills: number;
   readonly diedInHand: number;
+  /** Messages that came back five times in vain, and were taken from the dead letters. */
+  readonly redriven: number;
   readonly left: number;
   readonly mails: number;
   readonly unknown: number;
@@ -45,9 +49,9 @@ interface Message {
 const LEAP_MS = 30 * HOUR_MS;
 const WANTED_FOR_MS = 3 * DAY_MS;
 const BATCH = 3;
-const KILL_EVERY_MS = 1_500;
 const LEAVES_EVERY = 400;
 const MAX_RECEIVES = 5;
+const MAX_REDRIVEN = 100;
 const IDLE_MS = 20;
 
 /** Runs a load at that AWS: many senders at once, some of which are killed all along, and members who leave meanwhile. */
@@ -74,7 +78,8 @@ export const runLoad = async (
     const left = new Map<string, readonly string[]>();
     const background: Promise<void>[] = [];
     let waiting: Message[] = [];
-    let [underWay, deliveries, kills, diedInHand, deadLetters] = [0, 0, 0, 0, 0];
+    let dead: Message[] = [];
+    let [underWay, deliveries, kills, killedAt, diedInHand, redriven] = [0, 0, 0, 0, 0, 0];
     const progress = output.progress('deliveries');
 
     const collect = async () => {
@@ -88,7 +93,7 @@ export const runLoad = async (
     const goesBack = (message: Message) => {
       const receives = message.receives + 1;
       if (receives < MAX_RECEIVES) waiting.push({ ...message, due: now() + MINUTE_MS, receives });
-      else deadLetters += 1;
+      else dead.push(message);
     };
     const leaveOne = async () => {
       const member = members[Math.floor(dice() * members.length)] as string;
@@ -117,8 +122,7 @@ export const runLoad = async (
       return true;
     };
     /** Delivers all that is due now, until nothing of it is left and nothing is under way. */
-    const drain = async () => {
-      let killedAt = Date.now();
+    const drain = async (isKilling: boolean) => {
       for (;;) {
         signal.throwIfAborted();
         const due = waiting.filter((message) => message.due <= now());
@@ -130,8 +134,8 @@ export const runLoad = async (
           await collect();
           if (!waiting.some((message) => message.due <= now())) return;
         } else await pause(IDLE_MS);
-        if (Date.now() - killedAt > KILL_EVERY_MS) {
-          killedAt = Date.now();
+        if (isKilling && deliveries - killedAt >= size.killEvery) {
+          killedAt = deliveries;
           if (fleet?.kill(dice())) kills += 1;
           progress.at(deliveries);
         }
@@ -146,13 +150,18 @@ export const runLoad = async (
           asked.push(sendKey(request));
           waiting.push({ body: JSON.stringify(request), due: now(), receives: 0 });
         }
-      await drain();
+      await drain(true);
       await recordAll(stand, queues.recorder);
       aheadMs += LEAP_MS;
     }
-    for (await collect(); waiting.length > 0; await collect()) {
+    // Then nobody is killed any more, and somebody takes what is left from the dead letters.
+    for (await collect(); waiting.length + dead.length > 0; await collect()) {
+      redriven += dead.length;
+      waiting.push(...dead.map((message) => ({ ...message, due: now(), receives: 0 })));
+      dead = [];
       aheadMs += Math.max(0, Math.min(...waiting.map(({ due }) => due)) - now());
-      await drain();
+      await drain(false);
+      if (redriven > MAX_REDRIVEN * size.members) throw new Error('what is redriven comes back for ever');
     }
     await Promise.all(background);
     await recordAll(stand, queues.recorder);
@@ -167,13 +176,13 @@ export const runLoad = async (
       left: [...left].map(([member, atLeave]) => ({ member, atLeave, end: keysOf(member) })),
       open: [...cards.values()].flat().flatMap(({ state, key }) => (state === 'reserved' ? [key] : [])),
       diedInHand,
-      deadLetters,
     };
     return {
       ...size,
       deliveries,
       kills,
       diedInHand,
+      redriven,
       left: left.size,
       mails: ses.mails.length,
       unknown: unknownsIn(evidence),

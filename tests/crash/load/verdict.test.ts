@@ -17,7 +17,6 @@ const held: LoadEvidence = {
   left: [{ member: ADA, atLeave: ['one', 'two'], end: ['one', 'two'] }],
   open: [],
   diedInHand: 0,
-  deadLetters: 0,
 };
 const brokenBy = (change: Partial<LoadEvidence>): string[] =>
   judgeLoad({ ...held, ...change })
@@ -34,7 +33,6 @@ test.each<[string, Partial<LoadEvidence>]>([
   ['left', { left: [{ member: ADA, atLeave: ['one'], end: ['one', 'two'] }] }],
   ['outcome', { told: new Map([...held.told, ['three', ['deferred']]]) }],
   ['outcome', { open: ['three'] }],
-  ['outcome', { deadLetters: 1 }],
   ['no contradiction', { mails: held.mails.slice(1) }],
   ['no contradiction', { told: new Map([...held.told, ['two', ['frequency_capped']]]) }],
   ['unknown outcome', { told: new Map([...held.told, ['three', ['unknown_outcome']]]) }],

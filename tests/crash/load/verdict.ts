@@ -20,8 +20,6 @@ export interface LoadEvidence {
   readonly open: readonly string[];
   /** How many messages were in the hands of senders when those were killed. */
   readonly diedInHand: number;
-  /** Messages that lie among the dead letters. */
-  readonly deadLetters: number;
 }
 
 /** A promise and what broke it. */
@@ -99,7 +97,6 @@ export const judgeLoad = (evidence: LoadEvidence): LoadCheck[] => {
           .filter((key) => endsOf(evidence, key).length === 0)
           .map((key) => `no outcome: ${key}`),
         ...evidence.open.map((key) => `left open on a card: ${key}`),
-        ...(evidence.deadLetters > 0 ? [`${evidence.deadLetters} dead letters`] : []),
       ],
     },
     { name: 'no contradiction', promise: 'what is told as sent was sent', broken: contradictions(evidence) },

@@ -20,33 +20,32 @@ export interface CellSes {
 export const openSes = async (clock: () => number): Promise<CellSes> => {
   const mails: { key: string; member: string; at: number }[] = [];
   const events: SesEvent[] = [];
-  const server = createSesServer(
-    createSes({
-      log: {
-        add: async ({ tags, at }: AcceptedMail) => {
-          const { 'relance-key': key = '', 'relance-member': member = '' } = tags;
-          mails.push({ key, member, at: Date.parse(at) });
-        },
-        read: async () => Readable.from([]),
-        close: async () => undefined,
+  const handle = createSes({
+    log: {
+      add: async ({ tags, at }: AcceptedMail) => {
+        const { 'relance-key': key = '', 'relance-member': member = '' } = tags;
+        mails.push({ key, member, at: Date.parse(at) });
       },
-      account: accountSchema.parse({ maxSendRate: 1_000 }),
-      accountId: '000000000000',
-      region: 'eu-west-1',
-      clock,
-      publish: (event) => events.push(event),
-    }),
-  );
+      read: async () => Readable.from([]),
+      close: async () => undefined,
+    },
+    account: accountSchema.parse({ maxSendRate: 1_000 }),
+    accountId: '000000000000',
+    region: 'eu-west-1',
+    clock,
+    publish: (event) => events.push(event),
+  });
+  const server = createSesServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     port,
     mails,
     events,
+    // Not over HTTP: the port may have been another cell's, to whose server a connection is still kept.
     async refuse(code, count) {
-      const body = JSON.stringify({ all: true, code, count });
-      const answer = await fetch(`http://127.0.0.1:${port}/_refuse`, { method: 'POST', body });
-      if (!answer.ok) throw new Error(`the local SES: ${await answer.text()}`);
+      const body = { all: true, code, count };
+      await handle({ method: 'POST', path: '/_refuse', query: new URLSearchParams(), body });
     },
     async close() {
       server.closeAllConnections();
