@@ -84,9 +84,9 @@ const giveUp = async (
   const { ports, request, live } = job;
   const isTransactional = request.class === 'transactional';
   if (decision.recorded) return isTransactional;
-  // Told before it is written: a crash between the two tells it again under the same key.
-  if (!isTransactional)
-    await ports.timeline.record([outcomeUnknown(member, request, live.version, decision.reservation)]);
+  // Told before it is written: a crash between the two tells it again under the same key. A transactional one may go
+  // again, or be too late for that: what became of this reservation nobody knows in either case.
+  await ports.timeline.record([outcomeUnknown(member, request, live.version, decision.reservation)]);
   await changeCard(ports, request.member, (card) => givenUp(card, decision.reservation));
   return isTransactional;
 };

@@ -31,6 +31,15 @@ const note = (cell: Cell, worker: Worker, step: Step | undefined, call: WireCall
 
 type Act = () => Promise<unknown>;
 
+/** The answer to be given later, or to nobody: also that of an SES which breaks the connection. */
+const answerOf = (act: Act): Promise<() => unknown> =>
+  act().then(
+    (answer) => () => answer,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+
 const stick = async (fault: Fault, call: WireCall, act: Act): Promise<unknown> => {
   if (fault === 'throttled')
     throw throttledBy(call.service === 'dynamodb' ? 'dynamodb' : call.service === 'ses' ? 'ses' : 'sqs');
@@ -66,18 +75,18 @@ const happen = async (
       await act();
       throw brokenConnection();
     case 'asleep': {
-      const answer = await act();
+      const answer = await answerOf(act);
       worker.slept = true;
       cell.comesBack(message, cell.now + MINUTE_MS);
       await cell.runUntil(cell.now + ASLEEP_MS);
-      return answer;
+      return answer();
     }
     case 'killed_after':
     case 'replayed':
-      await act();
+      await answerOf(act);
       break;
     case 'works_after_death':
-      cell.later(cell.now + WORKS_LATER_MS, act);
+      cell.later(cell.now + WORKS_LATER_MS, () => answerOf(act));
       break;
   }
   worker.die();

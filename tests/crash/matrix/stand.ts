@@ -176,6 +176,8 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
     record: (event) => recorder.handler(event),
     async close() {
       await tables.dropAll();
+      dynamo().destroy();
+      sqs().destroy();
     },
   };
 };
