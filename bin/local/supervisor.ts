@@ -209,7 +209,7 @@ export const startLocalAws = async (options: LocalAwsOptions = {}): Promise<Loca
     } catch (error) {
       await run.stop();
       // Somebody else took a port between our looking and our listening: look again, unless the port was asked for.
-      const taken = error instanceof RelanceError && /address already in use|EADDRINUSE/i.test(error.message);
+      const taken = error instanceof RelanceError && /already in use|EADDRINUSE/i.test(error.message);
       if (taken && options.port !== undefined) throw portTaken(options.port);
       if (!taken || attempt >= ATTEMPTS) throw error;
     }

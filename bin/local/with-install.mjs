@@ -1,4 +1,4 @@
-// node bin/local/with-install.mjs relance|test|bench|crash-matrix|rate|interleavings|generate ARGS...: installs what is missing, then runs the project's own Node.
+// node bin/local/with-install.mjs PROGRAM ARGS...: installs what is missing, then runs the project's own Node.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,10 @@ const PROGRAMS = {
   relance: 'bin/relance.ts',
   test: 'bin/local/run-tests.ts',
   bench: 'tests/bench/index.ts',
-  'crash-matrix': 'tests/crash/index.ts',
+  'crash-matrix': 'tests/crash/matrix/index.ts',
+  'crash-run': 'tests/crash/index.ts',
+  'crash-load': 'tests/crash/load/index.ts',
+  'nothing-lost': 'tests/crash/burst/index.ts',
   rate: 'tests/rate/index.ts',
   interleavings: 'tests/interleavings/index.ts',
   generate: 'bin/generate/index.mjs',

@@ -90,6 +90,7 @@ export const renderRatio = (): Figures => {
     programme: { name: 'The Club' },
     language: 'en',
     unsubscribe_url: 'https://shop.example/u/token',
+    preferences_url: 'https://shop.example/preferences/token',
   };
   const ours = parseTemplate(TEMPLATE, 'en');
   const html = new Liquid({ outputEscape: 'escape' });

@@ -7,7 +7,7 @@ import type { RunResult } from './run';
 const root = path.resolve(__dirname, '../..');
 const TSX = pathToFileURL(path.join(root, 'node_modules/tsx/dist/loader.mjs')).href;
 
-/** Runs the small crash run as `npm run crash-matrix` does, on a local AWS of its own. */
+/** Runs the small crash run as `npm run crash-run` does, on a local AWS of its own. */
 const runSmall = (): Promise<{ code: number; result: RunResult; stderr: string }> =>
   new Promise((resolve, reject) => {
     execFile(

@@ -1,11 +1,11 @@
-/** `npm run crash-matrix [-- --size small|full --seed N --json]`. Exit code 3 when a promise is broken. */
+/** `npm run crash-run [-- --size small|full --seed N --json]`. Exit code 3 when a promise is broken. */
 import { parseArgs } from 'node:util';
 import { untilInterrupted } from '../../bin/support/interrupt';
 import { createOutput } from '../../bin/support/output';
 import { describeError, EXIT, UsageError } from '../../bin/support/problems';
 import { startCrashStage } from './crash-stage';
 import { reportLines } from './report';
-import { runMatrix, SIZES } from './run';
+import { runCrashes, SIZES } from './run';
 import { verdictLine } from './verdict';
 
 const sizeOf = (text: string): keyof typeof SIZES => {
@@ -42,7 +42,7 @@ const main = async (): Promise<number> => {
     output = createOutput(values);
     const crash = await startCrashStage(output.note, signal);
     try {
-      const result = await runMatrix(crash, { size, seed, output, signal });
+      const result = await runCrashes(crash, { size, seed, output, signal });
       signal.throwIfAborted();
       output.result({ ...result, verdict: verdictLine(result.checks) }, reportLines(result));
       return result.checks.every(({ broken }) => broken === 0) ? EXIT.done : EXIT.problems;

@@ -42,7 +42,8 @@ const lambdaOf = async (
   }
 };
 
-const killNow = (pid: number): boolean => {
+/** Kills a process by SIGKILL; false when it is gone already. */
+export const killNow = (pid: number): boolean => {
   try {
     process.kill(pid, 'SIGKILL');
     return true;
@@ -50,6 +51,19 @@ const killNow = (pid: number): boolean => {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
   }
+};
+
+/** The Lambda workers of the emulator that have something to do, by the short name of their Lambda. */
+export const workersOf = async (
+  emulatorPid: number,
+  names: Readonly<Record<string, string>>,
+): Promise<Map<string, number[]>> => {
+  const byLambda = new Map<string, number[]>();
+  for (const pid of await childrenOf(emulatorPid)) {
+    const name = await lambdaOf(pid, names);
+    if (name !== undefined && !IDLE.includes(name)) byLambda.set(name, [...(byLambda.get(name) ?? []), pid]);
+  }
+  return byLambda;
 };
 
 /** Whose workers die as soon as there are any: what a run is about must not be left to the dice. */
@@ -79,12 +93,7 @@ export const killWorkers = async (
   while (!signal.aborted) {
     await pause(between(dice, SHORTEST_MS, LONGEST_MS), signal);
     if (signal.aborted) break;
-    const byLambda = new Map<string, number[]>();
-    for (const pid of await childrenOf(emulatorPid)) {
-      const name = await lambdaOf(pid, names);
-      if (name !== undefined && !IDLE.includes(name))
-        byLambda.set(name, [...(byLambda.get(name) ?? []), pid]);
-    }
+    const byLambda = await workersOf(emulatorPid, names);
     const name = nextVictim(dice, [...byLambda.keys()], kills);
     const pid = name === undefined ? undefined : oneOf(dice, byLambda.get(name) ?? []);
     if (name === undefined || pid === undefined || !killNow(pid)) continue;

@@ -94,7 +94,7 @@ const STRETCHES = [0.15, 0.35, 0.55, 0.75, 1] as const;
 const LINGER_MS = 4_000;
 
 /** Runs it: members do things while everything fails, then faults end, and what is left is judged from outside. */
-export const runMatrix = async (
+export const runCrashes = async (
   crash: CrashStage,
   {
     size,

@@ -112,6 +112,8 @@ const read = (turn: Turn): State => {
     }
     case 'skipped':
       return go(turn, { phase: 'tell', tells: decision.reason });
+    case 'collecting':
+      throw new Error('the programme that is checked collects nothing');
     case 'granted': {
       const { next, reservation } = decision;
       return go(turn, { phase: protocol.notesAfterwards ? 'call' : 'write', card: next, reservation });

@@ -290,13 +290,16 @@ describe('what is installed', () => {
   test.each([
     ['relance', 'demo'],
     ['relance', 'demo', '--once', '--json'],
+    ['crash-matrix'],
+    ['crash-load', '--members', '20'],
+    ['nothing-lost'],
     ['relance', 'local', 'up'],
     ['relance', 'local', 'up', '--detach', '--port', '4600'],
   ])('is the emulator too for %s %s', async (program, ...args) => {
     expect(await needs(program, ...args)).toEqual({ emulator: true, tests: false });
   });
 
-  test.each(['test', 'bench', 'crash-matrix', 'rate'])('is all of it for %s', async (program) => {
+  test.each(['test', 'bench', 'crash-run', 'rate'])('is all of it for %s', async (program) => {
     expect(await needs(program)).toEqual({ emulator: true, tests: true });
   });
 
@@ -304,6 +307,7 @@ describe('what is installed', () => {
     ['relance'],
     ['relance', '--help'],
     ['relance', 'demo', '--help'],
+    ['crash-matrix', '--help'],
     ['relance', 'local', 'up', '-h'],
     ['relance', 'local', 'down'],
     ['relance', 'programme', 'check'],

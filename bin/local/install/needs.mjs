@@ -5,7 +5,10 @@ const ALL = { emulator: true, tests: true };
 const OF_PROGRAM = {
   test: ALL,
   bench: ALL,
-  'crash-matrix': ALL,
+  'crash-matrix': EMULATOR,
+  'crash-run': ALL,
+  'crash-load': EMULATOR,
+  'nothing-lost': EMULATOR,
   rate: ALL,
   interleavings: NOTHING,
   generate: NOTHING,
@@ -17,6 +20,7 @@ const STARTING = ['demo', 'local up'];
  * command line only `demo` and `local up` start one, and not when they are asked for their help.
  */
 export const needsOf = (program, args) => {
+  if (program !== 'relance' && program !== 'test' && args.includes('--help')) return NOTHING;
   if (program !== 'relance') return OF_PROGRAM[program] ?? NOTHING;
   if (args.includes('--help') || args.includes('-h')) return NOTHING;
   const words = args.filter((arg) => !arg.startsWith('-')).join(' ');

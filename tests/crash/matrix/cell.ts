@@ -1,0 +1,190 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../functions/shared/kernel/time';
+import type { Fault } from './faults';
+import { hookOf } from './hook';
+import { type CellSes, openSes } from './ses';
+import { type Queues, type Stand, takeAll } from './stand';
+import type { Step } from './steps';
+import { newWorker, runAs, runAsNobody, type Worker } from './worker';
+
+/** A message on the sender's queue, and when it is to be delivered (epoch ms of the cell's clock). */
+export interface Waiting {
+  readonly body: string;
+  readonly due: number;
+  readonly receives: number;
+}
+
+/** Something that took effect, in its order: a step with the key that it reserved, or what others did. */
+export interface Happened {
+  readonly what: Step | 'left' | 'published';
+  readonly at: number;
+  readonly key?: string;
+  readonly version?: number;
+}
+
+/** Which call of the cell a fault happens to, counted from 0 over all steps of all its workers. */
+export interface FaultAt {
+  readonly at: number;
+  readonly kind: Fault;
+}
+
+/** One cell while it lasts: a member, queues, an SES and a clock of its own. Times are epoch ms. */
+export interface Cell {
+  /** The clock of AWS, and of workers whose clock is right. */
+  now: number;
+  readonly stand: Stand;
+  readonly queues: Queues;
+  readonly programmes: string;
+  readonly ses: CellSes;
+  readonly fault?: FaultAt;
+  /** The steps so far. */
+  readonly trace: Step[];
+  readonly happened: Happened[];
+  /** The reservations on the card as they are stored. */
+  stored: readonly string[];
+  /** Keys of which the outcome may be unknown: their worker did not hear, or did not live to tell. */
+  readonly excused: Set<string>;
+  /** How many messages had to be taken from the dead letters. */
+  redriven: number;
+  /** The id under which the member's card lies. */
+  member: string;
+  /** The queues to which something was sent since they were last emptied. */
+  readonly filled: Set<keyof Queues>;
+  /** Lets something take effect at an instant, whoever is dead by then. */
+  later(due: number, run: () => Promise<unknown>): void;
+  /** Has a message delivered at an instant once more. */
+  comesBack(message: Waiting, due: number): void;
+  /** Delivers a message to a new worker, as Lambda does. */
+  deliver(message: Waiting): Promise<void>;
+  /** Delivers and lets happen what is due until an instant; then it is that instant. Throws when it never ends. */
+  runUntil(until: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The queue's visibility time-out, the tries before the dead letters, and when somebody redrives those. */
+const VISIBLE_AGAIN_MS = MINUTE_MS;
+const MAX_RECEIVES = 5;
+const REDRIVE_AFTER_MS = HOUR_MS;
+const FORTY_DAYS_MS = 40 * DAY_MS;
+const MAX_DELIVERIES = 80;
+
+const recordOf = (body: string, messageId: string, receives: number): SQSRecord =>
+  ({
+    body,
+    messageId,
+    attributes: { ApproximateReceiveCount: String(receives) },
+  }) as SQSRecord;
+
+/** A request that is delivered again and again. */
+export class NoRest extends Error {
+  override readonly name = 'NoRest';
+}
+
+/** How far (ms) the clock of a worker is from AWS's: of the first worker, of the second, and so on. */
+export type Skews = (delivery: number) => number;
+
+/** Opens a cell at that instant, for the member whose card lies there with those reservations. */
+export const openCell = async (
+  stand: Stand,
+  about: { readonly now: number; readonly member: string; readonly stored: readonly string[] },
+  fault?: FaultAt,
+  skewOf: Skews = () => 0,
+): Promise<Cell> => {
+  let waiting: Waiting[] = [];
+  let effects: { readonly due: number; readonly run: () => Promise<unknown> }[] = [];
+  let deliveries = 0;
+  const publishes = fault?.kind === 'lower_cap' || fault?.kind === 'longer_window';
+
+  const record = async (): Promise<void> => {
+    if (!cell.filled.delete('recorder')) return;
+    const messages = await takeAll(cell.queues.recorder);
+    const Records = messages.map(({ Body = '' }, index) => recordOf(Body, String(index), 1));
+    const { batchItemFailures } = await stand.record({ Records });
+    if (batchItemFailures.length > 0) throw new Error('the recorder failed, to which nothing was done');
+  };
+
+  /** Puts what is on the queues where it belongs: the timeline is written, the rest waits for its time. */
+  const collect = (): Promise<void> =>
+    runAsNobody(async () => {
+      await record();
+      const take = async (queue: keyof Queues) =>
+        cell.filled.delete(queue) ? takeAll(cell.queues[queue]) : [];
+      for (const { Body = '', MessageAttributes } of await take('messages')) {
+        const due = Number(MessageAttributes?.due?.StringValue);
+        waiting.push({ body: Body, due, receives: 0 });
+      }
+      for (const { Body = '' } of await take('wakeups')) {
+        // The agenda hands a deferred request back when its time has come.
+        const { until, request } = JSON.parse(Body) as { until: string; request: unknown };
+        waiting.push({ body: JSON.stringify(request), due: Date.parse(until), receives: 0 });
+      }
+    });
+
+  const judgeCall = (worker: Worker, message: Waiting, result: SQSBatchResponse | undefined): void => {
+    if (worker.dead || worker.unclear || worker.sticking || worker.slept)
+      for (const key of worker.reserved) cell.excused.add(key);
+    // Who slept so long gets no say any more: the message is somebody else's.
+    if (worker.slept) return;
+    if (worker.dead) {
+      const isLeft = fault?.kind === 'redriven' || fault?.kind === 'replayed';
+      cell.comesBack(message, cell.now + (isLeft ? FORTY_DAYS_MS : VISIBLE_AGAIN_MS));
+    } else if (result && result.batchItemFailures.length > 0) {
+      if (message.receives + 1 < MAX_RECEIVES) cell.comesBack(message, cell.now + VISIBLE_AGAIN_MS);
+      else {
+        cell.redriven += 1;
+        waiting.push({ ...message, due: cell.now + REDRIVE_AFTER_MS, receives: 0 });
+      }
+    }
+  };
+
+  const cell: Cell = {
+    ...about,
+    stand,
+    queues: await stand.queues(),
+    programmes: publishes ? await stand.ownProgrammes() : stand.programmes,
+    ses: await openSes(() => cell.now),
+    ...(fault ? { fault } : {}),
+    trace: [],
+    happened: [],
+    excused: new Set(),
+    filled: new Set(),
+    redriven: 0,
+    later: (due, run) => void effects.push({ due, run }),
+    comesBack: (message, due) => void waiting.push({ ...message, due, receives: message.receives + 1 }),
+    async deliver(message) {
+      deliveries += 1;
+      if (deliveries > MAX_DELIVERIES)
+        throw new NoRest(`a request never comes to rest: ${cell.trace.slice(-8).join(', ')}`);
+      const worker = newWorker(() => cell.now, skewOf(deliveries), hookOf(cell, message));
+      const result = await runAs(worker, async () => {
+        const door = stand.sender(cell.queues, cell.programmes);
+        const answered = door({ Records: [recordOf(message.body, 'm', message.receives + 1)] });
+        return Promise.race([answered, worker.death.then(() => undefined)]);
+      });
+      judgeCall(worker, message, result);
+    },
+    async runUntil(until) {
+      for (;;) {
+        await collect();
+        const next = Math.min(...[...waiting, ...effects].map(({ due }) => due));
+        if (next > until || next === Number.POSITIVE_INFINITY) break;
+        cell.now = Math.max(cell.now, next);
+        const effect = effects.find(({ due }) => due === next);
+        const message = waiting.find(({ due }) => due === next);
+        if (effect) {
+          effects = effects.filter((one) => one !== effect);
+          await runAsNobody(effect.run);
+        } else if (message) {
+          waiting = waiting.filter((one) => one !== message);
+          await cell.deliver(message);
+        }
+      }
+      if (until !== Number.POSITIVE_INFINITY) cell.now = Math.max(cell.now, until);
+    },
+    async close() {
+      await cell.ses.close();
+      await stand.removeQueues(cell.queues);
+    },
+  };
+  return cell;
+};

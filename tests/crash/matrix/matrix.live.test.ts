@@ -1,0 +1,24 @@
+import { testStage } from '../../support/e2e/stage';
+import { FAULT_NAMES } from './faults';
+import { brokenIn, runMatrix } from './matrix';
+
+test('whatever happens at a step of the sender, no cap is passed, nothing is sent twice, nothing ends without an outcome', async () => {
+  const { endpointUrl, region } = testStage();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpointUrl,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: region,
+  });
+
+  const matrix = await runMatrix({ endpointUrl, region }, { scenarios: ['goes'] });
+
+  expect(brokenIn(matrix)).toEqual([]);
+  const [goes] = matrix.stories;
+  expect(goes?.calm.steps).toEqual(['reserve', 'send', 'tell the timeline', 'confirm']);
+  expect(goes?.calm).toMatchObject({ mails: 1, card: 'sent', told: ['sent'] });
+  expect(goes?.cells).toHaveLength(4 * FAULT_NAMES.length);
+  // A worker that dies before SES has its mail leaves a message of which nobody knows, and no mail.
+  const died = goes?.cells.find(({ fault }) => fault?.kind === 'killed_before' && fault.at === 1);
+  expect(died).toMatchObject({ mails: 0, card: 'unknown', told: ['unknown_outcome'] });
+});

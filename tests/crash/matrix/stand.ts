@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  DeleteQueueCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { connectSending } from '../../../functions/messaging/adapters/connect';
+import type { sendEnv } from '../../../functions/messaging/env';
+import { type Cap, programmeKeys } from '../../../functions/programme/contract';
+import { dynamo, sqs } from '../../../functions/shared/platform/aws';
+import type { SettingsOf } from '../../../functions/shared/platform/settings';
+import { type Endpoint, freshTables } from '../../support/fresh-table';
+import { aTemplate, someRules } from '../../support/messaging/builders';
+
+/** The caps of the programme that is live at first: one a day, two a week. */
+export const CAPS: readonly Cap[] = [
+  { scope: 'all', max: 1, window: '1d' },
+  { scope: 'all', max: 2, window: '7d' },
+];
+/** The programme's versions: as it is, with a lower cap, with a longer window. */
+export const VERSIONS: Readonly<
+  Record<'usual' | 'lower_cap' | 'longer_window', { readonly version: number; readonly caps: readonly Cap[] }>
+> = {
+  usual: { version: 1, caps: CAPS },
+  lower_cap: {
+    version: 2,
+    caps: [
+      { scope: 'all', max: 1, window: '1d' },
+      { scope: 'all', max: 1, window: '7d' },
+    ],
+  },
+  longer_window: {
+    version: 3,
+    caps: [
+      { scope: 'all', max: 1, window: '20d' },
+      { scope: 'all', max: 2, window: '7d' },
+    ],
+  },
+};
+
+/** The queues of one cell, by their addresses. */
+export interface Queues {
+  readonly messages: string;
+  readonly recorder: string;
+  readonly wakeups: string;
+}
+
+/** What a cell stands on: tables and a secret that all share, at an AWS that runs already. */
+export interface Stand {
+  readonly members: string;
+  readonly interactions: string;
+  /** The settings of the sender, over a cell's own queues and programme. */
+  settings(queues: Queues, programmes: string): SettingsOf<typeof sendEnv>;
+  /** A table with the three versions of the programme, the usual one live, in which nobody publishes. */
+  readonly programmes: string;
+  /** One more like it. */
+  ownProgrammes(): Promise<string>;
+  queues(): Promise<Queues>;
+  removeQueues(queues: Queues): Promise<void>;
+  /** The sender as it is deployed, over a cell's own queues and programme: a new one, that has read nothing yet. */
+  sender(queues: Queues, programmes: string): (event: SQSEvent) => Promise<SQSBatchResponse>;
+  /** The recorder as it is deployed. */
+  record(event: SQSEvent): Promise<SQSBatchResponse>;
+  close(): Promise<void>;
+}
+
+/** As on any stage, where the sender's call is ended after 10 s. */
+export const LEASE_S = 15;
+export const GRACE_S = 900;
+export const CALL_S = 10;
+
+/** Takes everything off a queue. */
+export const takeAll = async (QueueUrl: string): Promise<Message[]> => {
+  const taken: Message[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs().send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+    );
+    if (Messages.length === 0) return taken;
+    taken.push(...Messages);
+    await sqs().send(
+      new DeleteMessageBatchCommand({
+        QueueUrl,
+        Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+    if (Messages.length < 10) return taken;
+  }
+};
+
+/** Makes a version of the programme the live one. */
+export const publish = async (programmes: string, version: number): Promise<void> => {
+  const Item = { pk: programmeKeys.pk, sk: programmeKeys.pointer, version };
+  await dynamo().send(new PutCommand({ TableName: programmes, Item }));
+};
+
+/** Builds the stand at that AWS, whose address and credentials this process's environment names already. */
+export const buildStand = async (at: Endpoint): Promise<Stand> => {
+  const tables = freshTables('matrix', () => at);
+  const [members, interactions, tracking] = [await tables.make(), await tables.make(), await tables.make()];
+  const run = randomUUID().slice(0, 8);
+  const secrets = new SecretsManagerClient({});
+  const secret = await secrets.send(
+    new CreateSecretCommand({ Name: `matrix-${run}`, SecretString: randomUUID() + randomUUID() }),
+  );
+  secrets.destroy();
+  const TOKENS_SECRET_ARN = secret.ARN ?? '';
+  let queues = 0;
+  const queue = async (name: string): Promise<string> => {
+    queues += 1;
+    const QueueName = `matrix-${run}-${queues}-${name}`;
+    const { QueueUrl = '' } = await sqs().send(new CreateQueueCommand({ QueueName }));
+    return QueueUrl;
+  };
+  Object.assign(process.env, {
+    INTERACTIONS_TABLE: interactions,
+    TRACKING_TABLE: tracking,
+    PARKED_QUEUE_URL: await queue('parked'),
+    IDENTITY_SECRET_ARN: TOKENS_SECRET_ARN,
+  });
+  const ownProgrammes = async (): Promise<string> => {
+    const TableName = await tables.make();
+    const put = (sk: string, rest: object) =>
+      dynamo().send(new PutCommand({ TableName, Item: { pk: programmeKeys.pk, sk, ...rest } }));
+    for (const { version, caps } of Object.values(VERSIONS)) {
+      const rules = someRules({ caps: [...caps], messageGap: undefined });
+      await put(programmeKeys.version(version), { rules });
+      await put(programmeKeys.template(version, 'hello'), { template: aTemplate() });
+    }
+    await publish(TableName, VERSIONS.usual.version);
+    return TableName;
+  };
+  const settings: Stand['settings'] = (queues, programmes) => ({
+    MEMBERS_TABLE: members,
+    PROGRAMMES_TABLE: programmes,
+    RECORDER_QUEUE_URL: queues.recorder,
+    WAKEUPS_QUEUE_URL: queues.wakeups,
+    MESSAGES_QUEUE_URL: queues.messages,
+    TOKENS_SECRET_ARN,
+    PUBLIC_URL: 'https://shop.example',
+    CONFIGURATION_SET: 'matrix',
+    LEASE_SECONDS: String(LEASE_S),
+    GRACE_SECONDS: String(GRACE_S),
+    CONSENT_WAIT_SECONDS: '900',
+    CALL_SECONDS: String(CALL_S),
+    SEND_WORKERS: '2',
+    RATE_PERCENT: '100',
+    QUOTA_PERCENT: '100',
+    QUIET_HOURS: 'off',
+  });
+  const nowhere = process.env.PARKED_QUEUE_URL ?? '';
+  Object.assign(process.env, settings({ messages: nowhere, recorder: nowhere, wakeups: nowhere }, members));
+  // Handlers read their settings when they are loaded.
+  const recorder = await import('../../../functions/tracking/handlers/record-interactions');
+  const sendMessages = await import('../../../functions/messaging/handlers/send-messages');
+  return {
+    members,
+    interactions,
+    settings,
+    sender: (queues, programmes) => sendMessages.sendDoor(connectSending(settings(queues, programmes))),
+    programmes: await ownProgrammes(),
+    ownProgrammes,
+    async queues() {
+      return {
+        messages: await queue('messages'),
+        recorder: await queue('recorder'),
+        wakeups: await queue('wakeups'),
+      };
+    },
+    async removeQueues(queues) {
+      for (const QueueUrl of Object.values(queues)) await sqs().send(new DeleteQueueCommand({ QueueUrl }));
+    },
+    record: (event) => recorder.handler(event),
+    async close() {
+      await tables.dropAll();
+      dynamo().destroy();
+      sqs().destroy();
+    },
+  };
+};
