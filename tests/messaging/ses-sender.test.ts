@@ -35,7 +35,7 @@ const sender = (now?: () => number) => {
   );
   return sesSender(client, {
     configurationSet: 'relance-test',
-    requestTimeoutMs: 300,
+    requestTimeoutMs: 1_000,
     workers: 1,
     rateShare: 1,
     quotaShare: 1,
