@@ -6,6 +6,7 @@ const SETTINGS = {
   AGENDA_TABLE: 'agenda',
   PROGRAMMES_TABLE: 'programmes',
   MESSAGES_QUEUE_URL: 'http://127.0.0.1:9/messages',
+  TRANSACTIONAL_QUEUE_URL: 'http://127.0.0.1:9/transactional',
   WAKEUPS_QUEUE_URL: 'http://127.0.0.1:9/wakeups',
   AGENDA_QUEUE_URL: 'http://127.0.0.1:9/agenda',
   AGENDA_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:000000000000:agenda',
