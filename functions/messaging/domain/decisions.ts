@@ -34,8 +34,10 @@ const entry = (
   properties: { ...decision },
 });
 
-/** The timeline's `Email Sent`: keyed by the reservation's key and time, so that telling it again changes nothing;
- * `numbers` say how the member's own cap came about. */
+/**
+ * The timeline's `Email Sent`: keyed by the reservation's key and time, so that telling it again changes nothing.
+ * `numbers` say how the member's own cap came about.
+ */
 export const emailSent = (
   member: string,
   request: MessageRequest,

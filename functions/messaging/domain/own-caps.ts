@@ -63,3 +63,11 @@ export const ownCaps = (
     ...(tier && tier !== card.tier ? { tier } : {}),
   };
 };
+
+/** The limits with the member's own caps among them: all that binds the member. Who has no card has no own caps. */
+export const boundBy = <L extends CeilingRules>(
+  { contact, activity }: { readonly contact?: ContactCard; readonly activity?: Pick<ActivityCard, 'all'> },
+  limits: L,
+  now: number,
+): L =>
+  contact ? { ...limits, caps: [...limits.caps, ...ownCaps(contact, activity, limits, now).caps] } : limits;

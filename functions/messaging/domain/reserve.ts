@@ -85,7 +85,9 @@ export const reserve = (
   const reason = winner && tightest.reason === 'frequency_capped' ? 'outranked' : tightest.reason;
   const numbers: Numbers = {
     ...numbersOf(tightest),
-    ...(tightest.reason === 'frequency_capped' ? own.numbers : {}),
+    ...(own.caps.some(({ max, window }) => max === tightest.max && window === tightest.window)
+      ? own.numbers
+      : {}),
     ...(winner ? { by: winner.message, byPriority: winner.priority, priority: request.priority } : {}),
   };
   const next = own.tier ? { next: { ...noted, version: contact.version + 1 } } : {};

@@ -14,6 +14,7 @@ import {
   emailSkipped,
   outcomeUnknown,
 } from '../domain/decisions';
+import { boundBy } from '../domain/own-caps';
 import { confirmed, givenUp, released } from '../domain/reservations';
 import type { Numbers } from '../domain/reserve';
 import { sendKey } from '../domain/send-key';
@@ -333,7 +334,7 @@ export const sendMessage = async (
       await changeCard(ports, request.member, (card) => released(card, unsent.reservation), unsent.card);
       continue;
     }
-    job.caps = capStates(read.contact, request, rules.limits, now);
+    job.caps = capStates(read.contact, request, boundBy(read, rules.limits, now), now);
     const decision = decideSend(read, request, rules, owner, now);
     switch (decision.decision) {
       case 'done':

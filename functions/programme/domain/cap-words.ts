@@ -11,6 +11,10 @@ export const ceilingOf = (caps: readonly Cap[]): Cap | undefined =>
 export const topicOfCap = ({ scope }: Pick<Cap, 'scope'>): string | undefined =>
   typeof scope === 'object' && 'topic' in scope ? scope.topic : undefined;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The topics whose messages count for the caps of that topic only, as caps of the programme say. */
 export const outsideTopics = (caps: readonly Cap[]): ReadonlySet<string> =>
-  new Set(caps.flatMap((cap) => (cap.outside ? (topicOfCap(cap) ?? []) : [])));
+  caps.every((cap) => !cap.outside)
+    ? NONE
+    : new Set(caps.flatMap((cap) => (cap.outside ? (topicOfCap(cap) ?? []) : [])));
