@@ -44,7 +44,8 @@ export const judgeBurst = (evidence: BurstEvidence): BurstVerdict => {
     twice: asked.filter((key) => (mails.get(key) ?? 0) > 1),
     unknown,
     lost: asked.filter((key) => !mails.has(key) && !isUnknown(key)),
-    mistold: asked.filter((key) => mails.has(key) && !toldOf(key).includes('sent') && !isUnknown(key)),
+    // SES tells of each mail that it took, so none of those may be left unknown.
+    mistold: asked.filter((key) => mails.has(key) && !toldOf(key).includes('sent')),
     unexplained: unexplained(unknown, inFlight),
     left: evidence.queued + evidence.deadLetters,
   };

@@ -6,6 +6,7 @@ import { dynamo } from '../../../functions/shared/platform/aws';
 import { CARD } from '../../../functions/shared/platform/cards';
 import { inLanes } from '../../../functions/shared/platform/lanes';
 import { aCard } from '../../support/messaging/builders';
+import { recordOf } from '../matrix/cell';
 import { type Stand, takeAll } from '../matrix/stand';
 
 /** The id of the nth member of a run. */
@@ -56,12 +57,10 @@ export const cardsIn = async (table: string): Promise<Map<string, readonly Reser
 export const recordAll = async (stand: Stand, queue: string): Promise<void> => {
   const messages = await takeAll(queue);
   for (let from = 0; from < messages.length; from += 10) {
-    const Records = messages.slice(from, from + 10).map(({ Body = '' }, index) => ({
-      messageId: String(index),
-      body: Body,
-      attributes: { ApproximateReceiveCount: '1' },
-    }));
-    const { batchItemFailures } = await stand.record({ Records } as never);
+    const Records = messages
+      .slice(from, from + 10)
+      .map(({ Body = '' }, index) => recordOf(Body, String(index), 1));
+    const { batchItemFailures } = await stand.record({ Records });
     if (batchItemFailures.length > 0) throw new Error('the recorder failed, to which nothing was done');
   }
 };

@@ -6,8 +6,11 @@ import { DAY_MS, HOUR_MS, isoTime, MINUTE_MS } from '../../../functions/shared/k
 import type { Endpoint } from '../../support/fresh-table';
 import { aRequest } from '../../support/messaging/builders';
 import { diceOf } from '../dice';
+import { recordOf } from '../matrix/cell';
 import { openSes } from '../matrix/ses';
 import { buildStand, CAPS, takeAll } from '../matrix/stand';
+import { datedAt, standBetween } from '../matrix/wire';
+import { lendClocks, newWorker, runAs } from '../matrix/worker';
 import { type Fleet, startFleet } from './fleet';
 import { cardsIn, leaveNow, memberId, putCards, recordAll, toldOf } from './people';
 import { judgeLoad, type LoadCheck, type LoadEvidence, unknownsIn } from './verdict';
@@ -64,11 +67,17 @@ export const runLoad = async (
   const dice = diceOf(size.seed);
   const run = randomBytes(3).toString('hex');
   const members = Array.from({ length: size.members }, (_, index) => memberId(run, index));
+  const real = Date.now.bind(Date);
+  const takeBack = [standBetween(), lendClocks()];
   const stand = await buildStand(at);
   const queues = await stand.queues();
   let aheadMs = 0;
-  const now = () => Date.now() + aheadMs;
-  const ses = await openSes(now);
+  const now = () => real() + aheadMs;
+  let events: string[] = [];
+  const ses = await openSes(now, ({ detailType, detail }) => {
+    if (detail.eventType === 'Send')
+      events.push(JSON.stringify({ source: 'aws.ses', 'detail-type': detailType, detail }));
+  });
   let fleet: Fleet | undefined;
   try {
     await putCards(stand.members, members);
@@ -89,6 +98,16 @@ export const runLoad = async (
         const { until, request } = JSON.parse(Body) as { until: string; request: unknown };
         waiting.push({ body: JSON.stringify(request), due: Date.parse(until), receives: 0 });
       }
+    };
+    /** Hears what SES has told so far: the deployed handler, on the clock of the run. */
+    const hear = async () => {
+      const listener = newWorker(now, 0, async (_, call) => datedAt(await call.perform(), now()));
+      for (let batch = events.splice(0, 10); batch.length > 0; batch = events.splice(0, 10)) {
+        const Records = batch.map((body, index) => recordOf(body, String(index), 1));
+        const { batchItemFailures } = await runAs(listener, () => stand.listener(queues)({ Records }));
+        events.push(...batchItemFailures.map(({ itemIdentifier }) => batch[Number(itemIdentifier)] ?? ''));
+      }
+      events = (await takeAll(queues.feedback)).map(({ Body = '' }) => Body);
     };
     const goesBack = (message: Message) => {
       const receives = message.receives + 1;
@@ -151,8 +170,9 @@ export const runLoad = async (
           waiting.push({ body: JSON.stringify(request), due: now(), receives: 0 });
         }
       await drain(true);
-      await recordAll(stand, queues.recorder);
       aheadMs += LEAP_MS;
+      await hear();
+      await recordAll(stand, queues.recorder);
     }
     // Then nobody is killed any more, and somebody takes what is left from the dead letters.
     for (await collect(); waiting.length + dead.length > 0; await collect()) {
@@ -160,10 +180,13 @@ export const runLoad = async (
       waiting.push(...dead.map((message) => ({ ...message, due: now(), receives: 0 })));
       dead = [];
       aheadMs += Math.max(0, Math.min(...waiting.map(({ due }) => due)) - now());
+      await hear();
       await drain(false);
       if (redriven > MAX_REDRIVEN * size.members) throw new Error('what is redriven comes back for ever');
     }
     await Promise.all(background);
+    aheadMs += HOUR_MS;
+    await hear();
     await recordAll(stand, queues.recorder);
     progress.end();
     const cards = await cardsIn(stand.members);
@@ -193,5 +216,6 @@ export const runLoad = async (
     fleet?.stop();
     await ses.close();
     await stand.close();
+    for (const undo of takeBack) undo();
   }
 };

@@ -36,6 +36,7 @@ test.each<[string, Partial<LoadEvidence>]>([
   ['no contradiction', { mails: held.mails.slice(1) }],
   ['no contradiction', { told: new Map([...held.told, ['two', ['frequency_capped']]]) }],
   ['unknown outcome', { told: new Map([...held.told, ['three', ['unknown_outcome']]]) }],
+  ['unknown outcome', { told: new Map([...held.told, ['two', ['unknown_outcome']]]), diedInHand: 9 }],
 ])('a violation of "%s" is reported as that, and as nothing else', (name, change) => {
   expect(brokenBy(change)).toEqual([name]);
 });

@@ -73,9 +73,14 @@ const contradictions = (evidence: LoadEvidence): string[] => {
   });
 };
 
+const unknownKeys = (evidence: LoadEvidence): string[] =>
+  evidence.asked.filter((key) => {
+    const ends = endsOf(evidence, key);
+    return ends.includes('unknown_outcome') && !ends.includes('sent');
+  });
+
 /** How many messages have an unknown outcome. */
-export const unknownsIn = (evidence: LoadEvidence): number =>
-  evidence.asked.filter((key) => endsOf(evidence, key).includes('unknown_outcome')).length;
+export const unknownsIn = (evidence: LoadEvidence): number => unknownKeys(evidence).length;
 
 /** Judges a load, promise by promise. */
 export const judgeLoad = (evidence: LoadEvidence): LoadCheck[] => {
@@ -103,7 +108,12 @@ export const judgeLoad = (evidence: LoadEvidence): LoadCheck[] => {
     {
       name: 'unknown outcome',
       promise: `${unknown}, of ${evidence.diedInHand} messages in the hands of senders that were killed`,
-      broken: tooMany > 0 ? [`${tooMany} more than there were`] : [],
+      broken: [
+        ...(tooMany > 0 ? [`${tooMany} more than there were`] : []),
+        ...unknownKeys(evidence)
+          .filter((key) => evidence.mails.some((mail) => mail.key === key))
+          .map((key) => `SES took it, and told so in vain: ${key}`),
+      ],
     },
   ];
 };

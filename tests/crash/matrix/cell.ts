@@ -1,7 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../functions/shared/kernel/time';
+import type { SesEvent } from '../../../bin/local/ses/events';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../functions/shared/kernel/time';
 import type { Fault } from './faults';
-import { hookOf } from './hook';
+import { hookOf, watchOf } from './hook';
 import { type CellSes, openSes } from './ses';
 import { type Queues, type Stand, takeAll } from './stand';
 import type { Step } from './steps';
@@ -67,8 +68,15 @@ const MAX_RECEIVES = 5;
 const REDRIVE_AFTER_MS = HOUR_MS;
 const FORTY_DAYS_MS = 40 * DAY_MS;
 const MAX_DELIVERIES = 80;
+/** From the acceptance of a mail to its event. */
+const EVENT_AFTER_MS = SECOND_MS;
 
-const recordOf = (body: string, messageId: string, receives: number): SQSRecord =>
+/** An event of SES as EventBridge puts it on a queue. */
+const onTheBus = ({ detailType, resources, detail }: SesEvent): string =>
+  JSON.stringify({ source: 'aws.ses', 'detail-type': detailType, resources, detail });
+
+/** A message as Lambda hands it over. */
+export const recordOf = (body: string, messageId: string, receives: number): SQSRecord =>
   ({
     body,
     messageId,
@@ -87,6 +95,7 @@ export type Skews = (delivery: number) => number;
 export const openCell = async (
   stand: Stand,
   about: { readonly now: number; readonly member: string; readonly stored: readonly string[] },
+  events: 'heard' | 'lost',
   fault?: FaultAt,
   skewOf: Skews = () => 0,
 ): Promise<Cell> => {
@@ -113,12 +122,26 @@ export const openCell = async (
         const due = Number(MessageAttributes?.due?.StringValue);
         waiting.push({ body: Body, due, receives: 0 });
       }
+      for (const { Body = '', MessageAttributes } of await take('feedback'))
+        cell.later(Number(MessageAttributes?.due?.StringValue), () => hear(Body));
       for (const { Body = '' } of await take('wakeups')) {
         // The agenda hands a deferred request back when its time has come.
         const { until, request } = JSON.parse(Body) as { until: string; request: unknown };
         waiting.push({ body: JSON.stringify(request), due: Date.parse(until), receives: 0 });
       }
     });
+
+  const hear = async (body: string): Promise<void> => {
+    const { batchItemFailures } = await runAs(
+      newWorker(() => cell.now, 0, watchOf(cell)),
+      () => stand.listener(cell.queues)({ Records: [recordOf(body, 'event', 1)] }),
+    );
+    if (batchItemFailures.length > 0) cell.later(cell.now + VISIBLE_AGAIN_MS, () => hear(body));
+  };
+  const told = (event: SesEvent): void => {
+    if (events === 'heard' && event.detail.eventType === 'Send')
+      cell.later(cell.now + EVENT_AFTER_MS, () => hear(onTheBus(event)));
+  };
 
   const judgeCall = (worker: Worker, message: Waiting, result: SQSBatchResponse | undefined): void => {
     if (worker.dead || worker.unclear || worker.sticking || worker.slept)
@@ -142,7 +165,7 @@ export const openCell = async (
     stand,
     queues: await stand.queues(),
     programmes: publishes ? await stand.ownProgrammes() : stand.programmes,
-    ses: await openSes(() => cell.now),
+    ses: await openSes(() => cell.now, told),
     ...(fault ? { fault } : {}),
     trace: [],
     happened: [],

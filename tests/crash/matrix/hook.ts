@@ -15,7 +15,7 @@ const ASLEEP_MS = 20 * MINUTE_MS;
 const note = (cell: Cell, worker: Worker, step: Step | undefined, call: WireCall): void => {
   const written = pressureWritten(call);
   if (call.service === 'sqs')
-    for (const name of ['messages', 'recorder', 'wakeups'] as const)
+    for (const name of ['messages', 'recorder', 'wakeups', 'feedback'] as const)
       if (call.body.QueueUrl === cell.queues[name]) cell.filled.add(name);
   if (!step || (call.service === 'dynamodb' && !written)) return;
   const before = new Set(unpackPressure(cell.stored).map(({ key, owner }) => `${key} ${owner}`));
@@ -92,6 +92,16 @@ const happen = async (
   worker.die();
   return forever();
 };
+
+/** Stands between AWS and those of a cell to whom nothing happens: notes what they change. */
+export const watchOf =
+  (cell: Cell): Hook =>
+  async (worker, call) => {
+    const step = stepOf(call, cell.stored, cell.queues);
+    const answer = await call.perform();
+    if (statusOf(answer) < 300) note(cell, worker, step, call);
+    return datedAt(answer, cell.now);
+  };
 
 /** Stands between the workers of a cell and AWS: notes their steps, and has the cell's fault happen to the one it is for. */
 export const hookOf =

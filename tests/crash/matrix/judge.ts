@@ -100,7 +100,9 @@ const unknowns = (evidence: CellEvidence): string[] =>
     .filter(({ key }) => outcomes(evidence, key).includes('unknown_outcome'))
     .flatMap(({ key }) => [
       ...(evidence.excused.has(key) ? [] : [`unknown outcome that nothing explains: ${key}`]),
-      ...(evidence.eventsHeard && evidence.mails.some((mail) => mail.key === key)
+      ...(evidence.eventsHeard &&
+      !outcomes(evidence, key).includes('sent') &&
+      evidence.mails.some((mail) => mail.key === key)
         ? [`unknown outcome, though SES told that it took the mail: ${key}`]
         : []),
     ]);

@@ -65,7 +65,12 @@ const toldOf = async (stand: Stand, members: readonly string[]): Promise<Map<str
 };
 
 /** Everything that is to be seen of a cell at its end. */
-const readCell = async (cell: Cell, member: string, asked: readonly MessageRequest[]) => {
+const readCell = async (
+  cell: Cell,
+  member: string,
+  asked: readonly MessageRequest[],
+  eventsHeard: boolean,
+) => {
   const { stand } = cell;
   const { contact } = await readMember(dynamo(), stand.members, member);
   return {
@@ -77,7 +82,7 @@ const readCell = async (cell: Cell, member: string, asked: readonly MessageReque
     pressure: contactCardOf(contact)?.pressure ?? [],
     told: await toldOf(stand, [member, cell.member]),
     excused: cell.excused,
-    eventsHeard: false,
+    eventsHeard,
   };
 };
 
@@ -96,7 +101,7 @@ export const runCell = async (
   const stored = packPressure(scenario.pressure(NOON));
   await putCard(stand, member, stored);
   if (fault?.kind === 'merged') await putCard(stand, survivorOf(member), []);
-  const cell = await openCell(stand, { now: NOON, member, stored }, fault, skewOf);
+  const cell = await openCell(stand, { now: NOON, member, stored }, scenario.events, fault, skewOf);
   try {
     for (const { code, count } of scenario.refusals) await cell.ses.refuse(code, count);
     const restless: string[] = [];
@@ -115,7 +120,7 @@ export const runCell = async (
     await deliver(next).catch(notResting);
     const asked = [request, next];
     if (fault?.kind === 'rival') asked.push({ ...request, class: 'marketing', occurrence: 'rival' });
-    const evidence = await readCell(cell, member, asked);
+    const evidence = await readCell(cell, member, asked, scenario.events === 'heard');
     const key = sendKey(request);
     const states = evidence.pressure.filter((slot) => slot.key === key).map(({ state }) => state);
     return {

@@ -7,6 +7,8 @@ export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly class: MessageRequest['class'];
+  /** Whether the events of SES come: EventBridge gets them on best effort. */
+  readonly events: 'heard' | 'lost';
   /** What SES does to the first calls. */
   readonly refusals: readonly { readonly code: string; readonly count: number }[];
   /** What the member's card holds at that instant (epoch ms). */
@@ -18,6 +20,7 @@ const scenario = (id: string, title: string, over: Partial<Scenario> = {}): Scen
   id,
   title,
   class: 'marketing',
+  events: 'heard',
   refusals: [],
   pressure: weekAgo,
   ...over,
@@ -30,6 +33,10 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario('silent', 'SES takes the mail and its answer is lost', {
     refusals: [{ code: 'accept_and_drop', count: 1 }],
   }),
+  scenario('unheard', 'SES takes the mail, its answer is lost, and so is its event', {
+    events: 'lost',
+    refusals: [{ code: 'accept_and_drop', count: 1 }],
+  }),
   scenario('broken', 'the connection to SES breaks before it takes the mail', {
     refusals: [{ code: 'reset', count: 1 }],
   }),
@@ -37,8 +44,9 @@ export const SCENARIOS: readonly Scenario[] = [
     refusals: [{ code: 'MessageRejected', count: 20 }],
   }),
   scenario('capped', 'no slot is free until tomorrow', { pressure: (now) => [aSlot(now - HOUR_MS)] }),
-  scenario('transactional', 'a transactional mail, whose answer is lost', {
+  scenario('transactional', 'a transactional mail, whose answer and whose event are lost', {
     class: 'transactional',
+    events: 'lost',
     refusals: [{ code: 'accept_and_drop', count: 1 }],
   }),
 ];

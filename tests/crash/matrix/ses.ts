@@ -10,16 +10,17 @@ export interface CellSes {
   readonly port: number;
   /** What it accepted: send keys, of whom, and when (epoch ms). */
   readonly mails: readonly { readonly key: string; readonly member: string; readonly at: number }[];
-  readonly events: readonly SesEvent[];
   /** Has so many next sends fail so; see the local SES's faults. */
   refuse(code: string, count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts one. */
-export const openSes = async (clock: () => number): Promise<CellSes> => {
+/** Starts one; `publish` is told of each event. */
+export const openSes = async (
+  clock: () => number,
+  publish: (event: SesEvent) => void = () => undefined,
+): Promise<CellSes> => {
   const mails: { key: string; member: string; at: number }[] = [];
-  const events: SesEvent[] = [];
   const handle = createSes({
     log: {
       add: async ({ tags, at }: AcceptedMail) => {
@@ -34,7 +35,7 @@ export const openSes = async (clock: () => number): Promise<CellSes> => {
     accountId: '000000000000',
     region: 'eu-west-1',
     clock,
-    publish: (event) => events.push(event),
+    publish,
   });
   const server = createSesServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,7 +43,6 @@ export const openSes = async (clock: () => number): Promise<CellSes> => {
   return {
     port,
     mails,
-    events,
     // Not over HTTP: the port may have been another cell's, to whose server a connection is still kept.
     async refuse(code, count) {
       const body = { all: true, code, count };

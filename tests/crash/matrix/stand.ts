@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { connectSending } from '../../../functions/messaging/adapters/connect';
+import { connectFeedback, connectSending } from '../../../functions/messaging/adapters/connect';
 import type { sendEnv } from '../../../functions/messaging/env';
 import { type Cap, programmeKeys } from '../../../functions/programme/contract';
 import { dynamo, sqs } from '../../../functions/shared/platform/aws';
@@ -48,6 +48,8 @@ export interface Queues {
   readonly messages: string;
   readonly recorder: string;
   readonly wakeups: string;
+  /** What SES tells, when it is to be heard again. */
+  readonly feedback: string;
 }
 
 /** What a cell stands on: tables and a secret that all share, at an AWS that runs already. */
@@ -64,6 +66,8 @@ export interface Stand {
   removeQueues(queues: Queues): Promise<void>;
   /** The sender as it is deployed, over a cell's own queues and programme: a new one, that has read nothing yet. */
   sender(queues: Queues, programmes: string): (event: SQSEvent) => Promise<SQSBatchResponse>;
+  /** What hears the events of SES, as it is deployed. */
+  listener(queues: Queues): (event: SQSEvent) => Promise<SQSBatchResponse>;
   /** The recorder as it is deployed. */
   record(event: SQSEvent): Promise<SQSBatchResponse>;
   close(): Promise<void>;
@@ -154,10 +158,21 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
     QUIET_HOURS: 'off',
   });
   const nowhere = process.env.PARKED_QUEUE_URL ?? '';
-  Object.assign(process.env, settings({ messages: nowhere, recorder: nowhere, wakeups: nowhere }, members));
+  const hearing = (queues: Queues) => ({
+    MEMBERS_TABLE: members,
+    RECORDER_QUEUE_URL: queues.recorder,
+    FEEDBACK_QUEUE_URL: queues.feedback,
+    // Nobody counts here.
+    COUNTS_QUEUE_URL: nowhere,
+    TOKENS_SECRET_ARN,
+    TRANSIENT_BOUNCES: '3',
+  });
+  const none: Queues = { messages: nowhere, recorder: nowhere, wakeups: nowhere, feedback: nowhere };
+  Object.assign(process.env, settings(none, members), hearing(none));
   // Handlers read their settings when they are loaded.
   const recorder = await import('../../../functions/tracking/handlers/record-interactions');
   const sendMessages = await import('../../../functions/messaging/handlers/send-messages');
+  const hearFeedback = await import('../../../functions/messaging/handlers/hear-feedback');
   return {
     members,
     interactions,
@@ -170,11 +185,13 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
         messages: await queue('messages'),
         recorder: await queue('recorder'),
         wakeups: await queue('wakeups'),
+        feedback: await queue('feedback'),
       };
     },
     async removeQueues(queues) {
       for (const QueueUrl of Object.values(queues)) await sqs().send(new DeleteQueueCommand({ QueueUrl }));
     },
+    listener: (queues) => hearFeedback.feedbackDoor(connectFeedback(hearing(queues))),
     record: (event) => recorder.handler(event),
     async close() {
       await tables.dropAll();
