@@ -36,6 +36,7 @@ export const QUEUES = [
   'transactional',
   'feedback',
   'counts',
+  'pauses',
   'segments',
 ] as const;
 /** A work queue's short name. */

@@ -56,6 +56,10 @@ export const WORK: Readonly<Record<QueueName, Work>> = {
     timeoutSeconds: 30,
     hurts: 'What came of mails is not counted: no guard-rail stops a mail that members leave for.',
   },
+  pauses: {
+    timeoutSeconds: 10,
+    hurts: 'A mail that members leave or complain for goes on being sent, though a guard-rail tripped.',
+  },
   segments: { timeoutSeconds: 120, hurts: 'Part of the members has no new score: last chances start late.' },
 };
 

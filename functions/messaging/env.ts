@@ -70,6 +70,7 @@ export const leaveEnv = {
   RECORDER_QUEUE_URL: url,
   IDENTIFY_QUEUE_URL: url,
   CONTACTS_QUEUE_URL: url,
+  COUNTS_QUEUE_URL: url,
   TOKENS_SECRET_ARN: name,
 } satisfies SettingRules;
 /** Settings of `accept-messages`, the HTTP door of transactional messages. */

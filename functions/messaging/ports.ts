@@ -98,11 +98,24 @@ export interface MailSender {
   ): Promise<{ readonly taken: boolean; readonly waitMs: number; readonly quota?: boolean }>;
 }
 
+/** One mail of a journey. */
+export interface MailName {
+  readonly journey: string;
+  readonly step: string;
+}
+
+/** What a link of ours says: whose it is, of which topic its mail was, and which mail; older links do not say that. */
+export interface SignedLink {
+  readonly member: string;
+  readonly topic: string;
+  readonly mail?: MailName;
+}
+
 /** The signed links with which members leave. */
 export interface Tokens {
-  sign(member: string, topic: string): Promise<string>;
+  sign(member: string, topic: string, mail?: MailName): Promise<string>;
   /** Undefined for whatever was not signed by us; tells nothing more. */
-  verify(token: string): Promise<{ readonly member: string; readonly topic: string } | undefined>;
+  verify(token: string): Promise<SignedLink | undefined>;
 }
 
 /** The worker's clock, and how far (ms) it was from the store's at the latest answer; undefined before the first. */
@@ -209,6 +222,7 @@ export interface SweepPorts {
 export interface LeavePorts {
   readonly contacts: Pick<ContactStore, 'read' | 'leave' | 'prefer'>;
   readonly timeline: Timeline;
+  readonly count: CountOutcomes;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly programmes: Pick<Programmes, 'live'>;
   /** Asks members to keep traits; returns when the request is durable. */

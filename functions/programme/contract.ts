@@ -157,6 +157,14 @@ export const publishRequestSchema = z.discriminatedUnion('action', [
 /** See publishRequestSchema. */
 export type PublishRequest = z.infer<typeof publishRequestSchema>;
 
+/** What a guard-rail asks on the queue `pauses`: hold this back, and why. */
+export const pauseRequestSchema = z.strictObject({
+  what: pauseTarget,
+  why: z.string().check(z.minLength(1), z.maxLength(200)),
+});
+/** See pauseRequestSchema. */
+export type PauseRequest = z.infer<typeof pauseRequestSchema>;
+
 /** What it answers; `paused` when something is. */
 export interface PublishAnswer {
   readonly ok: boolean;

@@ -1,3 +1,4 @@
+import type { PauseTarget } from '../programme/contract';
 import * as z from '../shared/kernel/schema';
 
 /**
@@ -91,8 +92,8 @@ export interface GuardState {
   readonly at: number;
   /** What was beyond its limit when it tripped. */
   readonly beyond: readonly RailVerdict[];
-  /** Whether sending was paused for it: it is watched again once that pause is lifted. */
-  readonly pausing: boolean;
+  /** What was paused for it: it is watched again once that pause is lifted. */
+  readonly pausing?: PauseTarget;
   /** By day: what was counted before the pause was lifted, and is not judged again. */
   readonly before: Readonly<Record<string, Counts>>;
 }

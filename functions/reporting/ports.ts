@@ -1,3 +1,4 @@
+import type { PauseRequest } from '../programme/contract';
 import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { GuardrailTrippedDetail, GuardState } from './contract';
 import type { DayCounts } from './domain/day-counts';
@@ -32,6 +33,8 @@ export interface GuardrailTripped {
 export interface CountPorts {
   readonly reports: ReportStore;
   readonly programmes: { live(now: number): Promise<LiveProgramme> };
+  /** Asks the programme to hold something back; returns when the request is durable. */
+  pause(request: PauseRequest): Promise<void>;
   /** Returns when the bus has accepted it. */
   publish(tripped: GuardrailTripped): Promise<void>;
 }

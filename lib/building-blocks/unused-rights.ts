@@ -127,6 +127,13 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
       'Transactional mail waits for its turn, for SES and for what is unknown; the tests have it wait by chance only.',
   },
   {
+    actions: ['dynamodb:UpdateItem'],
+    handlers: ['pause-sending'],
+    on: ['table:programmes'],
+    sometimes: true,
+    reason: 'What is paused is everybody’s: the test in which a guard-rail pauses a mail is one of the last.',
+  },
+  {
     actions: ['sqs:SendMessage'],
     handlers: ['score-segment'],
     on: ['queue:segments'],

@@ -1,6 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { publishEnv } from '../../functions/programme/env';
+import { QueueWorker } from '../building-blocks/queue-worker';
 import { useTable } from '../building-blocks/rights';
 import { ServiceFunction } from '../building-blocks/service-function';
 import type { House } from '../house';
@@ -31,6 +32,15 @@ export class Programme extends Construct {
       ...publishing,
       handler: 'publish-programme',
       hurts: 'Marketers cannot publish, or go back; the programme that is live goes on.',
+    });
+    new QueueWorker(this, 'PauseSending', {
+      house,
+      handler: 'pause-sending',
+      settings: publishEnv,
+      work: house.queues.pauses,
+      maxConcurrency: 2,
+      environment: publishing.environment,
+      rights: [useTable(data, 'programmes', ['GetItem', 'UpdateItem'])],
     });
     const deploy = new ServiceFunction(this, 'DeployProgramme', {
       ...publishing,

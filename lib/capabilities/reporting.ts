@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { countEnv } from '../../functions/reporting/env';
 import { ALARM_PERIOD, raiseAlarm } from '../building-blocks/alarm';
 import { QueueWorker } from '../building-blocks/queue-worker';
-import { publishOn, useTable } from '../building-blocks/rights';
+import { publishOn, sendTo, useTable } from '../building-blocks/rights';
 import type { House } from '../house';
 
 /** For how long what came of mails is gathered for one call: so often a counter is written, and a guard-rail judged. */
@@ -34,11 +34,13 @@ export class Reporting extends Construct {
       environment: {
         REPORTS_TABLE: data.tables.reports.tableName,
         PROGRAMMES_TABLE: data.tables.programmes.tableName,
+        PAUSES_QUEUE_URL: queues.pauses.queue.queueUrl,
         BUS_NAME: data.bus.eventBusName,
       },
       rights: [
         useTable(data, 'reports', ['Query', 'PutItem', 'UpdateItem']),
         useTable(data, 'programmes', ['GetItem']),
+        sendTo(queues.pauses.queue),
         publishOn(data.bus),
       ],
     });

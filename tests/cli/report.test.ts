@@ -52,7 +52,7 @@ describe('relance report guardrails', () => {
     counts({ sent: 1000, bounced: 500 });
     const state: Partial<GuardState> = {
       beyond: [],
-      pausing: true,
+      pausing: { mail: 'welcome/greet' },
       at: 0,
       before: { [today]: { sent: 990, bounced: 499 } },
     };

@@ -142,3 +142,45 @@ describe('a token that is not ours', () => {
 it('other methods are refused', async () => {
   expect((await room().door(event('DELETE', await link()))).statusCode).toBe(405);
 });
+
+describe('a departure', () => {
+  const mail = { journey: 'welcome', step: 'greet' };
+  const from = async (over?: typeof mail) => `/u/${await tokens.sign(ADA, 'news', over)}`;
+
+  it('counts once for the mail whose link was used, as one by the button of the mail program', async () => {
+    const { counted, door } = room();
+    for (let times = 0; times < 2; times += 1) await door(event('POST', await from(mail), {}, ONE_CLICK));
+    expect(counted[0]).toMatchObject({ ...mail, outcome: 'leftByButton', count: 1 });
+    expect(new Set(counted.map(({ once }) => once)).size).toBe(1);
+  });
+
+  it('counts as one by our page when its button was pressed', async () => {
+    const { counted, door } = room();
+    const path = await from(mail);
+    const shown = (await door(event('GET', path))).body ?? '';
+    const fields = [...shown.matchAll(/name="([^"]+)" value="([^"]+)"/g)].map(
+      ([, name, value]) => `${name}=${value}`,
+    );
+    await door(event('POST', path, {}, fields.join('&')));
+    expect(counted).toMatchObject([{ ...mail, outcome: 'left' }]);
+  });
+
+  it('by a link that does not say its mail counts for none, and works as well', async () => {
+    const { counted, contacts, door } = room();
+    await door(event('POST', await from(), {}, ONE_CLICK));
+    expect(counted).toEqual([]);
+    expect(contacts.card(ADA)?.unsubscribedAt).toBeDefined();
+  });
+
+  it('says the mail in a token of a length that links bear, whatever its names', async () => {
+    const long = 'a'.repeat(40);
+    const token = await tokens.sign(ADA, long, { journey: long, step: long });
+    expect(await tokens.verify(token)).toEqual({
+      member: ADA,
+      topic: long,
+      mail: { journey: long, step: long },
+    });
+    const odd = await tokens.sign(ADA, 'news', { journey: 'Ünsafe name', step: 'x' });
+    expect(await tokens.verify(odd)).toEqual({ member: ADA, topic: 'news' });
+  });
+});

@@ -19,7 +19,7 @@ const aRoom = async (card: Partial<ContactCard> = {}, traits: Record<string, unk
     ...room,
     show: async (now = NOON) => (await showPreferences(room.ports, request, now)).html,
     save: (body: string, now = NOON + MINUTE) => savePreferences(room.ports, request, body, now),
-    leave: (now: number) => leaveEverything(room.ports, request.token, undefined, now),
+    leave: (now: number) => leaveEverything(room.ports, request.token, undefined, 'page', now),
     async choose(filled: Filled, now = NOON + MINUTE) {
       return savePreferences(room.ports, request, fill(await this.show(), filled), now);
     },

@@ -54,7 +54,7 @@ export const reportStoreContract = (open: () => Promise<ReportStore>) => {
       state: 'tripped' as const,
       at: NOON,
       beyond: [],
-      pausing: true,
+      pausing: { mail: 'welcome/greet' },
       before: { [TODAY]: { sent: 4 } },
     };
     await store.keep(state);

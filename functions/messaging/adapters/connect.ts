@@ -169,6 +169,7 @@ export const connectLeaving = (env: SettingsOf<typeof leaveEnv>): LeavePorts => 
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
     timeline: timelineBy(env.RECORDER_QUEUE_URL),
+    count: countsBy(env.COUNTS_QUEUE_URL),
     tokens: signedTokens(tokenKeysOf(env.TOKENS_SECRET_ARN)),
     programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
     identify: (request) => identify([request]),

@@ -3,11 +3,14 @@ import type { Tokens } from '../ports';
 import type { TokenKeys } from './token-keys';
 
 /*
- * A token is `<key id>.<who and what>.<mac>`: 4 characters, base64url of `member topic`, and 16 bytes of HMAC-SHA-256
+ * A token is `<key id>.<who and what>.<mac>`: 4 characters, base64url of `member topic` and, where it is known, of the
+ * mail that it stood in (`journey/step`), and 16 bytes of HMAC-SHA-256
  * in base64url. Ids are opaque, so there is no personal data in it.
  */
 const TOKEN = /^([\w-]{4})\.([\w-]{1,200})\.([\w-]{22})$/;
-const PAYLOAD = /^([a-z2-7]{26}) ([a-z][a-z0-9-]{0,39})$/;
+const ID = '[a-z][a-z0-9-]{0,39}';
+const PAYLOAD = new RegExp(`^([a-z2-7]{26}) (${ID})(?: (${ID})/(${ID}))?$`);
+const MAIL = new RegExp(`^${ID}/${ID}$`);
 
 const hmac = (key: KeyObject, purpose: string, text: string): Buffer =>
   createHmac('sha256', key).update(`${purpose}:${text}`).digest();
@@ -38,9 +41,11 @@ export const signedTokens = (keys: TokenKeys): Tokens => {
   const macOf = (key: KeyObject, payload: string): string =>
     hmac(key, 'leave', payload).subarray(0, 16).toString('base64url');
   return {
-    async sign(member, topic) {
+    async sign(member, topic, mail) {
       const [key] = await keys();
-      const payload = Buffer.from(`${member} ${topic}`).toString('base64url');
+      const name = mail ? `${mail.journey}/${mail.step}` : '';
+      const said = MAIL.test(name) ? `${member} ${topic} ${name}` : `${member} ${topic}`;
+      const payload = Buffer.from(said).toString('base64url');
       return `${keyId(key)}.${payload}.${macOf(key, payload)}`;
     },
     async verify(token) {
@@ -50,7 +55,9 @@ export const signedTokens = (keys: TokenKeys): Tokens => {
       const key = known.find((one) => isSame(id, keyId(one))) ?? known[0];
       const isSigned = isSame(mac, macOf(key, payload)) && isSame(id, keyId(key));
       const match = PAYLOAD.exec(Buffer.from(payload, 'base64url').toString('utf8'));
-      return isSigned && match?.[1] && match[2] ? { member: match[1], topic: match[2] } : undefined;
+      if (!isSigned || !match) return undefined;
+      const [, member = '', topic = '', journey, step] = match;
+      return { member, topic, ...(journey && step ? { mail: { journey, step } } : {}) };
     },
   };
 };

@@ -49,7 +49,7 @@ export const leavePage = (page: LeavePage, language: PageLanguage, token?: strin
   const words = WORDS[language][page];
   const form =
     page === 'ask'
-      ? `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">${WORDS[language].ask.button}</button></form>`
+      ? `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><input type="hidden" name="from" value="page"><button type="submit">${WORDS[language].ask.button}</button></form>`
       : '';
   const instead =
     token !== undefined && 'instead' in words

@@ -1,4 +1,6 @@
 import { MAX_COUNTS, type OutcomeCount } from '../../reporting/contract';
+import { shortHash } from '../../shared/kernel/ids';
+import { isoTime } from '../../shared/kernel/time';
 import type { SesEvent } from '../contract';
 import { plainLink } from './feedback';
 import type { MachineSign } from './machine-sign';
@@ -52,6 +54,26 @@ export const countOf = (
   const once = ONCE.includes(outcome) ? { once: `${key}.${outcome}` } : {};
   return [{ journey, step, day, outcome, count: 1, ...once }];
 };
+
+/** How somebody left: on a page of ours, or by the button of the mail program (RFC 8058). */
+export type LeavingBy = 'page' | 'button';
+
+/** A departure at an instant (epoch ms) as an outcome of the mail whose link was used; one departure counts once. */
+export const departureOf = (
+  member: string,
+  { journey, step }: Pick<MailCause, 'journey' | 'step'>,
+  by: LeavingBy,
+  at: number,
+): readonly OutcomeCount[] => [
+  {
+    journey,
+    step,
+    day: isoTime(at).slice(0, 10),
+    outcome: by === 'button' ? 'leftByButton' : 'left',
+    count: 1,
+    once: `${shortHash(member, String(at))}.left`,
+  },
+];
 
 /** Counts in as few entries as they fold into, in batches that one request holds. */
 export const foldCounts = (counts: readonly OutcomeCount[]): readonly OutcomeCount[][] => {

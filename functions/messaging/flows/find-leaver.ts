@@ -1,9 +1,11 @@
-import type { LeavePorts, ReadMember } from '../ports';
+import type { LeavePorts, MailName, ReadMember } from '../ports';
 
 /** Whom a link belongs to, and on which topic's mail it stood. */
 export interface Leaver {
   readonly read: ReadMember;
   readonly topic: string;
+  /** The mail that the link stood in, where the link says it. */
+  readonly mail?: MailName;
 }
 
 /** The member behind a token, redirects of merges followed; undefined for every token that is not ours. */
@@ -12,5 +14,7 @@ export const findLeaver = async (
   token: string,
 ): Promise<Leaver | undefined> => {
   const signed = await ports.tokens.verify(token);
-  return signed && { read: await ports.contacts.read(signed.member), topic: signed.topic };
+  if (!signed) return undefined;
+  const { member, ...link } = signed;
+  return { ...link, read: await ports.contacts.read(member) };
 };

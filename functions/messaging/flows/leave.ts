@@ -3,14 +3,16 @@ import { isoTime } from '../../shared/kernel/time';
 import type { ContactCard } from '../contract';
 import { consentOf } from '../domain/consent';
 import { type LeavePage, leavePage } from '../domain/leave-page';
+import { departureOf, type LeavingBy } from '../domain/outcome-counts';
 import { pageLanguage } from '../domain/page-language';
-import type { LeavePorts, ReadMember } from '../ports';
+import type { LeavePorts, MailName, ReadMember } from '../ports';
 import { findLeaver } from './find-leaver';
 
 /** Whom a link belongs to, and whether there is anything left to leave. */
 interface Leaver {
   readonly member: string;
   readonly topic: string;
+  readonly mail?: MailName;
   readonly language?: string;
   readonly hasLeft: boolean;
 }
@@ -28,10 +30,11 @@ const find = async (
 ): Promise<{ leaver: Leaver; read: ReadMember } | undefined> => {
   const found = await findLeaver(ports, token);
   if (!found) return undefined;
-  const { read, topic } = found;
+  const { read, topic, mail } = found;
   const leaver: Leaver = {
     member: read.member,
     topic,
+    ...(mail ? { mail } : {}),
     hasLeft: hasLeft(read.contact),
     ...(read.contact?.language ? { language: read.contact.language } : {}),
   };
@@ -64,7 +67,12 @@ export const showLeaving = async (
   return answer(found.leaver.hasLeft ? 'left' : 'ask', acceptLanguage, { leaver: found.leaver, token });
 };
 
-const leave = async (ports: LeavePorts, token: string, now: number): Promise<Leaver | undefined> => {
+const leave = async (
+  ports: LeavePorts,
+  token: string,
+  by: LeavingBy,
+  now: number,
+): Promise<Leaver | undefined> => {
   let found = await find(ports, token);
   if (!found) return undefined;
   // Who has no card gets no mail. A card that was merged away between the two calls is looked for again.
@@ -88,19 +96,21 @@ const leave = async (ports: LeavePorts, token: string, now: number): Promise<Lea
       properties: { topic: leaver.topic, by: 'link' },
     },
   ]);
+  if (leaver.mail) await ports.count(departureOf(leaver.member, leaver.mail, by, at));
   return { ...leaver, hasLeft: true };
 };
 
 /**
  * Takes a member off everything, at once, winning against whatever is being decided. Again, it changes nothing. The
- * timeline hears of it in any case, under the time of the departure. Answers as showLeaving does.
+ * timeline hears of it in any case, under the time of the departure, and it counts once for the mail of the link. Answers as showLeaving does.
  */
 export const leaveEverything = async (
   ports: LeavePorts,
   token: string,
   acceptLanguage: string | undefined,
+  by: LeavingBy,
   now: number,
 ): Promise<LeaveAnswer> => {
-  const leaver = await leave(ports, token, now);
+  const leaver = await leave(ports, token, by, now);
   return leaver ? answer('left', acceptLanguage, { leaver, token }) : answer('unknown', acceptLanguage);
 };

@@ -218,7 +218,7 @@ const settle = async (job: Job, granted: Granted, outcome: SendOutcome): Promise
 const linksFor = async ({ ports, request }: Job, member: string): Promise<MailLinks> => {
   if (request.class === 'transactional') return NO_LINKS;
   const { publicUrl } = ports.settings;
-  const token = await ports.tokens.sign(member, request.topic);
+  const token = await ports.tokens.sign(member, request.topic, request);
   return { unsubscribe: `${publicUrl}/u/${token}`, preferences: `${publicUrl}/preferences/${token}` };
 };
 

@@ -26,11 +26,20 @@ const answer = (outcome: Outcome, html: string): HttpAnswer => ({
   body: html,
 });
 
-const leaving = async (ports: LeavePorts, token: string, { method, headers, now }: HttpRequest) => {
+/** Our page says that it is ours; what else comes is the button of a mail program. */
+const FROM_PAGE = /(^|&)from=page(&|$)/;
+
+const leaving = async (ports: LeavePorts, token: string, { method, headers, body, now }: HttpRequest) => {
   const language = headers['accept-language'];
   const { found, html } =
     method === 'POST'
-      ? await leaveEverything(ports, token, language, now)
+      ? await leaveEverything(
+          ports,
+          token,
+          language,
+          FROM_PAGE.test(body.toString('utf8')) ? 'page' : 'button',
+          now,
+        )
       : await showLeaving(ports, token, language);
   return answer(found ? 'shown' : 'unknown', html);
 };

@@ -1,16 +1,21 @@
+import type { Paused } from '../../programme/contract';
 import { MINUTE_MS } from '../../shared/kernel/time';
 import type { Counts, GuardState, RailVerdict } from '../contract';
+import { isPausedNow } from './pausing';
 
-/** Workers know of a pause, or of its end, within 10 seconds; before this nobody concludes anything from it. */
-const SETTLED_MS = MINUTE_MS;
+/** Workers know of a pause within 10 seconds of its being asked for; before this nobody concludes that it was lifted. */
+const SETTLED_MS = 5 * MINUTE_MS;
 
 /** Whether the pause of a guard-rail that tripped was lifted: what was counted until now is then not judged again. */
-export const wasResumed = (state: GuardState | undefined, isPaused: boolean, now: number): boolean =>
-  state?.state === 'tripped' && state.pausing && !isPaused && now - state.at > SETTLED_MS;
+export const wasResumed = (state: GuardState, paused: Paused | undefined, now: number): boolean =>
+  state.state === 'tripped' &&
+  state.pausing !== undefined &&
+  !isPausedNow(paused, state.pausing) &&
+  now - state.at > SETTLED_MS;
 
 /** A guard-rail that is watched again, from what was counted so far on. */
 export const resumed = (
-  state: GuardState,
+  { pausing: _, ...state }: GuardState,
   before: Readonly<Record<string, Counts>>,
   now: number,
 ): GuardState => ({ ...state, state: 'watching', at: now, before });
@@ -25,5 +30,5 @@ export const nextWatch = (
 ): 'trip' | 'calm' | 'same' => {
   const isBeyond = verdicts.some(({ verdict }) => verdict === 'beyond');
   if (state?.state !== 'tripped') return isBeyond ? 'trip' : 'same';
-  return !isBeyond && !state.pausing ? 'calm' : 'same';
+  return !isBeyond && state.pausing === undefined ? 'calm' : 'same';
 };

@@ -1,8 +1,8 @@
-import type { CountRequest } from '../contract';
+import type { CountRequest, GuardrailTrippedDetail } from '../contract';
 import { scopesOf } from '../domain/scopes';
 import type { CountPorts } from '../ports';
 import { countRequests } from './count';
-import { judgeScopes, type Tripped } from './judge';
+import { judgeScopes, watchResumed } from './judge';
 
 /**
  * Counts a batch of what came of mails, then judges every mail and journey it was of, and the programme. Answers what
@@ -12,7 +12,9 @@ export const countOutcomes = async (
   ports: CountPorts,
   requests: readonly CountRequest[],
   now: number,
-): Promise<readonly Tripped[]> => {
+): Promise<readonly GuardrailTrippedDetail[]> => {
+  const scopes = scopesOf(requests);
+  await watchResumed(ports, scopes, now);
   await countRequests(ports.reports, requests, now);
-  return judgeScopes(ports, scopesOf(requests), now);
+  return judgeScopes(ports, scopes, now);
 };

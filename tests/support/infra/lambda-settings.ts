@@ -36,6 +36,7 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'apply-identities': identifyEnv,
   'publish-programme': publishEnv,
   'deploy-programme': publishEnv,
+  'pause-sending': publishEnv,
   'hear-facts': journeysEnv,
   'wake-enrolments': journeysEnv,
   'drain-agenda': journeysEnv,

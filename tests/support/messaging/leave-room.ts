@@ -5,6 +5,7 @@ import { signedTokens } from '../../../functions/messaging/adapters/tokens';
 import type { ContactChange } from '../../../functions/messaging/contract';
 import { leaveDoor } from '../../../functions/messaging/handlers/leave';
 import type { LeavePorts } from '../../../functions/messaging/ports';
+import type { OutcomeCount } from '../../../functions/reporting/contract';
 import type { TimelineEntry } from '../../../functions/tracking/contract';
 import { ADA, aCard, someRules } from './builders';
 import { memoryContacts } from './memory-contacts';
@@ -42,6 +43,7 @@ export const leaveRoom = (rules = someRules()) => {
   const entries: TimelineEntry[] = [];
   const identified: IdentifyRequest[] = [];
   const changes: ContactChange[] = [];
+  const counted: OutcomeCount[] = [];
   const ports: LeavePorts = {
     contacts,
     tokens,
@@ -51,6 +53,9 @@ export const leaveRoom = (rules = someRules()) => {
         entries.push(...recorded);
       },
     },
+    count: async (counts) => {
+      counted.push(...counts);
+    },
     identify: async (request) => {
       identified.push(request);
     },
@@ -58,5 +63,5 @@ export const leaveRoom = (rules = someRules()) => {
       changes.push(change);
     },
   };
-  return { contacts, entries, identified, changes, ports, door: leaveDoor(ports) };
+  return { contacts, entries, identified, changes, counted, ports, door: leaveDoor(ports) };
 };

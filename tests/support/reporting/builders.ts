@@ -1,4 +1,4 @@
-import type { ProgrammeInput } from '../../../functions/programme/contract';
+import type { Paused, PauseRequest, ProgrammeInput } from '../../../functions/programme/contract';
 import type { CountRequest, Outcome, OutcomeCount } from '../../../functions/reporting/contract';
 import type { CountPorts, GuardrailTripped } from '../../../functions/reporting/ports';
 import { someRules } from '../messaging/builders';
@@ -32,13 +32,18 @@ export const aCountRequest = (id: string, counts: readonly OutcomeCount[]): Coun
 export const aCountingRoom = (programme: Partial<ProgrammeInput> = {}) => {
   const reports = memoryReports();
   const published: GuardrailTripped[] = [];
+  const pauses: PauseRequest[] = [];
+  const room = { paused: undefined as Paused | undefined };
   const rules = someRules(programme);
   const ports: CountPorts = {
     reports,
-    programmes: { live: async () => ({ version: 7, rules }) },
+    programmes: { live: async () => ({ version: 7, rules, paused: room.paused }) },
+    pause: async (request) => {
+      pauses.push(request);
+    },
     publish: async (tripped) => {
       published.push(tripped);
     },
   };
-  return { ports, reports, published };
+  return { ports, reports, published, pauses, room };
 };
