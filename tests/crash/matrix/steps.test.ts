@@ -3,7 +3,7 @@ import { aSlot, NOON } from '../../support/messaging/builders';
 import { stepOf } from './steps';
 import type { WireCall } from './worker';
 
-const queues = { messages: 'm', recorder: 'r', wakeups: 'w' };
+const queues = { messages: 'm', recorder: 'r', wakeups: 'w', feedback: 'f' };
 const open = { owner: 'me', leaseUntil: NOON };
 const [before, reserved, unknown] = [
   packPressure([aSlot(0)]),
