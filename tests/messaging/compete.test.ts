@@ -147,6 +147,7 @@ describe('messages that compete for a last slot', () => {
     world.waiting.push({ ...welcome, request: { ...welcome.request, exited: 'left' } });
     await passUntil(world, NOON + HOUR);
     expect(outcomes(world)).toEqual({ welcome: 'exited', basket: 'sent' });
+    expect(world.accepted[0]?.at).toBeLessThan(NOON + COLLECT_MS + MINUTE);
     expect(world.contacts.card(ADA)?.claims).toBeUndefined();
   });
 
