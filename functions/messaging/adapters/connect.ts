@@ -49,7 +49,7 @@ import { keyId, signedTokens } from './tokens';
 
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
 /** Of those who send at the same time: the timeline hears of as many mails as a call sends in one message. */
-const TOGETHER = { most: 10, withinMs: 250 };
+const TOGETHER = { most: 10, withinMs: 400 };
 
 const timelineBy = (queueUrl: string): Timeline => {
   const send = queueSender(sqs(), queueUrl);
