@@ -72,7 +72,30 @@ const contactLines = ({ items, live }: Known, now: number): Standing[] => {
     ...(card?.pausedUntil !== undefined && card.pausedUntil > now
       ? [contactLine('paused_by_member', `the member asked for a pause until ${minute(card.pausedUntil)}`)]
       : []),
+    ...(card?.channelsOff?.email === undefined
+      ? []
+      : [
+          contactLine(
+            'channel_off',
+            `wants nothing by e-mail since ${minute(card.channelsOff.email)}, save what must be told`,
+          ),
+        ]),
+    ...(card?.frequency === 'less'
+      ? [contactLine('less_often', 'the member asked to be written to less often: half the cap')]
+      : []),
+    ...(card?.tier
+      ? [contactLine('tier', `is ${card.tier.name} by engagement since ${minute(card.tier.since)}`)]
+      : []),
     ...consentLines(card, topics),
+    ...(card?.claims ?? [])
+      .filter(({ end, lostTo }) => now < end && lostTo === undefined)
+      .map(({ message, priority, until }) => ({
+        ...contactLine(
+          'collecting',
+          `${message} (priority ${priority}) waits for a last slot until ${minute(until)}, in case a message of higher priority comes`,
+        ),
+        until: new Date(until).toISOString(),
+      })),
   ];
 };
 

@@ -65,10 +65,38 @@ describe('where a member stands', () => {
     ['after an unsubscribe', { unsubscribedAt: NOON }, 'unsubscribed', 'on 2026-11-24T12:00Z'],
     ['after a bounce', { suppressed: 'bounce' }, 'suppressed_bounce', 'bounced for good'],
     ['after a complaint', { suppressed: 'complaint' }, 'suppressed_complaint', 'complained'],
+    ['who wants no e-mail', { channelsOff: { email: NOON } }, 'channel_off', 'since 2026-11-24T12:00Z'],
+    ['who wants less', { frequency: 'less' }, 'less_often', 'half the cap'],
+    ['of a tier', { tier: { name: 'warm', since: NOON } }, 'tier', 'is warm by engagement since 2026-11-24'],
     ['in a pause', { pausedUntil: NOON + DAY }, 'paused_by_member', 'until 2026-11-25T12:00Z'],
   ] as const)('%s it says so', (_, card, code, words) => {
     const found = standingOf(known(card), NOON).find((one) => one.code === code);
     expect(found).toMatchObject({ about: 'contact', sentence: expect.stringContaining(words) });
+  });
+
+  it('names what waits for a last slot, and neither what lost it nor what is over', () => {
+    const claim = {
+      key: 'k',
+      message: 'welcome/greet',
+      priority: 80,
+      class: 'marketing',
+      topic: 'news',
+      until: NOON + HOUR,
+      end: NOON + 2 * HOUR,
+    } as const;
+    const lost = { ...claim, message: 'basket/mail', lostTo: { message: 'welcome/greet', priority: 80 } };
+    const over = { ...claim, message: 'other/mail', end: NOON };
+    const found = standingOf(known({ claims: [claim, lost, over] }), NOON);
+    expect(found.filter(({ code }) => code === 'collecting')).toEqual([
+      {
+        about: 'contact',
+        code: 'collecting',
+        until: iso(NOON + HOUR),
+        sentence: expect.stringMatching(
+          /^welcome\/greet \(priority 80\) waits for a last slot until 2026-11-24T13:00Z/,
+        ),
+      },
+    ]);
   });
 
   it('says nothing of a pause that is over', () => {
