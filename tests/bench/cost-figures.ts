@@ -5,6 +5,7 @@ const WHAT: Readonly<Record<Scene, string>> = {
   'by ten': 'million interactions, by ten',
   'one by one': 'million interactions, one by one',
   mails: 'million mails, our part',
+  'mails, with three feedback events': 'million mails, with three feedback events each',
 };
 
 /** The dollars of the scenes as figures; those without a bar are told only. */
@@ -34,6 +35,5 @@ export const costTable = (dollars: Readonly<Record<string, Dollars>>): string[] 
     ...[...rows].map((row) => line(row, (one) => one.byService[row])),
     line('sum', (one) => one.total),
     ...[...beside].map((row) => line(`${row} (beside the bars)`, (one) => one.beside[row])),
-    '  three feedback events for each mail: not measurable yet, SES tells nothing back so far',
   ];
 };

@@ -3,6 +3,7 @@ import { named } from '../../bin/support/stage';
 import { startBenchStage } from './bench-stage';
 import { cardSizes } from './cards';
 import { cpuRatios } from './cpu';
+import { feedbackCost, together } from './feedback-cost';
 import { quantile } from './figures';
 import { mailCost } from './mail-cost';
 import { flow } from './traffic';
@@ -25,6 +26,7 @@ export const onStage = async (output: Output, signal: AbortSignal, full: boolean
     const mails = await mailsAndCaps(bench);
     const requests = full ? REQUESTS.full : REQUESTS.short;
     const mail = await mailCost(bench);
+    const heard = await feedbackCost(bench, mail.of);
     const byTen = await flow(bench, {
       name: 'by ten, as they come',
       requests,
@@ -56,6 +58,7 @@ export const onStage = async (output: Output, signal: AbortSignal, full: boolean
         'one by one': busy.usage,
         'one by one, a quiet hour': quiet.usage,
         mails: mail,
+        'mails, with three feedback events': together(mail, heard),
         'mails, with their journey': mails.usage,
       },
       doorToCard: {

@@ -2,7 +2,8 @@ import type { Counted } from './counted-calls';
 import type { Usage } from './dollars';
 import type { LambdaUsage } from './lambda-usage';
 
-const BY_BUS = 'journeyshearfacts';
+/** What the bus brings messages to. */
+const BY_BUS = ['journeyshearfacts', 'messaginghearfeedback'];
 /** A line of the API's access log with our format, and what CloudWatch counts beside it; the emulator writes none. */
 const ACCESS_LINE_BYTES = 190;
 
@@ -21,7 +22,7 @@ export const usageOfScene = (
   const sum = (pick: (usage: LambdaUsage[string]) => number) =>
     all.reduce((total, usage) => total + pick(usage), 0);
   const polled = sum(({ receives }) => receives);
-  const broughtByBus = lambdas[BY_BUS]?.messages ?? 0;
+  const broughtByBus = BY_BUS.reduce((total, name) => total + (lambdas[name]?.messages ?? 0), 0);
   return {
     of,
     writeUnits: counted.writes.reduce((total, { units }) => total + units, 0),

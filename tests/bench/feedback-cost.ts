@@ -1,0 +1,56 @@
+import { eachMail } from '../../bin/demo/mails';
+import { eventsOf } from '../../bin/local/ses/events';
+import { laterEvent, laterSchemas } from '../../bin/local/ses/later-events';
+import type { AcceptedMail } from '../../bin/local/ses/mail-log';
+import { createPublisher } from '../../bin/local/ses/publisher';
+import { pause } from '../../bin/support/interrupt';
+import { SEND_RATE } from './bench-stage';
+import type { Usage } from './dollars';
+import { lambdaUsage } from './lambda-usage';
+import { usageOfScene } from './usage';
+import { type Bench, countSettled } from './writes';
+
+const PLACE = { accountId: '000000000000', region: 'eu-west-1' };
+/** So many mails are told of at once; the next after the time that SES takes to send as many. */
+const AT_ONCE = 50;
+
+/** The mails that SES took last, so many. */
+const lastMails = async ({ mailsUrl }: Bench, count: number): Promise<AcceptedMail[]> => {
+  const mails: AcceptedMail[] = [];
+  await eachMail(mailsUrl, (mail) => {
+    mails.push(mail as AcceptedMail);
+    if (mails.length > count) mails.shift();
+  });
+  return mails;
+};
+
+/**
+ * What it costs us to hear of the mails sent last, three events each: sent, delivered, opened by a person. They come as
+ * fast as SES takes mails in this bench. The bus of AWS's own events costs nothing; bringing them to the queue does.
+ */
+export const feedbackCost = async (bench: Bench, count: number): Promise<Usage> => {
+  const mails = await lastMails(bench, count);
+  const publish = createPublisher({ endpointUrl: bench.endpointUrl, region: PLACE.region });
+  const startedAt = Date.now();
+  for (let from = 0; from < mails.length; from += AT_ONCE) {
+    const now = new Date().toISOString();
+    await publish(
+      mails
+        .slice(from, from + AT_ONCE)
+        .flatMap((mail) => [
+          ...eventsOf(mail, () => false, PLACE),
+          laterEvent(mail, laterSchemas.open.parse({ id: mail.id }), now, PLACE),
+        ]),
+    );
+    await pause((AT_ONCE / SEND_RATE) * 1_000, bench.signal);
+  }
+  const counted = await countSettled(bench, 'what SES told of them');
+  return usageOfScene(count, counted, await lambdaUsage(bench.endpointUrl, startedAt), 0);
+};
+
+/** What two parts of a scene used together; both are for as many. */
+export const together = (a: Usage, b: Usage): Usage => {
+  if (a.of !== b.of) throw new Error(`${a.of} and ${b.of} cannot be added`);
+  const sums = Object.keys(a).map((name) => [name, a[name as keyof Usage] + b[name as keyof Usage]]);
+  return { ...(Object.fromEntries(sums) as unknown as Usage), of: a.of };
+};
