@@ -12,11 +12,11 @@ describe('docs/figures.json', () => {
     expect(record.dollars).toEqual(dollarsOf(record.counts));
   });
 
-  // Seconds, and with them totals and the time of loads, are the machine's: the bench judges them.
   it('has the scenes that the README tells of', () => {
     expect(scenes).toEqual(expect.arrayContaining(['by ten', 'one by one', 'mails']));
   });
 
+  // Seconds, and with them totals and the time of loads, are the machine's: the bench judges them.
   it.each(scenes)('what was counted of "%s" costs no more than its bar', (scene) => {
     const { total, byService } = record.dollars[scene] ?? {};
     expect((total ?? Number.NaN) - (byService?.['Lambda GB-seconds'] ?? 0)).toBeLessThanOrEqual(
