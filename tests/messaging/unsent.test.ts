@@ -50,8 +50,11 @@ describe('a slot of which SES took nothing', () => {
     expect(await world.send(aRequest())).toBe('sent');
   });
 
-  /** The store writes the first reservation and loses the answer; then so many reads fail. */
-  const loseAnswer = (world: World, failing: number) => {
+  /**
+   * The store writes the first reservation and loses the answer, also that of the SDK's second try; or that try finds
+   * the card changed, by the first one. Then so many reads fail.
+   */
+  const loseAnswer = (world: World, failing: number, secondTry: 'lost' | 'finds it changed' = 'lost') => {
     const throttled = () => Object.assign(new Error('throttled'), { name: 'ThrottlingException' });
     const { replace, read } = world.ports.contacts;
     let left = 0;
@@ -62,6 +65,7 @@ describe('a slot of which SES took nothing', () => {
         if (isLost) return isWritten;
         isLost = true;
         left = failing;
+        if (secondTry === 'finds it changed') return false;
         throw throttled();
       },
       read: async (member: string) => {
@@ -80,16 +84,19 @@ describe('a slot of which SES took nothing', () => {
     expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'sent' }]);
   });
 
-  it('of whose write the answer was lost, and that cannot be looked for, is given back by the next worker', async () => {
-    const world = withAda(aWorld());
-    loseAnswer(world, 1);
-    expect(await world.send(aRequest())).toBe('again');
-    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'reserved' }]);
-    const [{ request } = { request: aRequest() }] = world.waiting;
-    expect(await world.send(request)).toBe('sent');
-    expect(world.accepted).toHaveLength(1);
-    expect(reasons(world)).toEqual([undefined]);
-  });
+  it.each(['lost', 'finds it changed'] as const)(
+    'of whose write the answer was lost (second try: %s), and that cannot be looked for, is given back by the next worker',
+    async (secondTry) => {
+      const world = withAda(aWorld());
+      loseAnswer(world, 1, secondTry);
+      expect(await world.send(aRequest())).toBe('again');
+      expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ state: 'reserved' }]);
+      const [{ request } = { request: aRequest() }] = world.waiting;
+      expect(await world.send(request)).toBe('sent');
+      expect(world.accepted).toHaveLength(1);
+      expect(reasons(world)).toEqual([undefined]);
+    },
+  );
 
   it('cannot be there when the table refuses the write for good: the queue has the request back', async () => {
     const world = withAda(aWorld());

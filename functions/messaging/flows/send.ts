@@ -375,8 +375,9 @@ export const sendMessage = async (
         );
     } catch (error) {
       if (!isOutage(error)) throw error;
-      isUnsure = true;
     }
+    // Also after a race that was lost: it may have been lost to our own write, whose answer did not come the first time.
+    isUnsure = true;
     await backOff(ports.clock, race);
   }
   return isUnsure ? handOver(job, owner, 2) : again(job, 2);

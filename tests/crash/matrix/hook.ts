@@ -79,7 +79,8 @@ const happen = async (
       worker.slept = true;
       cell.comesBack(message, cell.now + MINUTE_MS);
       await cell.runUntil(cell.now + ASLEEP_MS);
-      return answer();
+      // With the Date of now: an old one would tell every worker of this process, whose clients are the same, that it is late.
+      return datedAt(await answer(), cell.now);
     }
     case 'killed_after':
     case 'replayed':
