@@ -23,7 +23,7 @@ const ofSender = (protocol: Protocol, state: State, sender: Sender): string => {
     parts.push(`r${reservation.at}.${owned(reservation.owner)}`);
   if (sender.asleep === state.now) parts.push('asleep');
   if (phase === 'answer') parts.push(`d${sender.deadline}`);
-  if (phase === 'release') parts.push(sender.afterwards ?? '');
+  if (phase === 'release' || phase === 'note') parts.push(sender.afterwards ?? '');
   if (phase === 'tell' || (phase === 'release' && sender.afterwards === 'tell'))
     parts.push(sender.tells ?? '');
   if (phase === 'requeue' || (phase === 'release' && sender.afterwards === 'requeue'))

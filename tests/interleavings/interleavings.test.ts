@@ -16,7 +16,7 @@ describe('the protocol of sending', () => {
     expect(story).toBeUndefined();
     for (const what of ['crash', 'answer lost', 'not done', 'delivered twice', 'leave', 'event', 'sweep'])
       expect(tally[what]).toBeGreaterThan(100);
-    for (const what of ['sent', 'unknown_outcome', 'frequency_capped', 'message_gap', 'expired'])
+    for (const what of ['sent', 'unknown_outcome', 'frequency_capped', 'outranked', 'message_gap', 'expired'])
       expect(tally[`told ${what}`]).toBeGreaterThan(100);
   });
 

@@ -38,6 +38,7 @@ export const drawnSetting = (dice: Dice): Setting => {
       requestOf(index, start, life, {
         class: chosen(dice, CLASSES),
         topic: chosen(dice, ['news', 'news', 'events']),
+        priority: chosen(dice, [20, 50, 50, 80]),
       }),
     ),
     caps: some(dice, 1, 4, () => ({
@@ -46,6 +47,8 @@ export const drawnSetting = (dice: Dice): Setting => {
       window: chosen(dice, WINDOWS),
     })),
     ...(dice() < 0.3 ? { messageGap: chosen(dice, WINDOWS) } : {}),
+    ...(dice() < 0.4 ? { collect: chosen(dice, ['1m', '10m', '1h']) } : {}),
+    ...(dice() < 0.2 ? { lastChanceSlots: 1 } : {}),
     skews: some(dice, 1, 4, () =>
       chosen(dice, [-MINUTE_MS, MINUTE_MS, 0, between(dice, -MINUTE_MS, MINUTE_MS + 1)]),
     ),

@@ -4,7 +4,7 @@ import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { brokenByAccepting, brokenByEnding, brokenByReserving } from './promises';
 import type { Protocol } from './protocol';
 import type { Setting } from './setting';
-import { type Sender, type State, withMessage, withSender } from './state';
+import { type Phase, type Sender, type State, withMessage, withSender } from './state';
 
 /**
  * How a worker's next step goes. `answer lost` and `not done` are a write or a call that nobody answered, with and
@@ -97,28 +97,40 @@ const read = (turn: Turn): State => {
   const unsent = held(card, sender.unsent);
   if (unsent) return go(turn, { phase: 'give back', card, reservation: unsent });
   const decision = protocol.decide(setting, card, request, sender.owner, sender.said);
-  const later = (until: number) => go(turn, { phase: 'requeue', due: now + (until - sender.said) });
+  // What a decision notes on the card is written before it holds: a claim on a last slot, or one that is taken back.
+  const noting = (next: ContactCard | undefined, phase: Phase, over: Partial<Sender>) =>
+    go(turn, next ? { ...over, phase: 'note', card: next, afterwards: phase } : { ...over, phase });
+  const later = (until: number, next?: ContactCard) =>
+    noting(next, 'requeue', { due: now + (until - sender.said) });
   switch (decision.decision) {
     case 'done':
       return go(turn, { phase: 'end' });
     case 'unresolved':
     case 'awaiting':
-    case 'deferred':
       return later(decision.until);
+    case 'collecting':
+    case 'deferred':
+      return later(decision.until, decision.next);
     case 'unknown': {
       if (decision.recorded) return go(turn, { phase: 'end' });
       const { reservation } = decision;
       return go(turn, { phase: 'tell', card, reservation, tells: 'unknown_outcome' });
     }
     case 'skipped':
-      return go(turn, { phase: 'tell', tells: decision.reason });
-    case 'collecting':
-      throw new Error('the programme that is checked collects nothing');
+      return noting(decision.next, 'tell', { tells: decision.reason });
     case 'granted': {
       const { next, reservation } = decision;
       return go(turn, { phase: protocol.notesAfterwards ? 'call' : 'write', card: next, reservation });
     }
   }
+};
+
+const note = (turn: Turn): State => {
+  const { protocol, state, sender } = turn;
+  const { card, afterwards } = sender;
+  if (!card) throw new Error('a sender notes something without a card');
+  if (protocol.isConditional && card.version !== state.card.version + 1) return go(turn, { phase: 'read' });
+  return go({ ...turn, state: { ...state, card } }, { phase: afterwards ?? 'end' });
 };
 
 const write = (turn: Turn, how: How): State => {
@@ -237,6 +249,8 @@ export const stepped = (
   switch (sender.phase) {
     case 'read':
       return how === 'fails' ? handOver(turn) : read(turn);
+    case 'note':
+      return note(turn);
     case 'write':
       return write(turn, how);
     case 'call':

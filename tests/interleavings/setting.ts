@@ -10,6 +10,9 @@ export interface Setting {
   readonly requests: readonly MessageRequest[];
   readonly caps: readonly Cap[];
   readonly messageGap?: string;
+  /** For how long messages compete for a last slot, and slots of the ceiling that are kept for the last chance. */
+  readonly collect?: string;
+  readonly lastChanceSlots?: number;
   /** How far (ms) a worker's clock may be from the store's: the draws, of which each delivery gets one. */
   readonly skews: readonly number[];
   /** Workers at once, and how often the queue brings one request. */
@@ -48,8 +51,22 @@ const CONSENT_WAIT_MS = 15 * MINUTE_MS;
 export const MEMBER = 'm'.repeat(26);
 
 /** The rules of the sender in a setting. */
-export const rulesOf = ({ caps, messageGap, times }: Setting): SendRules => ({
-  limits: { caps, messageGap, leaseMs: times.leaseMs },
+export const rulesOf = ({
+  caps,
+  messageGap,
+  collect,
+  lastChanceSlots,
+  requests,
+  times,
+}: Setting): SendRules => ({
+  limits: {
+    caps,
+    messageGap,
+    leaseMs: times.leaseMs,
+    collect,
+    lastChanceSlots,
+    highest: Math.max(...requests.map(({ priority }) => priority)),
+  },
   timing: times,
   consent: { rules: [], waitMs: CONSENT_WAIT_MS },
   timeZone: 'Europe/London',

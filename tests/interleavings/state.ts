@@ -22,6 +22,7 @@ export interface Message {
 /** Where a worker stands: what it does next. The phases are those of functions/messaging/flows/send.ts. */
 export type Phase =
   | 'read'
+  | 'note'
   | 'write'
   | 'call'
   | 'answer'

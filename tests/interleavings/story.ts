@@ -15,6 +15,7 @@ const clockOf = (skew: number): string => {
 };
 
 const DECIDED: Partial<Record<Sender['phase'], string>> = {
+  note: 'there is something to be noted first',
   write: 'there is a slot',
   call: 'there is a slot',
   requeue: 'later',
@@ -36,6 +37,10 @@ const stepOf = (
       return how === 'fails'
         ? `${who} cannot read, and hands its slot over`
         : `${who} reads the card, and decides: ${DECIDED[after?.phase ?? 'end'] ?? ''}`;
+    case 'note':
+      return after?.phase === 'read'
+        ? `${who} cannot note it: the card has changed`
+        : `${who} notes on the card what it decided`;
     case 'write':
       if (how === 'answer lost') return `${who} writes its reservation, and hears no answer`;
       if (how === 'not done') return `${who} writes, without effect and without an answer`;
