@@ -4,7 +4,9 @@ import { type LoadTime, loadTimes } from './load-time';
 
 /** The bench holds 1.25 by the clock, on a machine that does nothing else. */
 const AT_MOST = 1.4;
-const RUNS = 5;
+const RUNS = 3;
+/** For whoever is above the ceiling then. */
+const RUNS_AGAIN = 7;
 
 const above = (times: Readonly<Record<string, LoadTime>>): string[] =>
   Object.entries(times)
@@ -17,7 +19,7 @@ test('every handler loads in little more than a bare one with the same clients',
   const times = await loadTimes({ runs: RUNS });
   expect(Object.keys(times).sort()).toEqual(Object.keys(findHandlers(PROJECT)).sort());
   const suspects = above(times);
-  const again = suspects.length > 0 ? await loadTimes({ runs: RUNS, only: suspects }) : {};
+  const again = suspects.length > 0 ? await loadTimes({ runs: RUNS_AGAIN, only: suspects }) : {};
   expect(Object.fromEntries(above(again).map((name) => [name, again[name]?.cpu]))).toEqual({});
 }, 300_000);
 

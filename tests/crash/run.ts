@@ -28,7 +28,7 @@ import { changeWeather } from './weather';
 export const SIZES: Readonly<
   Record<'small' | 'full', { triggers: number; goesOnMs: number; hiddenSeconds?: number }>
 > = {
-  small: { triggers: 120, goesOnMs: 20_000, hiddenSeconds: 30 },
+  small: { triggers: 80, goesOnMs: 20_000, hiddenSeconds: 30 },
   full: { triggers: 2_000, goesOnMs: 45_000 },
 };
 
