@@ -1,11 +1,9 @@
 import { eachMail } from '../../bin/demo/mails';
 import { waitFor } from '../../bin/demo/wait-for';
-import { apiClient } from '../../bin/support/api-client';
 import { named } from '../../bin/support/stage';
-import type { MessageRequest } from '../../functions/messaging/contract';
-import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
 import { sqs } from '../../functions/shared/platform/aws';
 import { sendToQueue } from '../../functions/shared/platform/queues';
+import { greetingFor, signUpAll } from '../support/greeted-members';
 import type { Usage } from './dollars';
 import { lambdaUsage } from './lambda-usage';
 import { usageOfScene } from './usage';
@@ -18,8 +16,6 @@ export interface MailScene {
 }
 const MAILS: MailScene = { first: 100, counted: 500 };
 const SECONDS = 240;
-/** The most calls in a request of the tracking API. */
-const REQUEST = 100;
 /** Journeys put what they ask for on the queue in batches of up to ten. */
 const BATCH = 10;
 
@@ -33,18 +29,7 @@ const accepted = async (bench: Bench): Promise<number> => {
 
 /** Members of whom nothing is known but that they may be written to; answers their ids. */
 const signUp = async (bench: Bench, users: readonly string[]): Promise<string[]> => {
-  const client = apiClient(bench);
-  for (let from = 0; from < users.length; from += REQUEST) {
-    await client.sendBatch(
-      users.slice(from, from + REQUEST).map((userId) => ({
-        type: 'identify',
-        userId,
-        messageId: `identify-${userId}`,
-        timestamp: isoTime(Date.now() - 3 * DAY_MS),
-        traits: { email: `${userId}@example.com`, firstName: 'Ada', newsletter: true },
-      })),
-    );
-  }
+  await signUpAll(bench, users);
   const { writes } = await countSettled(bench, 'sign-ups');
   // A call that was answered late is made again, and recorded again under its key.
   const members = new Set(
@@ -55,29 +40,12 @@ const signUp = async (bench: Bench, users: readonly string[]): Promise<string[]>
   return [...members];
 };
 
-const requestFor = (member: string, at: number): MessageRequest => ({
-  member,
-  journey: 'welcome',
-  step: 'greet',
-  occurrence: member,
-  template: 'welcome',
-  topic: 'news',
-  class: 'marketing',
-  channel: 'email',
-  priority: 50,
-  programmeVersion: 1,
-  requestedAt: isoTime(at),
-  expiresAt: isoTime(at + DAY_MS),
-  control: false,
-  properties: {},
-});
-
 const sendTo = async (bench: Bench, members: readonly string[]): Promise<void> => {
   const before = await accepted(bench);
   await sendToQueue(
     sqs(),
     named(bench.stage.outputs.queues, 'messages'),
-    members.map((member) => ({ value: requestFor(member, Date.now()) })),
+    members.map((member) => ({ value: greetingFor(member, Date.now()) })),
   );
   await waitFor(
     'mails',

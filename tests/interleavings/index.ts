@@ -2,21 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { EXIT, UsageError } from '../../bin/support/problems';
-import { runTool } from '../support/tool';
+import { EXIT } from '../../bin/support/problems';
+import { runTool, wholeNumber } from '../support/tool';
 import { pageOf, reportLines } from './report';
 import { isHeld, runAll } from './run';
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'interleavings.md');
-
-const wholeOf = (name: string, text: string, from: number): number => {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= from) return value;
-  throw new UsageError(
-    `${name}_invalid`,
-    `--${name} must be a whole number from ${from} on; it is "${text}"`,
-  );
-};
 
 void runTool<{ count: string; seed: string; write?: boolean }>({
   name: 'interleavings',
@@ -28,7 +19,7 @@ void runTool<{ count: string; seed: string; write?: boolean }>({
     ['--write', 'write docs/interleavings.md'],
   ],
   async run({ count, seed, write = false }, output, signal) {
-    const options = { count: wholeOf('count', count, 1), seed: wholeOf('seed', seed, 0) };
+    const options = { count: wholeNumber('count', count), seed: wholeNumber('seed', seed, { from: 0 }) };
     output.note(`seed ${options.seed}`);
     const run = await runAll(options, async (label, total, work) => {
       const progress = output.progress(label, total);

@@ -3,19 +3,17 @@ import { waitFor } from '../../bin/demo/wait-for';
 import { deployStage } from '../../bin/local/deploy';
 import { describeLocalStage } from '../../bin/local/local-stage';
 import { type LocalAws, startLocalAws } from '../../bin/local/supervisor';
-import { apiClient } from '../../bin/support/api-client';
 import { stageLookup } from '../../bin/support/find-member';
 import type { Output } from '../../bin/support/output';
 import { stageDepths, sumOf } from '../../bin/support/queue-depths';
 import { sendMessage } from '../../bin/support/send-message';
 import { settle } from '../../bin/support/settle';
 import { named, openStage, type Stage } from '../../bin/support/stage';
-import type { MessageRequest } from '../../functions/messaging/contract';
 import { sourceId } from '../../functions/shared/kernel/ids';
-import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
 import { sqs } from '../../functions/shared/platform/aws';
 import { sendToQueue } from '../../functions/shared/platform/queues';
 import { logLines } from '../support/cloudwatch-logs';
+import { addressOf, greetingFor, signUpAll } from '../support/greeted-members';
 import { busiestSecond, countMails, type RateResult, type Taken } from './verdict';
 
 /** How much is asked for at once, and how many mails a second SES lets through. */
@@ -28,45 +26,10 @@ export interface RateOptions {
 
 /** Of so many marketing messages there is one transactional one. */
 const ONE_TRANSACTIONAL_IN = 20;
-const CALLS_IN_A_REQUEST = 100;
 const AT_ONCE = 10;
 /** Times as long as the rate alone would take, and a start. */
 const PATIENCE = 4;
 const START_SECONDS = 120;
-
-const addressOf = (user: string): string => `${user}@example.com`;
-
-const signUp = async (api: { apiUrl: string; writeKey: string }, users: readonly string[]): Promise<void> => {
-  const client = apiClient(api);
-  for (let from = 0; from < users.length; from += CALLS_IN_A_REQUEST)
-    await client.sendBatch(
-      users.slice(from, from + CALLS_IN_A_REQUEST).map((userId) => ({
-        type: 'identify',
-        userId,
-        messageId: `identify-${userId}`,
-        // So long ago that nothing welcomes them.
-        timestamp: isoTime(Date.now() - 3 * DAY_MS),
-        traits: { email: addressOf(userId), firstName: 'Ada', newsletter: true },
-      })),
-    );
-};
-
-const requestFor = (member: string, now: number): MessageRequest => ({
-  member,
-  journey: 'welcome',
-  step: 'greet',
-  occurrence: member,
-  template: 'welcome',
-  topic: 'news',
-  class: 'marketing',
-  channel: 'email',
-  priority: 50,
-  programmeVersion: 1,
-  requestedAt: isoTime(now),
-  expiresAt: isoTime(now + DAY_MS),
-  control: false,
-  properties: {},
-});
 
 const askForReceipts = async (stage: Stage, users: readonly string[]): Promise<void> => {
   for (let from = 0; from < users.length; from += AT_ONCE)
@@ -107,7 +70,7 @@ const measure = async (aws: LocalAws, { count, rate, output, signal }: RateOptio
   const users = Array.from({ length: count }, (_, nth) => `rated-${nth}`);
   const buyers = Array.from({ length: Math.ceil(count / ONE_TRANSACTIONAL_IN) }, (_, nth) => `buyer-${nth}`);
   output.note(`${count} members and ${buyers.length} buyers sign up`);
-  await signUp(api, [...users, ...buyers]);
+  await signUpAll(api, [...users, ...buyers]);
   await settle(stage, { signal });
 
   const secret = await stageLookup(stage).secret();
@@ -116,7 +79,7 @@ const measure = async (aws: LocalAws, { count, rate, output, signal }: RateOptio
   await sendToQueue(
     sqs(),
     named(stage.outputs.queues, 'messages'),
-    users.map((user) => ({ value: requestFor(sourceId(secret, 'user', user), begun) })),
+    users.map((user) => ({ value: greetingFor(sourceId(secret, 'user', user), begun) })),
   );
   await askForReceipts(stage, buyers);
   const all = count + buyers.length;

@@ -1,21 +1,13 @@
-/** `npm run nothing-lost [-- --count N --write --json]`. Exit code 3 when a message is lost, or sent twice. */
+/** `npm run nothing-lost`. Exit code 3 when a message is lost, or sent twice. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runProof, wholeOf } from '../proof';
+import { EXIT } from '../../../bin/support/problems';
+import { runTool, wholeNumber } from '../../support/tool';
 import { startBurstStage } from './burst-stage';
 import { type BurstResult, runBurst } from './run';
 
 const DOC = path.resolve(__dirname, '../../../docs/nothing-lost.md');
 const FROM = '<!-- written by npm run nothing-lost -- --write -->';
-
-const HELP = `npm run nothing-lost [-- OPTIONS]
-A burst of requests on a stage of its own, every sender killed by kill -9 at a quarter, a half and three quarters, and
-deployed again in the middle: every recipient gets the mail once, and none is missing without a name.
-
-  --count N  how many recipients (20000; some minutes)
-  --write    writes the result into docs/nothing-lost.md
-  --json     one JSON object on stdout
-  --help     this text`;
 
 const sentence = ({ count, verdict }: BurstResult): string =>
   verdict.held
@@ -53,15 +45,24 @@ const write = async (result: BurstResult): Promise<void> => {
   await writeFile(DOC, `${head}\nAs printed on ${day}:\n\n\`\`\`\n${linesOf(result).join('\n')}\n\`\`\`\n`);
 };
 
-runProof(HELP, { count: 'text', write: 'flag' }, async ({ values, output, signal }) => {
-  const count = wholeOf('count', values.count, 20_000);
-  const burst = await startBurstStage(output.note, signal);
-  try {
-    const result = await runBurst(burst, { count, output, signal });
-    if (values.write) await write(result);
-    output.result({ ...result, sentence: sentence(result) }, linesOf(result));
-    return result.verdict.held;
-  } finally {
-    await burst.stop();
-  }
+void runTool<{ count: string; write?: boolean }>({
+  name: 'nothing-lost',
+  summary:
+    'A burst of requests on a stage of its own, every sender killed by kill -9 at a quarter, a half and three quarters, and deployed again in the middle: every recipient gets the mail once, and none is missing without a name. Exit code 3 otherwise.',
+  options: [
+    ['--count <n>', 'how many recipients; some minutes', '20000'],
+    ['--write', 'write the result into docs/nothing-lost.md'],
+  ],
+  async run(values, output, signal) {
+    const count = wholeNumber('count', values.count);
+    const burst = await startBurstStage(output.note, signal);
+    try {
+      const result = await runBurst(burst, { count, output, signal });
+      if (values.write) await write(result);
+      output.result({ ...result, sentence: sentence(result) }, linesOf(result));
+      return result.verdict.held ? EXIT.done : EXIT.problems;
+    } finally {
+      await burst.stop();
+    }
+  },
 });

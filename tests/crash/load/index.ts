@@ -1,18 +1,8 @@
-/** `npm run crash-load [-- --members N --requests N --processes N --rounds N --seed N --json]`. Exit code 3 when a promise is broken. */
+/** `npm run crash-load`. Exit code 3 when a promise is broken. */
 import { startLocalAws } from '../../../bin/local/supervisor';
-import { runProof, wholeOf } from '../proof';
+import { EXIT } from '../../../bin/support/problems';
+import { runTool, wholeNumber } from '../../support/tool';
 import { type LoadResult, runLoad } from './run';
-
-const HELP = `npm run crash-load [-- OPTIONS]
-Many senders at once on few members' cards, some of them killed by kill -9 all along, on a local AWS.
-
-  --members N    how many members (500)
-  --requests N   requests of each member (40)
-  --processes N  processes of senders, 8 calls at a time in each (8)
-  --rounds N     rounds in which they are asked for; 30 hours lie between two (20)
-  --seed N       other members who leave, other kills (1)
-  --json         one JSON object on stdout
-  --help         this text`;
 
 /** Deliveries between two kills. */
 const KILL_EVERY = 150;
@@ -35,31 +25,37 @@ const linesOf = (result: LoadResult): string[] => [
   verdictOf(result),
 ];
 
-const OPTIONS = {
-  members: 'text',
-  requests: 'text',
-  processes: 'text',
-  rounds: 'text',
-  seed: 'text',
-} as const;
+type Size = Readonly<Record<'members' | 'requests' | 'processes' | 'rounds' | 'seed', string>>;
 
-runProof(HELP, OPTIONS, async ({ values, output, signal }) => {
-  const size = {
-    members: wholeOf('members', values.members, 500),
-    requests: wholeOf('requests', values.requests, 40),
-    processes: wholeOf('processes', values.processes, 8),
-    rounds: wholeOf('rounds', values.rounds, 20),
-    seed: wholeOf('seed', values.seed, 1),
-    callsEach: 8,
-    killEvery: KILL_EVERY,
-  };
-  const aws = await startLocalAws({ viewer: false, sesEvents: false, signal, onProgress: output.note });
-  try {
-    Object.assign(process.env, aws.env, { LOG_LEVEL: 'SILENT' });
-    const result = await runLoad(aws, size, { output, signal });
-    output.result({ ...result, verdict: verdictOf(result) }, linesOf(result));
-    return result.checks.every(({ broken }) => broken.length === 0);
-  } finally {
-    await aws.stop();
-  }
+void runTool<Size>({
+  name: 'crash-load',
+  summary:
+    "Many senders at once on few members' cards, some of them killed by kill -9 all along, on a local AWS. Exit code 3 when a promise is broken.",
+  options: [
+    ['--members <n>', 'how many members', '500'],
+    ['--requests <n>', 'requests of each member', '40'],
+    ['--processes <n>', 'processes of senders, 8 calls at a time in each', '8'],
+    ['--rounds <n>', 'rounds in which they are asked for; 30 hours lie between two', '20'],
+    ['--seed <n>', 'other members who leave, other kills', '1'],
+  ],
+  async run(values, output, signal) {
+    const size = {
+      members: wholeNumber('members', values.members),
+      requests: wholeNumber('requests', values.requests),
+      processes: wholeNumber('processes', values.processes),
+      rounds: wholeNumber('rounds', values.rounds),
+      seed: wholeNumber('seed', values.seed),
+      callsEach: 8,
+      killEvery: KILL_EVERY,
+    };
+    const aws = await startLocalAws({ viewer: false, sesEvents: false, signal, onProgress: output.note });
+    try {
+      Object.assign(process.env, aws.env, { LOG_LEVEL: 'SILENT' });
+      const result = await runLoad(aws, size, { output, signal });
+      output.result({ ...result, verdict: verdictOf(result) }, linesOf(result));
+      return result.checks.every(({ broken }) => broken.length === 0) ? EXIT.done : EXIT.problems;
+    } finally {
+      await aws.stop();
+    }
+  },
 });

@@ -1,9 +1,9 @@
-/** `npm run crash-matrix [-- --story ID --fault NAME --write --json]`. Exit code 3 when a promise is broken. */
+/** `npm run crash-matrix`. Exit code 3 when a promise is broken. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startLocalAws } from '../../../bin/local/supervisor';
-import { UsageError } from '../../../bin/support/problems';
-import { runProof } from '../proof';
+import { EXIT, UsageError } from '../../../bin/support/problems';
+import { runTool } from '../../support/tool';
 import { FAULT_NAMES, type Fault } from './faults';
 import { brokenIn, countCells, runMatrix } from './matrix';
 import { matrixLines, matrixTables, matrixVerdict } from './report';
@@ -11,15 +11,6 @@ import { SCENARIOS } from './scenarios';
 
 const DOC = path.resolve(__dirname, '../../../docs/crash-matrix.md');
 const FROM = '<!-- written by npm run crash-matrix -- --write -->';
-
-const HELP = `npm run crash-matrix [-- OPTIONS]
-Every step of the sender x everything that may happen to it, on the real handlers against a local AWS.
-
-  --story ID    only this story (again for more): ${SCENARIOS.map(({ id }) => id).join(', ')}
-  --fault NAME  only this fault (again for more): ${FAULT_NAMES.join(', ')}
-  --write       writes the tables into docs/crash-matrix.md
-  --json        one JSON object on stdout
-  --help        this text`;
 
 const known = <T extends string>(option: string, names: readonly T[], given: readonly string[] = []) => {
   const wrong = given.find((one) => !(names as readonly string[]).includes(one));
@@ -37,37 +28,51 @@ const write = async (lines: readonly string[]): Promise<void> => {
   await writeFile(DOC, `${head}\n${lines.join('\n').trimEnd()}\n`);
 };
 
-runProof(HELP, { story: 'list', fault: 'list', write: 'flag' }, async ({ values, output, signal }) => {
-  const scenarios = known(
-    'story',
-    SCENARIOS.map(({ id }) => id),
-    values.story as string[] | undefined,
-  );
-  const faults: Fault[] | undefined = known('fault', FAULT_NAMES, values.fault as string[] | undefined);
-  const aws = await startLocalAws({ viewer: false, sesEvents: false, signal, onProgress: output.note });
-  try {
-    Object.assign(process.env, aws.env, { LOG_LEVEL: 'SILENT' });
-    const progress = output.progress('cells');
-    const startedAt = Date.now();
-    const matrix = await runMatrix(aws, {
-      ...(scenarios ? { scenarios } : {}),
-      ...(faults ? { faults } : {}),
-      signal,
-      onCell: (done) => progress.at(done),
-    });
-    progress.end();
-    const seconds = Math.round((Date.now() - startedAt) / 1000);
-    const broken = brokenIn(matrix);
-    if (values.write)
-      await write([
-        `As printed on ${new Date().toISOString().slice(0, 10)}: ${matrixVerdict(matrix)}.`,
-        '',
-        ...matrixTables(matrix),
-      ]);
-    const result = { cells: countCells(matrix), broken, ...matrix, seconds, verdict: matrixVerdict(matrix) };
-    output.result(result, matrixLines(matrix));
-    return broken.length === 0;
-  } finally {
-    await aws.stop();
-  }
+const STORIES = SCENARIOS.map(({ id }) => id);
+
+void runTool<{ story?: string[]; fault?: string[]; write?: boolean }>({
+  name: 'crash-matrix',
+  summary:
+    'Every step of the sender x everything that may happen to it, on the real handlers against a local AWS. Exit code 3 when a promise is broken.',
+  options: [
+    ['--story <id...>', `only this story (again for more): ${STORIES.join(', ')}`],
+    ['--fault <name...>', `only this fault (again for more): ${FAULT_NAMES.join(', ')}`],
+    ['--write', 'write the tables into docs/crash-matrix.md'],
+  ],
+  async run(values, output, signal) {
+    const scenarios = known('story', STORIES, values.story);
+    const faults: Fault[] | undefined = known('fault', FAULT_NAMES, values.fault);
+    const aws = await startLocalAws({ viewer: false, sesEvents: false, signal, onProgress: output.note });
+    try {
+      Object.assign(process.env, aws.env, { LOG_LEVEL: 'SILENT' });
+      const progress = output.progress('cells');
+      const startedAt = Date.now();
+      const matrix = await runMatrix(aws, {
+        ...(scenarios ? { scenarios } : {}),
+        ...(faults ? { faults } : {}),
+        signal,
+        onCell: (done) => progress.at(done),
+      });
+      progress.end();
+      const seconds = Math.round((Date.now() - startedAt) / 1000);
+      const broken = brokenIn(matrix);
+      if (values.write)
+        await write([
+          `As printed on ${new Date().toISOString().slice(0, 10)}: ${matrixVerdict(matrix)}.`,
+          '',
+          ...matrixTables(matrix),
+        ]);
+      const result = {
+        cells: countCells(matrix),
+        broken,
+        ...matrix,
+        seconds,
+        verdict: matrixVerdict(matrix),
+      };
+      output.result(result, matrixLines(matrix));
+      return broken.length === 0 ? EXIT.done : EXIT.problems;
+    } finally {
+      await aws.stop();
+    }
+  },
 });

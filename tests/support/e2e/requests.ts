@@ -1,4 +1,5 @@
-import { addressOf, hoursAgo, signUp } from './api';
+import { greetingFor } from '../greeted-members';
+import { addressOf, signUp } from './api';
 import { relance } from './command';
 import { eventually } from './eventually';
 
@@ -9,19 +10,5 @@ export const requestTo = async (user: string, change: Record<string, unknown> = 
     const result = await relance('members', 'show', addressOf(user), '--json');
     return result.json?.cards?.contact?.consents?.news?.state === 'granted' ? result.json : undefined;
   });
-  return {
-    member: shown.member,
-    journey: 'welcome',
-    step: 'greet',
-    occurrence: user,
-    template: 'welcome',
-    topic: 'news',
-    class: 'marketing',
-    channel: 'email',
-    priority: 50,
-    programmeVersion: 1,
-    requestedAt: hoursAgo(0),
-    expiresAt: hoursAgo(-24),
-    ...change,
-  };
+  return { ...greetingFor(shown.member, Date.now()), occurrence: user, ...change };
 };
