@@ -48,10 +48,10 @@ describe('the dollars of a million', () => {
     expect(verdict(costFigures(cheap))).toBe(0);
   });
 
-  it('are shown by service, and feedback as not measurable yet', () => {
+  it('are shown by service, with the logs beside the bars last', () => {
     const lines = costTable({ mails: dollarsPerMillion(usage({ writeUnits: 3_000 })) });
     expect(lines.find((line) => line.includes('DynamoDB writes'))).toMatch(/1\.8750$/);
-    expect(lines.at(-1)).toMatch(/feedback.*not measurable yet/);
+    expect(lines.at(-1)).toMatch(/CloudWatch Logs \(beside the bars\)/);
   });
 });
 
