@@ -182,6 +182,27 @@ describe('the import rules', () => {
       ],
     ],
     [
+      'functions/scoring/domain/learning/logistic.ts',
+      [
+        './matrix',
+        '../rule',
+        '../math/gamma',
+        '../../contract',
+        '../../../members/contract',
+        '../../../shared/kernel/errors',
+        '@stdlib/math-base-special-erfc',
+      ],
+      [
+        '../../ports',
+        '../../adapters/store',
+        '../../../shared/platform/cards',
+        '../../../members/domain/link',
+        './../../ports',
+        'node:fs',
+        'zod',
+      ],
+    ],
+    [
       'functions/tracking/flows.ts',
       [
         './ports',

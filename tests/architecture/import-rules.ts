@@ -20,7 +20,7 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   {
-    includes: ['functions/*/domain/**'],
+    includes: ['functions/*/domain/*.ts'],
     of: 'everything',
     allowed: [
       './**',
@@ -31,6 +31,21 @@ const RULES: readonly Rule[] = [
       // Pure, and in platform/ only because it reads the contracts of all cards.
       '../../shared/platform/member-facts',
       'luxon',
+      // Special functions, each of which is one package.
+      '@stdlib/**',
+    ],
+    message: 'domain/ is pure: it sees its own files, contracts, the kernel and conditions.',
+  },
+  {
+    includes: ['functions/*/domain/*/**'],
+    of: 'everything',
+    allowed: ['./**', '../*', '../*/**', 'luxon', '@stdlib/**'],
+    refused: [
+      '../../**',
+      '!../../contract',
+      '!../../../*/contract',
+      '!../../../shared/kernel/**',
+      '!../../../shared/conditions/**',
     ],
     message: 'domain/ is pure: it sees its own files, contracts, the kernel and conditions.',
   },
