@@ -1,7 +1,6 @@
-import { type Resource, resourcesOf, templatesOf } from '../support/infra/templates';
+import { type Resource, resourcesOf, SHOP, templatesOf } from '../support/infra/templates';
 
-const settings = { alarmsEmail: 'ops@shop.example', monthlyBudgetUsd: 100, dailySendQuota: 50_000 };
-const { service } = templatesOf('prod', settings);
+const { service } = templatesOf('prod', SHOP);
 const alarms = Object.values(resourcesOf(service, 'AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties,
 );
@@ -73,7 +72,9 @@ test('the reputation of the account rings before AWS looks at it, and its quota 
 });
 
 test('a month that costs too much is told to somebody, when it is spent and when it is forecast', () => {
-  service.hasResourceProperties('AWS::Budgets::Budget', {
+  const budgets = Object.values(resourcesOf(service, 'AWS::Budgets::Budget'));
+  expect(budgets).toHaveLength(1);
+  expect(budgets[0]?.Properties).toMatchObject({
     Budget: { BudgetLimit: { Amount: 100, Unit: 'USD' }, TimeUnit: 'MONTHLY' },
     NotificationsWithSubscribers: ['ACTUAL', 'FORECASTED'].map((NotificationType) => ({
       Notification: { NotificationType },
@@ -100,7 +101,7 @@ test('local has the alarms of what it has: no SES and no budget of AWS', () => {
   );
   expect(names).not.toContain('AWS/SES');
   expect(names).toContain('AWS/Lambda');
-  local.resourceCountIs('AWS::Budgets::Budget', 0);
+  expect(resourcesOf(local, 'AWS::Budgets::Budget')).toEqual({});
 });
 
 describe('the dashboard', () => {

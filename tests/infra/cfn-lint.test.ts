@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installedPython } from '../../bin/local/python';
-import { templatesOf } from '../support/infra/templates';
+import { SHOP, templatesOf } from '../support/infra/templates';
 
 jest.setTimeout(300_000);
 
@@ -15,8 +15,6 @@ const NOT_FOLLOWED: Readonly<Record<string, string>> = {
 
 /** Its console script, without the script: where Python has no venv, there is none. */
 const RUN = 'import sys; from cfnlint.runner import main; sys.exit(main())';
-
-const SETTINGS = { senderDomain: 'shop.example', alarmsEmail: 'ops@shop.example', monthlyBudgetUsd: 100 };
 
 let folder: string;
 beforeAll(() => {
@@ -49,9 +47,9 @@ const lint = async (name: string, template: object): Promise<string[]> => {
 };
 
 test.each(['dev', 'prod', 'local'])('cfn-lint finds nothing in the templates of %s', async (stage) => {
-  const { data, service } = templatesOf(stage, stage === 'local' ? {} : SETTINGS);
-  expect(await lint(`${stage}-data`, data.toJSON())).toEqual([]);
-  expect(await lint(`${stage}-service`, service.toJSON())).toEqual([]);
+  const { data, service } = templatesOf(stage, stage === 'local' ? {} : SHOP);
+  expect(await lint(`${stage}-data`, data)).toEqual([]);
+  expect(await lint(`${stage}-service`, service)).toEqual([]);
 });
 
 test('cfn-lint finds a property that no queue has', async () => {

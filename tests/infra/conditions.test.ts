@@ -1,5 +1,5 @@
-import { templatesOf } from '../support/infra/templates';
-import { type PlainTemplate, statementsIn, unboundIn } from './conditions';
+import { resourcesOf, templatesOf } from '../support/infra/templates';
+import { statementsIn, unboundIn } from './conditions';
 
 const REGION = 'eu-west-1';
 const STAGES = {
@@ -8,8 +8,8 @@ const STAGES = {
 };
 
 describe.each(Object.entries(STAGES))('on %s', (name, settings) => {
-  const template = templatesOf(name, settings).service.toJSON() as PlainTemplate;
-  const copy = () => structuredClone(template) as PlainTemplate;
+  const template = templatesOf(name, settings).service;
+  const copy = () => structuredClone(template);
 
   test('the key is used through DynamoDB, roles go to Scheduler, queues and topics want TLS, and others act for our account and from our rules', () => {
     expect(unboundIn(template, REGION)).toEqual([]);
@@ -50,7 +50,7 @@ describe.each(Object.entries(STAGES))('on %s', (name, settings) => {
 
 test('the clock may put buckets on the agenda, and nothing else', () => {
   const { service } = templatesOf('prod');
-  const roles = Object.values(service.findResources('AWS::IAM::Role'));
+  const roles = Object.values(resourcesOf(service, 'AWS::IAM::Role'));
   const clocks = roles.filter(({ Properties }) =>
     JSON.stringify(Properties.AssumeRolePolicyDocument).includes('scheduler.amazonaws.com'),
   );

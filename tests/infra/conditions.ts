@@ -1,12 +1,8 @@
 import { TO_SCHEDULER, throughDynamoDb } from '../../lib/building-blocks/rights';
+import type { StackTemplate } from '../support/infra/templates';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is whatever CloudFormation allows
 type Json = any;
-
-/** A template as it is deployed. */
-export interface PlainTemplate {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Json }>>;
-}
 
 const many = (value: Json): Json[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 const same = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
@@ -32,7 +28,7 @@ interface Found {
 }
 
 /** Every statement and permission of a template: of roles, of who may take them, of queues, topics and functions. */
-export const statementsIn = (template: PlainTemplate): Found[] =>
+export const statementsIn = (template: StackTemplate): Found[] =>
   Object.entries(template.Resources).flatMap(([id, { Type, Properties }]): Found[] => {
     const of = (kind: Found['kind'], document: Json): Found[] =>
       many(document?.Statement).map((said) => ({ id, kind, said }));
@@ -46,11 +42,11 @@ export const statementsIn = (template: PlainTemplate): Found[] =>
     return Type === 'AWS::Lambda::Permission' ? [{ id, kind: 'permission', said: Properties }] : [];
   });
 
-const isOfRule = (template: PlainTemplate, arn: Json): boolean =>
+const isOfRule = (template: StackTemplate, arn: Json): boolean =>
   template.Resources[arn?.['Fn::GetAtt']?.[0]]?.Type === 'AWS::Events::Rule';
 
 /** Whether a statement holds under the conditions that it must have, and under no others. */
-const isBound = (template: PlainTemplate, region: string, { kind, said }: Found): boolean => {
+const isBound = (template: StackTemplate, region: string, { kind, said }: Found): boolean => {
   const { Condition: conditions, Effect, Principal } = said;
   const service = Principal?.Service;
   switch (kind) {
@@ -81,7 +77,7 @@ const isBound = (template: PlainTemplate, region: string, { kind, said }: Found)
 };
 
 /** What holds under fewer or other conditions than it must: logical id, kind, and what it says. */
-export const unboundIn = (template: PlainTemplate, region: string): string[] => {
+export const unboundIn = (template: StackTemplate, region: string): string[] => {
   const unbound = statementsIn(template)
     .filter((found) => !isBound(template, region, found))
     .map(({ id, kind, said }) => `${kind} ${id}: ${JSON.stringify(said)}`);

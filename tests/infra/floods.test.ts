@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stageConfig } from '../../lib/stage-config';
+import { STAGES } from '../../lib/stages';
 import { PROJECT } from '../architecture/project';
-import { buildStage, type Resource, resourcesOf, templatesOf } from '../support/infra/templates';
+import { type Resource, resourcesOf, templatesOf } from '../support/infra/templates';
 
-const { stage } = buildStage('prod');
+const stage = stageConfig('prod', STAGES.prod);
 const { data, service } = templatesOf('prod');
 const of = (type: string, template = service): Resource[] => Object.values(resourcesOf(template, type));
 const SECONDS_OF_14_DAYS = 14 * 24 * 3600;

@@ -1,5 +1,5 @@
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { buildStage } from '../support/infra/templates';
+import { buildStage } from '../support/infra/build-stage';
 
 describe('the rules of AWS Solutions', () => {
   test.each(['prod', 'dev', 'local'])('find nothing in the stage %s', (stage) => {

@@ -1,6 +1,6 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { buildStage, type Resource, resourcesOf, templatesOf } from '../support/infra/templates';
+import { buildStage, templateOf } from '../support/infra/build-stage';
+import { type Resource, resourcesOf, type StackTemplate, templatesOf } from '../support/infra/templates';
 
 interface Statement {
   readonly Effect: string;
@@ -25,7 +25,7 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
 const BESIDE_ROLES = ['Policy', 'ManagedPolicy', 'RolePolicy', 'UserPolicy', 'GroupPolicy', 'User', 'Group'];
 
 /** What gives rights outside the roles' own text: resources that do, and roles that name policies kept elsewhere. */
-const rightsBeside = (template: Template): string[] => [
+const rightsBeside = (template: StackTemplate): string[] => [
   ...BESIDE_ROLES.flatMap((type) => Object.keys(resourcesOf(template, `AWS::IAM::${type}`))),
   ...Object.entries(resourcesOf(template, 'AWS::IAM::Role'))
     .filter(([, role]) => role.Properties.ManagedPolicyArns !== undefined)
@@ -100,5 +100,5 @@ test.each([
 ])('an %s that gives more rights would be found', (type, properties) => {
   const { service } = buildStage('prod');
   new CfnResource(service, 'More', { type, properties });
-  expect(rightsBeside(Template.fromStack(service))).toEqual(['More']);
+  expect(rightsBeside(templateOf(service))).toEqual(['More']);
 });

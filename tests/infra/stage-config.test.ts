@@ -1,6 +1,6 @@
 import { stageConfig, stageFromContext } from '../../lib/stage-config';
 import { STAGES } from '../../lib/stages';
-import { buildStage } from '../support/infra/templates';
+import { buildStage } from '../support/infra/build-stage';
 
 const context = (values: Record<string, unknown>) => (key: string) => values[key];
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stackNames } from '../../lib/outputs';
 import { PROJECT } from '../architecture/project';
-import { resourcesOf, templatesOf } from '../support/infra/templates';
+import { resourcesOf, SHOP, templatesOf } from '../support/infra/templates';
 import { type Pinned, replacements, statefulOf } from './stateful';
 
 /**
@@ -45,12 +45,12 @@ test('the names of the stacks never change: under another there would be new, em
 });
 
 test('everything that holds data is kept on prod, whatever becomes of its stack', () => {
-  const { data, service } = templatesOf('prod', { senderDomain: 'shop.example' });
+  const { data, service } = templatesOf('prod', SHOP);
   const kept = Object.keys(statefulOf('prod'));
   for (const id of kept) {
     const [stack, logical] = id.split('/') as ['data' | 'service', string];
     const template = stack === 'data' ? data : service;
-    const resource = (template.toJSON().Resources as Record<string, object>)[logical];
+    const resource = template.Resources[logical];
     expect({ id, ...resource }).toMatchObject({
       id,
       DeletionPolicy: 'Retain',

@@ -1,4 +1,4 @@
-import { type Resource, resourcesOf, templatesOf } from '../support/infra/templates';
+import { type Resource, resourcesOf, SHOP, templatesOf } from '../support/infra/templates';
 
 /**
  * Types of which a resource holds what nothing can make again, and the properties of which a change makes
@@ -40,7 +40,7 @@ export interface Pinned {
 
 /** All stateful resources of a stage, by `<stack>/<logical id>`. */
 export const statefulOf = (stage: string): Record<string, Pinned> => {
-  const templates = templatesOf(stage, stage === 'local' ? {} : { senderDomain: 'shop.example' });
+  const templates = templatesOf(stage, stage === 'local' ? {} : SHOP);
   const found: Record<string, Pinned> = {};
   for (const [stack, template] of Object.entries(templates))
     for (const [type, properties] of Object.entries(STATEFUL))

@@ -1,5 +1,4 @@
-import type { Template } from 'aws-cdk-lib/assertions';
-import { type Resource, resourcesOf } from '../support/infra/templates';
+import { type Resource, resourcesOf, type StackTemplate } from '../support/infra/templates';
 import { type Grant, grantsOf, type Statement } from './compare';
 import type { Conditions } from './conditions';
 import { type Deployed, resolveText } from './resolve';
@@ -37,7 +36,7 @@ export interface WiredFunction {
 }
 
 /** Every function of the service's template, resolved to what is deployed. */
-export const functionsOf = (service: Template, deployed: Deployed): WiredFunction[] => {
+export const functionsOf = (service: StackTemplate, deployed: Deployed): WiredFunction[] => {
   const roles = resourcesOf(service, 'AWS::IAM::Role');
   const mappings = Object.values(resourcesOf(service, 'AWS::Lambda::EventSourceMapping'));
   const text = (value: unknown) => resolveText(value, deployed);

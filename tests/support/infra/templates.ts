@@ -1,44 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { App, Validations } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import { makeStacks } from '../../../lib/stacks';
-import { type StageSettings, stageConfig } from '../../../lib/stage-config';
-import { STAGES } from '../../../lib/stages';
-
-const CONTEXT = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;
-
-/** The endpoint that stacks of the stage `local` are made for here. */
-export const LOCAL_ENDPOINT = 'http://127.0.0.1:4566';
-
-/** A stage built in memory, with code that does nothing; `nag` adds the rules of AWS Solutions to the synthesis. */
-export const buildStage = (
-  name: string,
-  settings: StageSettings = {},
-  nag = false,
-  senderAddress = 'hello@shop.example',
-) => {
-  const app = new App({ context: CONTEXT });
-  const stage = stageConfig(
-    name,
-    { ...(Object.hasOwn(STAGES, name) ? STAGES[name] : {}), ...settings },
-    name === 'local' ? LOCAL_ENDPOINT : undefined,
-  );
-  const stacks = makeStacks(app, {
-    stage,
-    bundles: () => Code.fromInline('exports.handler = async () => ({})'),
-    programme: { hash: 'a'.repeat(64), senderAddress },
-  });
-  if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { app, stage, ...stacks };
-};
-
-/** The two templates of a stage. */
-export const templatesOf = (name: string, settings: StageSettings = {}, senderAddress?: string) => {
-  const { data, service } = buildStage(name, settings, false, senderAddress);
-  return { data: Template.fromStack(data), service: Template.fromStack(service) };
-};
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { StageSettings } from '../../../lib/stage-config';
 
 /** A resource of a template. */
 export interface Resource {
@@ -50,6 +14,50 @@ export interface Resource {
   readonly Properties: Record<string, any>;
 }
 
+/** A template as it is deployed. */
+export interface StackTemplate {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+/** The two templates of a stage. */
+export interface StageTemplates {
+  readonly data: StackTemplate;
+  readonly service: StackTemplate;
+}
+
 /** All resources of a type, by logical id. */
-export const resourcesOf = (template: Template, type: string): Record<string, Resource> =>
-  template.findResources(type) as unknown as Record<string, Resource>;
+export const resourcesOf = (template: StackTemplate, type: string): Record<string, Resource> =>
+  Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === type));
+
+// Loading the CDK and building a stage takes seconds, in each test file anew. Jest's temporary folder is that of one run
+// (own-temporary-folder.ts): nothing that is kept in it is older than the code. Tools have no such folder.
+const kept = (what: readonly unknown[]): string =>
+  path.join(tmpdir(), 'templates', createHash('sha256').update(JSON.stringify(what)).digest('hex'));
+
+/** Settings of a shop that has everything which a stage may have; shared, so that one build serves all who ask of it. */
+export const SHOP = {
+  senderDomain: 'shop.example',
+  alarmsEmail: 'ops@shop.example',
+  monthlyBudgetUsd: 100,
+  dailySendQuota: 50_000,
+} as const satisfies StageSettings;
+
+/** The two templates of a stage; built once in a run of the tests, and a copy of their own for each caller. */
+export const templatesOf = (
+  name: string,
+  settings: StageSettings = {},
+  senderAddress?: string,
+): StageTemplates => {
+  const built = () =>
+    (require('./build-stage') as typeof import('./build-stage')).synthesise(name, settings, senderAddress);
+  if (process.env.JEST_WORKER_ID === undefined) return built();
+  const file = kept([name, settings, senderAddress]);
+  if (!existsSync(file)) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const draft = `${file}.${randomUUID()}`;
+    writeFileSync(draft, JSON.stringify(built()));
+    renameSync(draft, file);
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as StageTemplates;
+};
