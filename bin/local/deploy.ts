@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { PROJECT } from './folders';
 import type { LocalAws } from './supervisor';
+import { NODE } from './type-script';
 
 /** What the stacks say of themselves: stack name -> output name -> value. */
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -18,7 +19,6 @@ export interface DeployOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-const NODE = path.join(PROJECT, 'node_modules/node/bin/node');
 const CDK = path.join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
 const KEPT_LINES = 40;
 /** `relance-local-data | 12/47 | 6:28:53 AM | CREATE_COMPLETE | AWS::SQS::Queue | ...` */

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { HintedError } from '../support/problems';
 import { PROJECT, RELANCE_FOLDER } from './folders';
 import { type LocalStage, readLocalStage } from './local-stage';
+import { NODE, runFile } from './type-script';
 
 const POLL_MS = 100;
 const LOG = path.join(RELANCE_FOLDER, 'local.log');
@@ -67,9 +67,7 @@ export const upDetached = async (
 ): Promise<LocalStage> => {
   mkdirSync(RELANCE_FOLDER, { recursive: true });
   const log = openLog(LOG);
-  const node = path.join(PROJECT, 'node_modules/node/bin/node');
-  const tsx = pathToFileURL(path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
-  const child = spawn(node, ['--import', tsx, 'bin/relance.ts', 'local', 'up', ...args], {
+  const child = spawn(NODE, runFile('bin/relance.ts', 'local', 'up', ...args), {
     cwd: PROJECT,
     detached: true,
     // Its result goes by the file that it writes; only what it says is handed on.

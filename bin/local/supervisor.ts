@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { PROJECT } from './folders';
 import { answers } from './parts';
@@ -9,6 +8,7 @@ import { installedPython } from './python';
 import { openRun, type Run } from './run';
 import type { ServerSettings } from './ses/server';
 import { type Account, accountSchema } from './ses/ses';
+import { NODE, runFile } from './type-script';
 
 /** How a local AWS is started. */
 export interface LocalAwsOptions {
@@ -61,9 +61,6 @@ export interface LocalAws {
 
 const ACCOUNT_ID = '000000000000';
 const ATTEMPTS = 3;
-const NODE_FOLDER = path.join(PROJECT, 'node_modules/node/bin');
-const NODE = path.join(NODE_FOLDER, 'node');
-const TSX = pathToFileURL(path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href;
 
 /** The environment for clients of a local AWS: what sends them there, and credentials that open nothing else. */
 export const clientEnv = (urls: { endpointUrl: string; sesUrl: string }, region: string) => ({
@@ -95,7 +92,7 @@ const startViewer = async (run: Run): Promise<{ smtpPort: number; url: string }>
   await run.start({
     name: 'mail viewer',
     command: NODE,
-    args: ['--import', TSX, 'bin/local/viewer.ts', JSON.stringify({ smtp: smtpPort, web, folder })],
+    args: runFile('bin/local/viewer.ts', JSON.stringify({ smtp: smtpPort, web, folder })),
     env: cleanEnv(),
     isReady: () => answers(`${url}/api/healthz`),
   });
@@ -111,7 +108,7 @@ const startSes = async (run: Run, settings: Omit<ServerSettings, 'port'>): Promi
   await run.start({
     name: 'local SES',
     command: NODE,
-    args: ['--import', TSX, 'bin/local/ses/server.ts', JSON.stringify({ ...settings, port })],
+    args: runFile('bin/local/ses/server.ts', JSON.stringify({ ...settings, port })),
     env: cleanEnv(),
     saysWhenReady: 'local SES on port',
     isReady: () => answers(`${url}/_ready`),
@@ -136,7 +133,7 @@ const startEmulator = async (
     env: {
       ...cleanEnv(),
       // Lambda workers are children of the emulator: they run on this Node and inherit the addresses below.
-      PATH: `${NODE_FOLDER}${path.delimiter}${process.env.PATH}`,
+      PATH: `${path.dirname(NODE)}${path.delimiter}${process.env.PATH}`,
       NODE_PATH: path.join(PROJECT, 'node_modules'),
       ...python.env,
       TMPDIR: temporary,

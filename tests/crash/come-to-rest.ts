@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
+import { PROJECT } from '../../bin/local/folders';
+import { NODE, runFile } from '../../bin/local/type-script';
 import { redriveQueue, redriveTarget } from '../../bin/support/dead-letters';
 import { pause } from '../../bin/support/interrupt';
 import type { Output } from '../../bin/support/output';
@@ -80,15 +81,12 @@ export const givenUpBatches = async (stage: Stage): Promise<number> => {
   return sumOf(Object.fromEntries(positions));
 };
 
-const root = path.resolve(__dirname, '../..');
-
 const relance = (args: readonly string[], signal: AbortSignal): Promise<{ code: number; stdout: string }> =>
   new Promise((resolve, reject) => {
-    const command = [path.join(root, 'bin/relance.ts'), ...args];
     execFile(
-      path.join(root, 'node_modules/.bin/tsx'),
-      command,
-      { cwd: root, signal, env: process.env },
+      NODE,
+      runFile('bin/relance.ts', ...args),
+      { cwd: PROJECT, signal, env: process.env },
       (error, stdout, stderr) => {
         const code = error ? Number(error.code) : 0;
         const isBehind = code === 1 && stdout.includes('stream_behind');

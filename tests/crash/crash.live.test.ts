@@ -1,20 +1,17 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { PROJECT } from '../../bin/local/folders';
+import { NODE, runFile } from '../../bin/local/type-script';
 import { NAMES_ARE_TOLD } from './kills';
 import type { RunResult } from './run';
-
-const root = path.resolve(__dirname, '../..');
-const TSX = pathToFileURL(path.join(root, 'node_modules/tsx/dist/loader.mjs')).href;
 
 /** Runs the small crash run as `npm run crash-run` does, on a local AWS of its own. */
 const runSmall = (): Promise<{ code: number; result: RunResult; stderr: string }> =>
   new Promise((resolve, reject) => {
     execFile(
-      process.execPath,
-      ['--import', TSX, path.join(root, 'tests/crash/index.ts'), '--size', 'small', '--seed', '7', '--json'],
+      NODE,
+      runFile('tests/crash/index.ts', '--size', 'small', '--seed', '7', '--json'),
       {
-        cwd: root,
+        cwd: PROJECT,
         maxBuffer: 16 * 1024 * 1024,
         env: { ...process.env, RELANCE_PARENT: String(process.pid) },
       },

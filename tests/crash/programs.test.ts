@@ -1,17 +1,14 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { PROJECT } from '../../bin/local/folders';
+import { NODE, runFile } from '../../bin/local/type-script';
 
 // Each call starts a process and loads the whole program, on a machine that may be busy.
 jest.setTimeout(120_000);
 
-const root = path.resolve(__dirname, '../..');
-const TSX = pathToFileURL(path.join(root, 'node_modules/tsx/dist/loader.mjs')).href;
-
 const call = (program: string, ...args: string[]) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const file = path.join(root, 'tests/crash', program, 'index.ts');
-    execFile(process.execPath, ['--import', TSX, file, ...args], { cwd: root }, (error, stdout, stderr) =>
+    const file = `tests/crash/${program}/index.ts`;
+    execFile(NODE, runFile(file, ...args), { cwd: PROJECT }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });

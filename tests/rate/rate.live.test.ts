@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-const root = path.resolve(__dirname, '../..');
-const TSX = pathToFileURL(path.join(root, 'node_modules/tsx/dist/loader.mjs')).href;
+import { PROJECT } from '../../bin/local/folders';
+import { NODE, runFile } from '../../bin/local/type-script';
 
 test('60 messages at once against a rate of 14 a second: none lost, none in a dead-letter queue, no try used up, no second above the rate', async () => {
   const run = await new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     execFile(
-      process.execPath,
-      ['--import', TSX, path.join(root, 'tests/rate/index.ts'), '--count', '60', '--json'],
-      { cwd: root, env: { ...process.env, RELANCE_PARENT: String(process.pid) } },
+      NODE,
+      runFile('tests/rate/index.ts', '--count', '60', '--json'),
+      { cwd: PROJECT, env: { ...process.env, RELANCE_PARENT: String(process.pid) } },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });

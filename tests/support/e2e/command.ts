@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
+import { PROJECT } from '../../../bin/local/folders';
+import { NODE, runFile } from '../../../bin/local/type-script';
 import { testStage } from './stage';
-
-const root = path.resolve(__dirname, '../../..');
 
 /** What a run of the command line came to; `json` is the one object of stdout when it is JSON. */
 export interface CommandResult {
@@ -25,10 +24,10 @@ export const runRelance = (
   new Promise((resolve) => {
     const stage = testStage();
     const child = execFile(
-      path.join(root, 'node_modules/.bin/tsx'),
-      [path.join(root, 'bin/relance.ts'), ...args],
+      NODE,
+      runFile('bin/relance.ts', ...args),
       {
-        cwd: root,
+        cwd: PROJECT,
         maxBuffer: 64 * 1024 * 1024,
         env: {
           ...process.env,
