@@ -113,6 +113,13 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
       'Cards change when mails bounce, are complained about, or were left unconfirmed by a killed sender.',
   },
   {
+    actions: ['dynamodb:Query'],
+    handlers: ['hear-feedback'],
+    on: ['table:members'],
+    sometimes: true,
+    reason: 'Of a mail that its sender has confirmed a glance at the card is enough.',
+  },
+  {
     actions: ['sqs:SendMessage'],
     handlers: ['hear-facts', 'wake-enrolments'],
     on: ['queue:transactional'],

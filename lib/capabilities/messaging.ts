@@ -22,6 +22,8 @@ import type { House } from '../house';
 
 /** For how long events of SES are gathered for one call. */
 const FEEDBACK_GATHERED_SECONDS = 5;
+/** And the most of them: what they come to is counted in one write a counter, and goes on in few messages. */
+const FEEDBACK_AT_ONCE = 500;
 
 /** What messaging stands on. */
 export interface MessagingProps {
@@ -216,7 +218,7 @@ export class Messaging extends Construct {
       settings: feedbackEnv,
       work: queues.feedback,
       // What a scanner clicks comes at once, and is told apart by that; and a sender has confirmed its mail by then.
-      batchSize: 100,
+      batchSize: FEEDBACK_AT_ONCE,
       batchingWindow: Duration.seconds(FEEDBACK_GATHERED_SECONDS),
       memoryMb: 256,
       environment: {
@@ -228,7 +230,7 @@ export class Messaging extends Construct {
         TRANSIENT_BOUNCES: String(stage.transientBounces),
       },
       rights: [
-        useTable(data, 'members', ['Query', 'PutItem']),
+        useTable(data, 'members', ['BatchGetItem', 'Query', 'PutItem']),
         sendTo(queues.recorder.queue),
         sendTo(queues.feedback.queue),
         sendTo(queues.counts.queue),

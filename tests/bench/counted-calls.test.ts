@@ -13,6 +13,17 @@ describe('what a call costs', () => {
     expect(count('Query', { ConsistentRead }, answer).readUnits).toBe(units);
   });
 
+  it('a read of several items costs the units of each, also of what is not there', () => {
+    const Keys = ['a', 'b', 'c', 'd'].map((pk) => ({ pk: { S: pk } }));
+    const answer = {
+      Responses: { t: [{ pk: { S: 'a' } }, { pk: { S: 'b'.repeat(5_000) } }] },
+      UnprocessedKeys: { t: { Keys: [{ pk: { S: 'd' } }] } },
+    };
+    expect(count('BatchGetItem', { RequestItems: { t: { Keys } } }, answer).readUnits).toBe(2);
+    const consistent = { RequestItems: { t: { Keys, ConsistentRead: true } } };
+    expect(count('BatchGetItem', consistent, answer).readUnits).toBe(4);
+  });
+
   it.each([
     [100, 1],
     [64 * 1024, 1],

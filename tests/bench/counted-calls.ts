@@ -104,6 +104,22 @@ const readUnits = (body: string, answer: string): number => {
   return Math.max(1, Math.ceil(size / READ_UNIT_BYTES)) * (ConsistentRead ? 1 : 0.5);
 };
 
+/** The units of a read of several items, each for itself; what is not found costs as much as a little. */
+const batchReadUnits = (body: string, answer: string): number => {
+  type Asked = { readonly Keys: readonly Wire[]; readonly ConsistentRead?: boolean };
+  const { RequestItems = {} } = JSON.parse(body) as { RequestItems?: Record<string, Asked> };
+  const { Responses = {}, UnprocessedKeys = {} } = JSON.parse(answer) as {
+    Responses?: Record<string, readonly Wire[]>;
+    UnprocessedKeys?: Record<string, Asked>;
+  };
+  return Object.entries(RequestItems).reduce((sum, [table, { Keys, ConsistentRead = false }]) => {
+    const found = Responses[table] ?? [];
+    const missing = Keys.length - (UnprocessedKeys[table]?.Keys.length ?? 0) - found.length;
+    const units = found.reduce((all, item) => all + Math.ceil(itemSize(item) / READ_UNIT_BYTES), missing);
+    return sum + units * (ConsistentRead ? 1 : 0.5);
+  }, 0);
+};
+
 const queueRequests = (body: string): number => {
   const { Entries, MessageBody } = JSON.parse(body) as {
     Entries?: { MessageBody?: string }[];
@@ -155,5 +171,6 @@ export const countCall = (
   if (operation === 'GetItem' || operation === 'Query' || operation === 'Scan') {
     return status === 200 ? { readUnits: readUnits(body, answer) } : {};
   }
+  if (operation === 'BatchGetItem') return status === 200 ? { readUnits: batchReadUnits(body, answer) } : {};
   return { writes: countWrites(operation, body, status, answer, at) };
 };

@@ -3,15 +3,14 @@ import { eventsOf } from '../../bin/local/ses/events';
 import { laterEvent, laterSchemas } from '../../bin/local/ses/later-events';
 import type { AcceptedMail } from '../../bin/local/ses/mail-log';
 import { createPublisher } from '../../bin/local/ses/publisher';
-import { pause } from '../../bin/support/interrupt';
-import { SEND_RATE } from './bench-stage';
 import type { Usage } from './dollars';
+import { letWork } from './event-sources';
 import { lambdaUsage } from './lambda-usage';
 import { usageOfScene } from './usage';
 import { type Bench, countSettled } from './writes';
 
 const PLACE = { accountId: '000000000000', region: 'eu-west-1' };
-/** So many mails are told of at once; the next after the time that SES takes to send as many. */
+/** So many mails are told of in one request to the bus. */
 const AT_ONCE = 50;
 
 /** The mails that SES took last, so many. */
@@ -25,11 +24,13 @@ const lastMails = async ({ mailsUrl }: Bench, count: number): Promise<AcceptedMa
 };
 
 /**
- * What it costs us to hear of the mails sent last, three events each: sent, delivered, opened by a person. They come as
- * fast as SES takes mails in this bench. The bus of AWS's own events costs nothing; bringing them to the queue does.
+ * What it costs us to hear of the mails sent last, three events each: sent, delivered, opened by a person. They come
+ * within the window in which Lambda gathers them. The bus of AWS's own events costs nothing; bringing them to the queue does.
  */
 export const feedbackCost = async (bench: Bench, count: number): Promise<Usage> => {
   const mails = await lastMails(bench, count);
+  // The emulator knows no batching window: what comes within it is gathered here instead.
+  await letWork('hear-feedback', false);
   const publish = createPublisher({ endpointUrl: bench.endpointUrl, region: PLACE.region });
   const startedAt = Date.now();
   for (let from = 0; from < mails.length; from += AT_ONCE) {
@@ -42,8 +43,8 @@ export const feedbackCost = async (bench: Bench, count: number): Promise<Usage> 
           laterEvent(mail, laterSchemas.open.parse({ id: mail.id }), now, PLACE),
         ]),
     );
-    await pause((AT_ONCE / SEND_RATE) * 1_000, bench.signal);
   }
+  await letWork('hear-feedback', true);
   const counted = await countSettled(bench, 'what SES told of them');
   return usageOfScene(count, counted, await lambdaUsage(bench.endpointUrl, startedAt), 0);
 };

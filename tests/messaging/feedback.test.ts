@@ -1,23 +1,11 @@
 import '../support/lambda-env';
 import { createSecretKey } from 'node:crypto';
-import type { SQSEvent } from 'aws-lambda';
-import { causeOfTags } from '../../functions/messaging/adapters/mail-tags';
-import type { ContactCard, SesEvent } from '../../functions/messaging/contract';
+import type { ContactCard } from '../../functions/messaging/contract';
 import { emailSent } from '../../functions/messaging/domain/decisions';
-import { feedbackDoor } from '../../functions/messaging/handlers/hear-feedback';
-import type { FeedbackPorts } from '../../functions/messaging/ports';
-import type { OutcomeCount } from '../../functions/reporting/contract';
 import { timelineEntrySchema } from '../../functions/tracking/contract';
 import { ADA, aCard, aCause, aRequest, aSlot, DAY, iso, MINUTE, NOON } from '../support/messaging/builders';
-import {
-  ADDRESS,
-  EVENT_TYPES,
-  type EventOptions,
-  LATER,
-  sesEvent,
-  TAG_KEY,
-} from '../support/messaging/ses-events';
-import { aWorld } from '../support/messaging/world';
+import { feedbackRoom as room } from '../support/messaging/feedback-room';
+import { ADDRESS, EVENT_TYPES, type EventOptions, LATER, sesEvent } from '../support/messaging/ses-events';
 
 beforeAll(() => {
   jest.spyOn(Date, 'now').mockReturnValue(NOON + DAY);
@@ -28,47 +16,6 @@ afterAll(() => {
 
 const KEY = aCause().key;
 const BOB = 'b'.repeat(26);
-/** Of tags that are signed from now on; mails that are out were signed with the one before. */
-const OTHER_KEY = createSecretKey('the key that signs the mails to come', 'utf8');
-
-const room = (card: Partial<ContactCard> = {}) => {
-  const world = aWorld();
-  world.contacts.put(aCard(card));
-  const again: { event: SesEvent; delaySeconds: number }[] = [];
-  const counted: OutcomeCount[] = [];
-  const ports: FeedbackPorts = {
-    contacts: world.contacts,
-    timeline: world.ports.timeline,
-    clock: world.ports.clock,
-    causeOf: async (tags) => causeOfTags(tags, [OTHER_KEY, TAG_KEY]),
-    again: async (event, delaySeconds) => {
-      again.push({ event, delaySeconds });
-    },
-    count: async (counts) => {
-      counted.push(...counts);
-    },
-    transientBounces: 3,
-    during: (work) => work(),
-  };
-  const door = feedbackDoor(ports);
-  const hear = async (...events: unknown[]) => {
-    const Records = events.map((event, index) => ({
-      messageId: `m${index}`,
-      body: JSON.stringify(event),
-      attributes: { ApproximateReceiveCount: '1' },
-    }));
-    const { batchItemFailures } = await door({ Records } as unknown as SQSEvent);
-    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  };
-  return {
-    ...world,
-    again,
-    counted,
-    hear,
-    told: () => [...world.timeline.values()],
-    card: () => world.contacts.card(ADA),
-  };
-};
 const bounce = (at: number, type = 'Transient', subType = 'MailboxFull', options: EventOptions = {}) =>
   sesEvent('Bounce', { at, with: { bounceType: type, bounceSubType: subType }, ...options });
 
@@ -279,6 +226,28 @@ describe('the Send event', () => {
     await hear(sesEvent('Send'));
     expect(card()?.version).toBe(1);
     expect(told()).toEqual([]);
+  });
+
+  it('reads the card of a mail that a glance does not show as confirmed, and no other', async () => {
+    const { hear, card, glances, contacts } = room({ pressure: [aSlot(NOON, { key: KEY })] });
+    const read = jest.spyOn(contacts, 'read');
+    await hear(sesEvent('Send'));
+    expect(read).not.toHaveBeenCalled();
+    for (const pressure of [[], [reserved], [{ ...reserved, state: 'unknown' as const }]]) {
+      glances.set(ADA, { pressure });
+      await hear(sesEvent('Send'));
+    }
+    expect(read).toHaveBeenCalledTimes(3);
+    expect(card()?.version).toBe(1);
+  });
+
+  it('of a member who was merged away is looked for where the member is now', async () => {
+    const { hear, contacts, glances, counted } = room({ pressure: [reserved] });
+    contacts.redirect(ADA, BOB);
+    glances.set(ADA, { pressure: [] });
+    await hear(sesEvent('Send'));
+    expect(contacts.card(BOB)?.pressure).toMatchObject([{ state: 'sent' }]);
+    expect(counted.map(({ outcome }) => outcome)).toEqual(['sent']);
   });
 
   it('that overtakes its sender lets it confirm, and comes back as it was until the lease is over', async () => {

@@ -1,7 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { WakeUp } from '../../journeys/contract';
-import type { OutcomeCount } from '../../reporting/contract';
 import { addressHash, fingerprint } from '../../shared/kernel/ids';
 import { DAY_MS, SECOND_MS } from '../../shared/kernel/time';
 import { dynamo, eventBridge, sqs } from '../../shared/platform/aws';
@@ -11,7 +10,7 @@ import { queueSender, sendToQueue } from '../../shared/platform/queues';
 import { secretKey } from '../../shared/platform/secrets';
 import type { SettingsOf } from '../../shared/platform/settings';
 import { together } from '../../shared/platform/together';
-import type { RecordRequest, TimelineEntry } from '../../tracking/contract';
+import type { TimelineEntry } from '../../tracking/contract';
 import type {
   acceptEnv,
   contactsEnv,
@@ -30,10 +29,11 @@ import type {
   SendPorts,
   SuppressionPorts,
   SweepPorts,
-  Timeline,
   TokensPorts,
+  Told,
 } from '../ports';
 import { acceptedStore } from './accepted-store';
+import { cardGlances } from './card-glances';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
 import { countsBy } from './counts';
@@ -43,6 +43,7 @@ import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
 import { addressOwners, suppressionList } from './suppression-list';
+import { timelineBy } from './timeline-queue';
 import { tokenKeyBook } from './token-keys';
 import { readSecretText, tokenSecret } from './token-secret';
 import { keyId, signedTokens } from './tokens';
@@ -50,16 +51,8 @@ import { keyId, signedTokens } from './tokens';
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
 /** Of those who send at the same time: the timeline hears of as many mails as a call sends in one message. */
 const TOGETHER = { most: 10, withinMs: 400 };
-
-const timelineBy = (queueUrl: string): Timeline => {
-  const send = queueSender(sqs(), queueUrl);
-  return {
-    record: (entries) => {
-      const value: RecordRequest = { from: 'relance', entries: [...entries] };
-      return send([value]);
-    },
-  };
-};
+/** Of the mails of which a call hears at the same time. */
+const HEARD_TOGETHER = { most: 250, withinMs: 400 };
 
 /** The keys of the tokens in the secret of that ARN. */
 const tokenKeysOf = (arn: string) => tokenKeyBook(() => readSecretText(arn));
@@ -123,15 +116,21 @@ export const connectContacts = (env: SettingsOf<typeof contactsEnv>): ContactsPo
 export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPorts => {
   const queues = sqs();
   const timeline = timelineBy(env.RECORDER_QUEUE_URL);
-  const entries = together<readonly TimelineEntry[]>((all) => timeline.record(all.flat()), TOGETHER);
   const keys = tokenKeysOf(env.TOKENS_SECRET_ARN);
   const count = countsBy(env.COUNTS_QUEUE_URL);
-  const counts = together<readonly OutcomeCount[]>((all) => count(all.flat()), TOGETHER);
+  const told = together<Told>(async (all) => {
+    const entries = all.flatMap((one) => one.entries);
+    const counts = all.flatMap((one) => one.counts);
+    if (entries.length > 0) await timeline.record(entries);
+    // Last: what is heard again because something before it failed was not counted yet.
+    if (counts.length > 0) await count(counts);
+  }, HEARD_TOGETHER);
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
-    timeline: { record: entries.add },
-    count: counts.add,
-    during: (work) => entries.during(() => counts.during(work)),
+    glance: cardGlances(dynamo(), env.MEMBERS_TABLE),
+    timeline,
+    tell: told.add,
+    during: told.during,
     clock: storeClock(dynamo()),
     causeOf: async (tags) => causeOfTags(tags, await keys()),
     again: (event, delaySeconds) =>

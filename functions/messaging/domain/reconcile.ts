@@ -19,7 +19,11 @@ const ownedBy = (slots: readonly Reservation[], owner: string | undefined): Rese
  * Finds the reservation of a mail that SES took, and judges whether its sender is past confirming it. A transactional
  * key may have two: the owner tells them apart, and a confirmed one has forgotten its owner.
  */
-export const reconcile = (card: ContactCard | undefined, cause: MailCause, now: number): Reconciled => {
+export const reconcile = (
+  card: Pick<ContactCard, 'pressure'> | undefined,
+  cause: MailCause,
+  now: number,
+): Reconciled => {
   const slots = (card?.pressure ?? []).filter(({ key }) => key === cause.key);
   const open = ownedBy(slots, cause.owner);
   if (!open) return { is: slots.some(({ state }) => state === 'sent') ? 'known' : 'slotless' };

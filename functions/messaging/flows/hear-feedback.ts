@@ -73,6 +73,8 @@ const confirmSent = async (
   cause: MailCause,
   now: number,
 ): Promise<ReturnType<typeof reconcile>['is']> => {
+  // A slot that was confirmed stays so, however old the glance is; all else is read.
+  if (reconcile(await ports.glance(cause.member), cause, now).is === 'known') return 'known';
   const read = await ports.contacts.read(cause.member);
   const found = reconcile(read.contact, cause, now);
   if (found.is === 'early') {
@@ -119,8 +121,6 @@ export const hearFeedback = async (
     entries.push(feedbackEntry(detail, cause, sign));
     counts.push(...countOf(detail, cause, sign));
   }
-  if (entries.length > 0) await ports.timeline.record(entries);
-  // Last: what is heard again because something before it failed was not counted yet.
-  if (counts.length > 0) await ports.count(counts);
+  if (entries.length + counts.length > 0) await ports.tell({ entries, counts });
   return { unverified: events.length - verified.length, slotless };
 };

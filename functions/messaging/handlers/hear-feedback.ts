@@ -7,6 +7,9 @@ import { feedbackEnv } from '../env';
 import { hearFeedback } from '../flows/hear-feedback';
 import type { FeedbackPorts } from '../ports';
 
+/** Mails that are heard of at the same time: what they tell goes in few messages, and their cards are read together. */
+const AT_ONCE = 250;
+
 /** The door of the queue of SES's events, over the given ports: those of one mail are heeded together. */
 export const feedbackDoor = (ports: FeedbackPorts) =>
   groupedQueueDoor(
@@ -18,7 +21,7 @@ export const feedbackDoor = (ports: FeedbackPorts) =>
       if (unverified > 0) logger.warn('feedback_unverified', { count: unverified });
       for (const key of slotless) logger.error('sent_without_slot', { key });
     },
-    { groupBy: ({ detail }) => detail.mail.messageId, concurrency: 10 },
+    { groupBy: ({ detail }) => detail.mail.messageId, concurrency: AT_ONCE },
   );
 
 /** Heeds what SES tells of the mails that were sent. */
