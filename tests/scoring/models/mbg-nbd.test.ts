@@ -15,7 +15,7 @@ const model = fit.parameters;
 
 describe('MBG/NBD on the customers of CDNOW', () => {
   it('is the fit of the reference', () => {
-    expect(fit).toMatchObject({ converged: true, atBounds: [] });
+    expect(fit).toMatchObject({ converged: true, undetermined: [] });
     expect(model.r).toBeCloseTo(0.5248, 3);
     expect(model.alpha).toBeCloseTo(6.1831, 3);
     expect(model.a).toBeCloseTo(0.8914, 3);

@@ -13,14 +13,14 @@ export const correlation = (left: readonly number[], right: readonly number[]): 
 /** The share of pairs (one true, one false) in which the true one has the higher score, ties counting half. */
 export const areaUnder = (scores: readonly number[], truth: readonly boolean[]): number => {
   const sorted = scores.map((score, i) => ({ score, true: truth[i] })).sort((a, b) => a.score - b.score);
-  let [wins, falseBelow, i] = [0, 0, 0];
-  while (i < sorted.length) {
-    const tied = sorted.slice(i).findIndex(({ score }) => score !== sorted[i]?.score);
-    const group = sorted.slice(i, tied < 0 ? undefined : i + tied);
-    const falseHere = group.filter((one) => !one.true).length;
-    wins += (group.length - falseHere) * (falseBelow + falseHere / 2);
+  let [wins, falseBelow, from] = [0, 0, 0];
+  while (from < sorted.length) {
+    let to = from;
+    while (to < sorted.length && sorted[to]?.score === sorted[from]?.score) to += 1;
+    const falseHere = sorted.slice(from, to).filter((one) => !one.true).length;
+    wins += (to - from - falseHere) * (falseBelow + falseHere / 2);
     falseBelow += falseHere;
-    i += group.length;
+    from = to;
   }
   return wins / ((truth.length - falseBelow) * falseBelow);
 };

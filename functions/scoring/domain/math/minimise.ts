@@ -7,7 +7,7 @@ export interface Search {
   readonly upper: readonly number[];
   /** The gradient's largest component at which the search is done; 1e-9 by default. */
   readonly tolerance?: number;
-  /** 500 by default. */
+  /** 200 by default. */
   readonly maxIterations?: number;
 }
 
@@ -51,7 +51,7 @@ const updateInverse = (inverse: Float64Array[], s: Float64Array, y: Float64Array
  * ends on one unless it starts there.
  */
 export const minimise = (objective: Objective, start: readonly number[], search: Search): Minimum => {
-  const { lower, upper, tolerance = 1e-9, maxIterations = 500 } = search;
+  const { lower, upper, tolerance = 1e-9, maxIterations = 200 } = search;
   const size = start.length;
   const inBox = (v: number, i: number): number =>
     Math.min(upper[i] as number, Math.max(lower[i] as number, v));

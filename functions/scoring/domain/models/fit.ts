@@ -11,8 +11,11 @@ export interface Fit<P> {
   readonly evaluations: number;
   /** Whether the gradient vanished; a fit that says false must not be used without a look at it. */
   readonly converged: boolean;
-  /** Parameters that ran to a bound of the search: the data does not tell them from infinity or from nothing. */
-  readonly atBounds: readonly (keyof P & string)[];
+  /**
+   * Parameters that the data does not tell: e times more or less of one loses less than half a unit
+   * of log-likelihood. Everyone alike, nobody who left, a handful of customers.
+   */
+  readonly undetermined: readonly (keyof P & string)[];
 }
 
 /** What a fit looks through. */
@@ -28,11 +31,9 @@ export interface Likelihood<K extends string> {
 
 /** Parameters are looked for between 1e-6 and 1e6, in the unit of the fit. */
 const LN_BOUND = Math.log(1e6);
-/** As near to a bound as a factor of 2 is at it: the likelihood is flat there. */
-const NEAR = Math.LN2;
-const atBounds = (logs: Float64Array): number[] =>
-  [...logs.keys()].filter((i) => Math.abs(logs[i] as number) > LN_BOUND - NEAR);
-
+const atBound = (log: number): boolean => Math.abs(log) === LN_BOUND;
+/** Inside of an interval of some 68 %. */
+const NO_LOSS = 0.5;
 /** Other places to start from, as logarithms that all parameters share, when the first did not lead to a maximum. */
 const RESTARTS = [-1.5, 1.5, -3];
 
@@ -65,13 +66,17 @@ export const fitLikelihood = <K extends string>({
     );
   let best = from(0);
   for (const log of RESTARTS) {
-    if (best.converged && atBounds(best.at).length === 0) break;
+    if (best.converged && !best.at.some(atBound)) break;
     const other = from(log);
     if (!(best.value <= other.value)) best = other;
   }
   if (!Number.isFinite(best.value)) {
     throw new RelanceError('no_likelihood', 'the likelihood of these customers is not a number anywhere');
   }
+  const loses = (i: number, by: number): number => {
+    const logs = best.at.map((log, j) => (j === i ? log + by : log));
+    return (objective(logs, new Float64Array(logs.length)) - best.value) * customers;
+  };
   return {
     parameters: Object.fromEntries(names.map((name, i) => [name, Math.exp(best.at[i] as number)])) as Record<
       K,
@@ -82,7 +87,7 @@ export const fitLikelihood = <K extends string>({
     iterations: best.iterations,
     evaluations: best.evaluations,
     converged: best.converged,
-    atBounds: atBounds(best.at).map((i) => names[i] as K),
+    undetermined: names.filter((_, i) => Math.min(loses(i, 1), loses(i, -1)) < NO_LOSS),
   };
 };
 
