@@ -2,7 +2,7 @@ import type { ContactCard, Reservation } from '../../functions/messaging/contrac
 import type { SendDecision } from '../../functions/messaging/domain/decide';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import { OURS, type Protocol } from './protocol';
-import { requestOf, type Setting, threeSenders } from './setting';
+import { requestOf, type Setting, threeSenders, withVisitor } from './setting';
 
 /** A protocol that does not keep the promise, why people choose it, and the smallest setting that shows it. */
 export interface Broken {
@@ -23,8 +23,8 @@ const monthAfter = (instant: number): number => {
 };
 
 const calendarMonths: Protocol = {
+  ...OURS,
   name: 'calendar-month counters',
-  isConditional: true,
   decide(setting, card, request, owner, said) {
     const decision = OURS.decide({ ...setting, caps: [] }, card, request, owner, said);
     const max = setting.caps[0]?.max ?? 0;
@@ -144,5 +144,25 @@ export const BROKEN: readonly Broken[] = [
     breaks: /^no message twice/,
     why: 'who gets the message again cannot know that it is the same',
     setting: oneMessage({ leaves: false, skews: [0], troubles: 2 }),
+  },
+  {
+    protocol: {
+      ...OURS,
+      name: 'ours, by the programme that was live when the worker began',
+      neverLooksAgain: true,
+    },
+    breaks: /^bound within 10 s/,
+    why: 'a worker that is held up before it reserves does so by caps that were replaced long ago',
+    setting: oneMessage({ ...calm, editions: [{ caps: [{ scope: 'all', max: 1, window: '5m' }] }] }),
+  },
+  {
+    protocol: {
+      ...OURS,
+      name: 'ours, keeping one of two pressure logs when cards are merged',
+      unite: (known) => ({ ...known, version: known.version + 1 }),
+    },
+    breaks: CAP,
+    why: 'what the visitor got is forgotten once it is known who that was',
+    setting: withVisitor(twoMessages(calm), [true, false]),
   },
 ];

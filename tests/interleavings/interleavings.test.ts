@@ -4,18 +4,18 @@ import { OURS } from './protocol';
 import { randomWalk } from './random';
 import { pageOf, reportLines } from './report';
 import { bite, type Interleavings, isHeld, WHOLES, walk } from './run';
-import { threeSenders } from './setting';
+import { threeSenders, withVisitor } from './setting';
 import { storyOf } from './story';
 
 const SEED = 1;
 const unwatched = () => undefined;
 
 describe('the protocol of sending', () => {
-  it('keeps its promises in 3,000 random interleavings', async () => {
-    const { story, tally } = await walk(OURS, SEED, 3_000, unwatched);
+  it('keeps its promises in 2,000 random interleavings', async () => {
+    const { story, tally } = await walk(OURS, SEED, 2_000, unwatched);
     expect(story).toBeUndefined();
-    for (const what of ['crash', 'answer lost', 'not done', 'delivered twice', 'leave', 'event', 'sweep'])
-      expect(tally[what]).toBeGreaterThan(100);
+    const happened = ['crash', 'answer lost', 'not done', 'delivered twice', 'leave', 'event', 'sweep'];
+    for (const what of [...happened, 'publish', 'merge', 'visit']) expect(tally[what]).toBeGreaterThan(100);
     for (const what of ['sent', 'unknown_outcome', 'frequency_capped', 'outranked', 'message_gap', 'expired'])
       expect(tally[`told ${what}`]).toBeGreaterThan(100);
   });
@@ -34,6 +34,31 @@ describe('the protocol of sending', () => {
     const { found, states } = await exploreAll(OURS, { ...setting, requests: setting.requests.slice(0, 2) });
     expect(found).toBeUndefined();
     expect(states).toBeGreaterThan(1_000);
+  });
+
+  it.each([
+    [
+      'another programme is published',
+      { editions: [{ caps: [{ scope: 'all' as const, max: 1, window: '2m' as const }] }] },
+    ],
+    ['the cards of two members are merged', { toVisitor: [true, false] }],
+  ])('keeps them in every interleaving in which %s in the first minute', async (_, over) => {
+    const minute = { ms: 60_000, count: 1, longestSleepMs: 60_000 };
+    const setting = threeSenders({
+      faults: false,
+      leaves: false,
+      skews: [0],
+      deliveries: 2,
+      ticks: minute,
+      ...over,
+    });
+    const two = { ...setting, requests: setting.requests.slice(0, 2) };
+    const { found, states } = await exploreAll(
+      OURS,
+      'toVisitor' in over ? withVisitor(two, over.toVisitor) : two,
+    );
+    expect(found).toBeUndefined();
+    expect(states).toBeGreaterThan(150);
   });
 });
 
@@ -76,7 +101,7 @@ describe('the checker', () => {
     const held: Interleavings = { wholes: [whole], walks, bites };
     expect(isHeld(held)).toBe(true);
     expect(reportLines(held).at(-1)).toBe(
-      'held: 4 promises in every interleaving, and 1 of 1 wrong protocols caught',
+      'held: 5 promises in every interleaving, and 1 of 1 wrong protocols caught',
     );
     expect(pageOf(held, '2026-11-24')).toContain('sender 1a writes its reservation');
     const broken = { ...held, wholes: [{ ...whole, story: ['12:00  something', '=> no message twice'] }] };

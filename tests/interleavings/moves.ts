@@ -1,8 +1,10 @@
 import { confirmed, givenUp, judgeOwnKey } from '../../functions/messaging/domain/reservations';
+import { countOne } from '../../functions/tracking/domain/event-counts';
 import type { Protocol } from './protocol';
-import { type How, stepped, waysOf } from './sender-step';
+import { stepped } from './sender-step';
 import { keysOf, type Setting } from './setting';
-import { type Sender, type State, withMessage } from './state';
+import { cardFor, type Sender, type State, withCard, withMessage } from './state';
+import { type How, PROGRAMME_AGE_MS, waysOf } from './ways';
 
 /** One thing that happens. `copy` is the one that the queue gives, or a second delivery of what a worker has. */
 export type Move =
@@ -12,9 +14,11 @@ export type Move =
       readonly message: number;
       readonly copy: number | 'again';
       readonly skew: number;
+      readonly edition: number;
     }
   | { readonly do: 'step'; readonly sender: number; readonly how: How }
-  | { readonly do: 'leave' }
+  | { readonly do: 'leave'; readonly who?: 'visitor' }
+  | { readonly do: 'publish' | 'merge' | 'visit' }
   | { readonly do: 'event' | 'sweep'; readonly message: number };
 
 /**
@@ -41,16 +45,25 @@ export const latestMoment = ({ ticks }: Setting, state: State): number =>
     }),
   );
 
+/** The programmes that a worker may take for the live one: what was replaced just now, some still do. */
+const editionsNow = ({ published, now }: State): number[] =>
+  published.flatMap((_, edition) =>
+    now - (published[edition + 1] ?? Number.POSITIVE_INFINITY) >= PROGRAMME_AGE_MS ? [] : [edition],
+  );
+
 /** The deliveries that the queue may make now. */
 export const deliveriesOf = (setting: Setting, state: State): Move[] => {
   if (state.senders.length >= setting.senders) return [];
+  const editions = editionsNow(state);
   return state.messages.flatMap((message, index) => {
     if (message.deliveries >= setting.deliveries) return [];
     const given: (number | 'again')[] = [];
     for (const [at, { due }] of message.copies.entries()) if (due <= state.now) given.push(at);
     if (setting.faults && state.senders.some((sender) => sender.message === index)) given.push('again');
     return given.flatMap((copy) =>
-      setting.skews.map((skew): Move => ({ do: 'deliver', message: index, copy, skew })),
+      setting.skews.flatMap((skew) =>
+        editions.map((edition): Move => ({ do: 'deliver', message: index, copy, skew, edition })),
+      ),
     );
   });
 };
@@ -59,7 +72,7 @@ const openSlot = (setting: Setting, state: State, message: number) => {
   const request = setting.requests[message];
   if (!request || request.class === 'transactional') return undefined;
   const key = keysOf(setting)[message];
-  return state.card.pressure.find((slot) => slot.key === key && slot.state !== 'sent');
+  return cardFor(setting, state, message).pressure.find((slot) => slot.key === key && slot.state !== 'sent');
 };
 
 const reconciliations = (setting: Setting, state: State): Move[] =>
@@ -79,12 +92,20 @@ const stepsOf = (protocol: Protocol, setting: Setting, state: State, sender: num
   return one ? waysOf(protocol, setting, state, one).map((how) => ({ do: 'step', sender, how })) : [];
 };
 
+const changesOf = ({ editions, engagement }: Setting, { published, visitor }: State): Move[] => [
+  ...(published.length <= (editions?.length ?? 0) ? [{ do: 'publish' as const }] : []),
+  ...(visitor ? [{ do: 'merge' as const }] : []),
+  ...(engagement ? [{ do: 'visit' as const }] : []),
+];
+
 const allMoves = (protocol: Protocol, setting: Setting, state: State): Move[] => {
   const privately = setting.ticks ? state.senders.findIndex((sender) => isPrivate(state, sender)) : -1;
   if (privately >= 0) return stepsOf(protocol, setting, state, privately);
   const moves = state.senders.flatMap((_, index) => stepsOf(protocol, setting, state, index));
   moves.push(...deliveriesOf(setting, state));
   if (setting.leaves && !state.hasLeft) moves.push({ do: 'leave' });
+  if (setting.leaves && state.visitor && !state.visitorHasLeft) moves.push({ do: 'leave', who: 'visitor' });
+  if (setting.changes) moves.push(...changesOf(setting, state));
   if (setting.reconciles) moves.push(...reconciliations(setting, state));
   const { ticks, start } = setting;
   if (ticks) {
@@ -101,7 +122,7 @@ export const movesOf = (protocol: Protocol, setting: Setting, state: State): Mov
   return state.troubles < setting.troubles ? moves : moves.filter((move) => !isTrouble(move));
 };
 
-const delivered = (state: State, { message, copy, skew }: Move & { do: 'deliver' }): State => {
+const delivered = (state: State, { message, copy, skew, edition }: Move & { do: 'deliver' }): State => {
   const before = state.messages[message];
   if (!before) throw new Error(`there is no message ${message}`);
   const unsent =
@@ -114,6 +135,7 @@ const delivered = (state: State, { message, copy, skew }: Move & { do: 'deliver'
     phase: 'read',
     skew,
     said: state.now + skew,
+    edition,
     ...(unsent === undefined ? {} : { unsent }),
   };
   const next = withMessage(state, message, {
@@ -126,12 +148,33 @@ const delivered = (state: State, { message, copy, skew }: Move & { do: 'deliver'
 const reconciled = (setting: Setting, state: State, message: number, what: 'event' | 'sweep'): State => {
   const slot = openSlot(setting, state, message);
   const told = what === 'event' ? 'sent' : 'unknown_outcome';
-  const card = slot && (what === 'event' ? confirmed : givenUp)(state.card, slot);
+  const standing = cardFor(setting, state, message);
+  const card = slot && (what === 'event' ? confirmed : givenUp)(standing, slot);
   if (!card) throw new Error(`nothing of message ${message} is to be reconciled`);
   const before = state.messages[message]?.told ?? [];
-  return withMessage({ ...state, card }, message, {
+  return withMessage(withCard(state, card), message, {
     told: before.includes(told) ? before : [...before, told],
   });
+};
+
+/** The platform ends whoever has worked on a delivery for longer than a call may last. */
+const ended = (protocol: Protocol, setting: Setting, state: State): State => {
+  if (!setting.endsCalls) return state;
+  const isOver = ({ said, skew }: Sender) => said - skew + setting.times.callMs < state.now;
+  const over = state.senders.findIndex(isOver);
+  return over < 0 ? state : ended(protocol, setting, stepped(protocol, setting, state, over, 'crash'));
+};
+
+/** The two members are one: the first one's card holds what both did, and the second's is no more. */
+const merged = (protocol: Protocol, state: State): State => {
+  const { visitor, visitorHasLeft = false, ...rest } = state;
+  if (!visitor) throw new Error('there is nobody to merge');
+  return {
+    ...rest,
+    card: protocol.unite(state.card, visitor, state.now),
+    hasLeft: state.hasLeft || visitorHasLeft,
+    writtenApart: state.written.length,
+  };
 };
 
 /** The state after a move. */
@@ -139,19 +182,24 @@ export const applied = (protocol: Protocol, setting: Setting, before: State, mov
   const state = isTrouble(move) ? { ...before, troubles: before.troubles + 1 } : before;
   switch (move.do) {
     case 'time':
-      return { ...state, now: move.to };
+      return ended(protocol, setting, { ...state, now: move.to });
     case 'deliver':
       return delivered(state, move);
     case 'step':
       return stepped(protocol, setting, state, move.sender, move.how);
     case 'leave': {
-      const { card, now } = state;
-      return {
-        ...state,
-        hasLeft: true,
-        card: { ...card, unsubscribedAt: now, version: card.version + 1 },
-      };
+      const { now, card, visitor } = state;
+      const isVisitor = move.who === 'visitor' && visitor !== undefined;
+      const one = isVisitor ? visitor : card;
+      const next = withCard(state, { ...one, unsubscribedAt: now, version: one.version + 1 });
+      return isVisitor ? { ...next, visitorHasLeft: true } : { ...next, hasLeft: true };
     }
+    case 'publish':
+      return { ...state, published: [...state.published, state.now] };
+    case 'merge':
+      return merged(protocol, state);
+    case 'visit':
+      return { ...state, activity: countOne(state.activity, state.now) };
     default:
       return reconciled(setting, state, move.message, move.do);
   }

@@ -1,7 +1,8 @@
 import type { MessageRequest } from '../../functions/messaging/contract';
 import type { Cap } from '../../functions/programme/contract';
-import { allCaps, type Setting } from './setting';
-import type { State } from './state';
+import { SECOND_MS } from '../../functions/shared/kernel/time';
+import { allCaps, type Setting, type TimedCap, underEdition } from './setting';
+import type { State, Written } from './state';
 
 /*
  * What must hold, written from the promise and not from the code that keeps it: nothing here asks the rules.
@@ -18,11 +19,51 @@ const counts = ({ scope }: Cap, request: MessageRequest): boolean => {
 const capOf = ({ max, window, scope }: Cap): string =>
   `${max} in ${window}${scope === 'all' ? '' : ` of ${Object.values(scope).join()}`}`;
 
+/** Whether all of a setting's messages stand in one row, under the same caps. */
+const isPlain = ({ editions, toVisitor, engagement, lastChanceSlots }: Setting): boolean =>
+  !editions && !toVisitor && !engagement && !lastChanceSlots;
+
+/** Whether a reservation counted for a later one: written on the same card, or on one that had become part of it. */
+const isBefore =
+  ({ writtenApart = Number.POSITIVE_INFINITY }: State, row: Written, at: number) =>
+  (earlier: Written, place: number): boolean =>
+    place <= at && (earlier.card === row.card || (place < writtenApart && at >= writtenApart));
+
+/**
+ * Where the caps change, each mail holds those it was reserved under, against all that were reserved before it: of
+ * them and itself, no more are accepted within the window of its own acceptance than the cap allows.
+ */
+const brokenInRow = (setting: Setting, state: State): string | undefined => {
+  const { requests } = setting;
+  const acceptedAt = (message: number) => state.messages[message]?.accepted.at(-1);
+  const rows = state.written.filter(
+    ({ message }, at) => !state.written.some((later, place) => place > at && later.message === message),
+  );
+  for (const [at, row] of state.written.entries()) {
+    const own = acceptedAt(row.message);
+    const request = requests[row.message];
+    if (own === undefined || !request || !rows.includes(row)) continue;
+    const counting = state.written.filter(isBefore(state, row, at)).filter((one) => rows.includes(one));
+    const caps: readonly TimedCap[] = [...allCaps(underEdition(setting, row.edition)), ...row.own];
+    for (const cap of caps.filter((one) => counts(one, request))) {
+      const within = counting.filter(({ message }) => {
+        const other = acceptedAt(message);
+        const asked = requests[message];
+        return other !== undefined && asked && counts(cap, asked) && Math.abs(other - own) < cap.windowMs;
+      });
+      if (within.length > cap.max)
+        return `never above a cap: ${within.length} accepted within ${cap.window}, the cap is ${capOf(cap)}`;
+    }
+  }
+  return undefined;
+};
+
 /** What is broken by SES having accepted a message just now: a cap in the window that ends now, or a second time. */
 export const brokenByAccepting = (setting: Setting, state: State, message: number): string | undefined => {
   const { requests } = setting;
   if (requests[message]?.class !== 'transactional' && (state.messages[message]?.accepted.length ?? 0) > 1)
     return `no message twice: message ${message + 1} was accepted a second time`;
+  if (!isPlain(setting)) return brokenInRow(setting, state);
   for (const cap of allCaps(setting)) {
     const within = state.messages.flatMap(({ accepted }, index) => {
       const request = requests[index];
@@ -35,15 +76,23 @@ export const brokenByAccepting = (setting: Setting, state: State, message: numbe
   return undefined;
 };
 
+/** A published programme binds within so many ms. */
+const BINDS_MS = 10 * SECOND_MS;
+
 /** What is broken by a reservation having been written just now. */
 export const brokenByReserving = (
-  { requests }: Setting,
+  { requests, toVisitor }: Setting,
   state: State,
   message: number,
-): string | undefined =>
-  state.hasLeft && requests[message]?.class !== 'transactional'
-    ? `none after an unsubscribe: message ${message + 1} was reserved after the member had left`
+): string | undefined => {
+  const isApart = state.visitor !== undefined && toVisitor?.[message];
+  if ((isApart ? state.visitorHasLeft : state.hasLeft) && requests[message]?.class !== 'transactional')
+    return `none after an unsubscribe: message ${message + 1} was reserved after the member had left`;
+  const replacedAt = state.published[(state.written.at(-1)?.edition ?? 0) + 1];
+  return replacedAt !== undefined && state.now - replacedAt > BINDS_MS
+    ? `bound within 10 s: message ${message + 1} was reserved by a programme that was replaced before`
     : undefined;
+};
 
 /** What is broken by a delivery having ended just now: a message that nobody has any more, and of which nothing is said. */
 export const brokenByEnding = (_: Setting, state: State, index: number): string | undefined => {

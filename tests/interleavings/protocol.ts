@@ -1,6 +1,9 @@
+import { uniteContacts } from '../../functions/members/domain/unite-contacts';
 import type { ContactCard, MessageRequest } from '../../functions/messaging/contract';
 import { decideSend, type SendDecision } from '../../functions/messaging/domain/decide';
+import { isoTime } from '../../functions/shared/kernel/time';
 import { rulesOf, type Setting } from './setting';
+import type { State } from './state';
 
 /** How senders decide and write. Ours, and those that the checker must refuse. */
 export interface Protocol {
@@ -12,11 +15,16 @@ export interface Protocol {
     request: MessageRequest,
     owner: string,
     said: number,
+    activity?: State['activity'],
   ): SendDecision;
+  /** One card of two that are one person's: the next version of the first. */
+  unite(known: ContactCard, visitor: ContactCard, now: number): ContactCard;
   /** Whether the store takes a card only when nobody has changed it since it was read. */
   readonly isConditional: boolean;
   /** Counts, sends, and notes what was sent only afterwards. */
   readonly notesAfterwards?: boolean;
+  /** Decides by what was live when it began, however long ago that was. */
+  readonly neverLooksAgain?: boolean;
   /** Gives the slot back when SES does not answer. */
   readonly releasesAtTimeout?: boolean;
   /** The next instant at which the rule would say otherwise by itself (the first of a month). */
@@ -27,6 +35,17 @@ export interface Protocol {
 export const OURS: Protocol = {
   name: 'ours',
   isConditional: true,
-  decide: (setting, contact, request, owner, said) =>
-    decideSend({ contact, traits: {} }, request, rulesOf(setting), owner, said),
+  decide: (setting, contact, request, owner, said, all) =>
+    decideSend(
+      { contact, traits: {}, ...(all ? { activity: { all } } : {}) },
+      request,
+      rulesOf(setting),
+      owner,
+      said,
+    ),
+  unite: (known, visitor, now) => ({
+    ...known,
+    ...uniteContacts(known, visitor, { cause: 'identify', at: isoTime(now) }),
+    version: known.version + 1,
+  }),
 };

@@ -5,9 +5,18 @@ import { between, type Dice, diceOf, oneOf } from '../crash/dice';
 import type { Counterexample } from './explore';
 import { applied, deliveriesOf, isTrouble, latestMoment, type Move, movesOf } from './moves';
 import type { Protocol } from './protocol';
-import { waysOf } from './sender-step';
-import { allCaps, DEPLOYED, requestOf, type Setting } from './setting';
+import {
+  allCaps,
+  DEPLOYED,
+  type Edition,
+  MEMBER,
+  requestOf,
+  type Setting,
+  underEdition,
+  VISITOR,
+} from './setting';
 import { firstState, type State } from './state';
+import { PROGRAMME_AGE_MS, waysOf } from './ways';
 
 const SCOPES: readonly Cap['scope'][] = [
   'all',
@@ -28,25 +37,37 @@ const chosen = <T>(dice: Dice, things: readonly [T, ...T[]] | readonly T[]): T =
 const some = <T>(dice: Dice, from: number, to: number, make: (index: number) => T): T[] =>
   Array.from({ length: between(dice, from, to) }, (_, index) => make(index));
 
-/** A setting drawn by dice: caps, messages, clocks, and what may go wrong. */
+const drawnEdition = (dice: Dice): Edition => ({
+  caps: some(dice, 1, 4, () => ({
+    scope: chosen(dice, SCOPES),
+    max: between(dice, 1, 4),
+    window: chosen(dice, WINDOWS),
+  })),
+  ...(dice() < 0.3 ? { messageGap: chosen(dice, WINDOWS) } : {}),
+});
+
+/** A setting drawn by dice: caps, messages, clocks, what may change meanwhile, and what may go wrong. */
 export const drawnSetting = (dice: Dice): Setting => {
   const start = START + between(dice, 0, 365 * DAY_MS);
   const life = chosen(dice, LIVES);
+  const count = between(dice, 2, 7);
+  const toVisitor = dice() < 0.25 ? Array.from({ length: count }, () => dice() < 0.5) : undefined;
   return {
     start,
-    requests: some(dice, 2, 7, (index) =>
+    requests: Array.from({ length: count }, (_, index) =>
       requestOf(index, start, life, {
+        member: toVisitor?.[index] ? VISITOR : MEMBER,
         class: chosen(dice, CLASSES),
         topic: chosen(dice, ['news', 'news', 'events']),
         priority: chosen(dice, [20, 50, 50, 80]),
       }),
     ),
-    caps: some(dice, 1, 4, () => ({
-      scope: chosen(dice, SCOPES),
-      max: between(dice, 1, 4),
-      window: chosen(dice, WINDOWS),
-    })),
-    ...(dice() < 0.3 ? { messageGap: chosen(dice, WINDOWS) } : {}),
+    ...drawnEdition(dice),
+    ...(dice() < 0.3 ? { editions: some(dice, 1, 3, () => drawnEdition(dice)) } : {}),
+    ...(toVisitor ? { toVisitor } : {}),
+    ...(dice() < 0.25
+      ? { engagement: { base: between(dice, 1, 5), mean: chosen(dice, [0.2, 1, 5]), risk: 0.0025 } }
+      : {}),
     ...(dice() < 0.4 ? { collect: chosen(dice, ['1m', '10m', '1h']) } : {}),
     ...(dice() < 0.2 ? { lastChanceSlots: 1 } : {}),
     skews: some(dice, 1, 4, () =>
@@ -57,6 +78,8 @@ export const drawnSetting = (dice: Dice): Setting => {
     troubles: Infinity,
     faults: true,
     leaves: dice() < 0.3,
+    changes: true,
+    endsCalls: dice() < 0.5,
     reconciles: dice() < 0.5,
     times: DEPLOYED,
   };
@@ -73,12 +96,20 @@ const nameOf = (move: Move): string => {
 
 const isFault = (move: Move): boolean => move.do === 'leave' || isTrouble(move);
 
-const momentsOf = (setting: Setting, { card, messages, senders }: State, skew: number): number[] => {
+const momentsOf = (
+  setting: Setting,
+  { card, messages, senders, published }: State,
+  skew: number,
+): number[] => {
   const { times } = setting;
-  const windows = allCaps(setting).map(({ windowMs }) => windowMs);
+  const windows = allCaps(underEdition(setting, published.length - 1)).map(({ windowMs }) => windowMs);
   return [
     ...messages.flatMap(({ copies }) => copies.map(({ due }) => due)),
     ...senders.map(({ reservation }) => (reservation?.leaseUntil ?? 0) - times.requestTimeoutMs - skew),
+    ...senders.map(({ said, skew: own }) => said - own + times.callMs),
+    ...(setting.editions && published.length > 1
+      ? [(published.at(-1) ?? 0) + PROGRAMME_AGE_MS, (published.at(-1) ?? 0) + 2 * PROGRAMME_AGE_MS]
+      : []),
     ...card.pressure.flatMap(({ at, leaseUntil }) => [
       (leaseUntil ?? 0) + times.graceMs - skew,
       ...windows.map((window) => slotFreeAt(at, window, times.leaseMs) - skew),
@@ -122,8 +153,9 @@ const drawnMove = (
 };
 
 /** What is done when nothing goes wrong any more: who works goes on, then what is due comes, then time passes. */
-const calmMove = (protocol: Protocol, setting: Setting, state: State): Move | undefined => {
-  const [first] = movesOf(protocol, setting, state);
+const calmMove = (setting: Setting, state: State): Move | undefined => {
+  if (state.senders.length > 0) return { do: 'step', sender: 0, how: 'done' };
+  const [first] = deliveriesOf(setting, state);
   if (first) return first;
   const due = state.messages.flatMap(({ copies }) => copies.map((copy) => copy.due));
   return due.length > 0 ? { do: 'time', to: Math.min(...due) } : undefined;
@@ -140,16 +172,14 @@ export const randomWalk = (
 ): { readonly setting: Setting; readonly found?: Counterexample } => {
   const dice = diceOf(seed);
   const setting = drawnSetting(dice);
-  const calm: Setting = { ...setting, faults: false, leaves: false, reconciles: false };
+  const calm: Setting = { ...setting, faults: false, leaves: false, changes: false, reconciles: false };
   const chances = { fault: dice() * 0.25, time: dice() * 0.3 };
   const troubled = between(dice, 5, 60);
   const moves: Move[] = [];
   let state = firstState(setting);
   for (;;) {
     const move =
-      moves.length < troubled
-        ? drawnMove(dice, protocol, setting, state, chances)
-        : calmMove(protocol, calm, state);
+      moves.length < troubled ? drawnMove(dice, protocol, setting, state, chances) : calmMove(calm, state);
     if (!move) break;
     moves.push(move);
     const name = nameOf(move);

@@ -4,9 +4,10 @@ const n = (value: number): string =>
   value < 1e15 ? value.toLocaleString('en') : value.toExponential(1).replace('e+', ' x 10^');
 
 const PROMISES = [
-  'never above a cap: in no window of a cap does SES accept more than the cap allows, by the true times',
+  'never above a cap: in no window of a cap does SES accept more than the cap allows, by the true times; where the caps change, each mail holds those that it was reserved under, against all that were reserved before it, for either of two members who turn out to be one',
   'no message twice: SES accepts no marketing message a second time',
-  'none after an unsubscribe: no reservation is written after the unsubscribe was',
+  'none after an unsubscribe: no reservation is written after the unsubscribe was, of either of the two',
+  'bound within 10 s: no reservation is written by a programme that was replaced more than 10 seconds before',
   'no message lost: each ends with what the timeline says of it, or lies in a queue; what SES accepted is told as sent or as unknown; once nothing fails any more, all come to rest',
 ];
 
@@ -20,6 +21,9 @@ const TROUBLES: readonly (readonly [key: string, name: string])[] = [
   ['throttled', 'refusals by SES for now'],
   ['delivered twice', 'second deliveries of what a worker still had'],
   ['leave', 'unsubscribes'],
+  ['publish', 'programmes published meanwhile'],
+  ['merge', 'members who turned out to be one'],
+  ['visit', 'visits, by which a member’s own cap rises'],
   ['event', 'Send events that told of an accepted mail'],
   ['sweep', 'reservations that the sweeper closed'],
   ['mails accepted', 'mails accepted'],
@@ -80,7 +84,7 @@ ${PROMISES.map((promise) => `- ${promise}`).join('\n')}
 They are checked in \`tests/interleavings/promises.ts\` by what is seen from outside (when SES accepted what, what the timeline says), and ask nothing of the rules.
 
 ## The model
-One CONTACT card in a store that takes a card only on condition of its version; a queue that may bring a message again at any time; workers that read, decide by the deployed rule, write, call SES, tell and confirm, as \`functions/messaging/flows/send.ts\` does. Between any two steps others may take theirs, time may pass, the member may leave. A worker may die at any step; a write or a call may take effect or not and lose its answer; SES may refuse, for now or for good, and accepts at any moment up to the time-out of the call. Each delivery has its own clock, up to a minute off. Who begins a call of SES too late for its lease gives the slot back. What is left of a worker that died comes back by the queue.
+One CONTACT card in a store that takes a card only on condition of its version; a queue that may bring a message again at any time; workers that read, decide by the deployed rule, write, call SES, tell and confirm, as \`functions/messaging/flows/send.ts\` does. Between any two steps others may take theirs, time may pass, the member may leave. A worker may die at any step; a write or a call may take effect or not and lose its answer; SES may refuse, for now or for good, and accepts at any moment up to the time-out of the call. Each delivery has its own clock, up to a minute off. Who begins a call of SES too late for its lease, or for the end of its own call, gives the slot back. Another programme may be published at any moment: a worker begins with one that is five seconds old at most, and looks again before it reserves. The cards of two members may become one at any moment (the rule of \`functions/members/domain/unite-contacts.ts\`). The member's own cap follows the engagement, under the ceiling; how high it is the model asks the rule, that it is kept it counts itself. What is left of a worker that died comes back by the queue.
 
 The model takes for granted what [decision 8](decisions/0008-why-the-caps-hold.md) lists as assumptions: one store with conditional writes, clocks within a minute, and a call that ends with its time-out.
 
@@ -110,7 +114,7 @@ export const pageOf = (run: Interleavings, date: string): string => {
     'Interleavings are the ways from the beginning to an end, where steps that follow without a choice count as one.',
     '',
     '## At random',
-    `${n(walks.walks)} walks from seed ${walks.seed} on: ${walks.story ? 'BROKEN' : 'held'}. Each draws its setting (two to six messages of all classes, one to three caps of any scope from a second to 90 days, a message gap or none, one to four workers, clocks off by any number of milliseconds up to a minute, a competition for last slots or none, the times of the deployed stage), then up to 60 moves, often at the very millisecond at which somebody may decide otherwise or one beside it, and then calm until all has come to rest. A walk is walked again by its seed.`,
+    `${n(walks.walks)} walks from seed ${walks.seed} on: ${walks.story ? 'BROKEN' : 'held'}. Each draws its setting (two to six messages of all classes, one to three caps of any scope from a second to 90 days, a message gap or none, one to four workers, clocks off by any number of milliseconds up to a minute, up to two programmes that are published meanwhile or none, messages to one member or to two who turn out to be one, caps that follow the engagement or none, workers that are ended after ten seconds or sleep for ever, a competition for last slots or none, the times of the deployed stage), then up to 60 moves, often at the very millisecond at which somebody may decide otherwise or one beside it, and then calm until all has come to rest. A walk is walked again by its seed.`,
     '',
     '| in these walks | |',
     '|---|--:|',

@@ -3,7 +3,7 @@ import { BROKEN, type Broken } from './broken-protocols';
 import { type Explored, exploreAll, shortestCounterexample } from './explore';
 import { OURS, type Protocol } from './protocol';
 import { randomWalk, type Tally } from './random';
-import { type Setting, threeSenders } from './setting';
+import { type Setting, threeSenders, withVisitor } from './setting';
 import { storyOf } from './story';
 
 /** One of the settings whose every way is gone. */
@@ -14,7 +14,7 @@ export interface Whole {
 
 const minutes = (count: number) => ({ ms: MINUTE_MS, count, longestSleepMs: 2 * MINUTE_MS });
 
-/** Three senders and a cap of two, from four sides; all at once would be too many ways to go. */
+/** Three senders and a cap of two, from six sides; all at once would be too many ways to go. */
 export const WHOLES: readonly Whole[] = [
   {
     name: 'clocks: a minute ahead or behind in each delivery, nothing fails',
@@ -31,6 +31,25 @@ export const WHOLES: readonly Whole[] = [
   {
     name: 'leaving: the member unsubscribes at any step, one trouble, in the first two minutes',
     setting: threeSenders({ skews: [0], ticks: minutes(2) }),
+  },
+  {
+    name: 'publishing: a lower cap with a longer window at any step, nothing fails, in the first three minutes',
+    setting: threeSenders({
+      faults: false,
+      leaves: false,
+      skews: [0],
+      deliveries: 2,
+      editions: [{ caps: [{ scope: 'all', max: 1, window: '2m' }] }],
+      ticks: minutes(3),
+    }),
+  },
+  {
+    name: 'merging: one of the three is to a visitor, whose card is merged at any step, one trouble, in the first minute',
+    setting: withVisitor(threeSenders({ leaves: false, skews: [0], deliveries: 2, ticks: minutes(1) }), [
+      true,
+      false,
+      false,
+    ]),
   },
 ];
 

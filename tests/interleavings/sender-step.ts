@@ -1,59 +1,19 @@
 import type { ContactCard, MessageRequest, Reservation } from '../../functions/messaging/contract';
+import { ownCaps } from '../../functions/messaging/domain/own-caps';
 import { confirmed, givenUp, released } from '../../functions/messaging/domain/reservations';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { brokenByAccepting, brokenByEnding, brokenByReserving } from './promises';
 import type { Protocol } from './protocol';
-import type { Setting } from './setting';
-import { type Phase, type Sender, type State, withMessage, withSender } from './state';
-
-/**
- * How a worker's next step goes. `answer lost` and `not done` are a write or a call that nobody answered, with and
- * without effect; `crash taken` is a worker that died while SES accepted.
- */
-export type How =
-  | 'done'
-  | 'crash'
-  | 'answer lost'
-  | 'not done'
-  | 'refused'
-  | 'throttled'
-  | 'crash taken'
-  | 'fails'
-  | 'sleeps';
+import { rulesOf, type Setting, timed, underEdition } from './setting';
+import { cardFor, type Phase, type Sender, type State, withCard, withMessage, withSender } from './state';
+import { type How, isNewest, PROGRAMME_AGE_MS } from './ways';
 
 const BUSY_MS = 5 * SECOND_MS;
-
-/** Whether a worker may sleep until the next tick: not for ever, and not at the end. */
-const maySleep = ({ ticks, start }: Setting, { now }: State, { said, skew }: Sender): boolean =>
-  ticks !== undefined &&
-  now + ticks.ms <= Math.min(said - skew + ticks.longestSleepMs, start + ticks.ms * ticks.count);
-
-const troublesOf = (protocol: Protocol, setting: Setting, state: State, sender: Sender): How[] => {
-  // Who dies before the first write has done nothing: in ticks, a message that comes later stands for that.
-  const dies: How[] = setting.ticks ? [] : ['crash'];
-  switch (sender.phase) {
-    case 'read':
-      return sender.isUnsure ? ['crash', 'fails'] : dies;
-    case 'write': {
-      // A write that loses its race has no effect that an answer could tell of.
-      const wins = !protocol.isConditional || sender.card?.version === state.card.version + 1;
-      return !wins || sender.isUnsure ? dies : [...dies, 'answer lost', 'not done'];
-    }
-    case 'answer':
-      return ['crash', 'crash taken', 'answer lost', 'not done', 'refused', 'throttled'];
-    case 'release':
-      return ['crash', 'fails'];
-    default:
-      return ['crash'];
-  }
-};
-
-/** What may happen to a worker's next step. */
-export const waysOf = (protocol: Protocol, setting: Setting, state: State, sender: Sender): How[] => [
-  'done',
-  ...(sender.phase === 'call' && maySleep(setting, state, sender) ? (['sleeps'] as const) : []),
-  ...(setting.faults ? troublesOf(protocol, setting, state, sender) : []),
-];
+/** Nobody calls SES in the last second of a delivery: it would not hear the answer. */
+const TO_CONFIRM_MS = SECOND_MS;
+/** Whether a programme was replaced so long ago that every worker knows. */
+const isReplaced = ({ published, now }: State, edition: number): boolean =>
+  now - (published[edition + 1] ?? Number.POSITIVE_INFINITY) >= PROGRAMME_AGE_MS;
 
 interface Turn {
   readonly protocol: Protocol;
@@ -76,12 +36,13 @@ const crashed = ({ setting, state, index, sender }: Turn): State => {
 
 /** Reads, changes and writes until it holds, which is one step on the card; without a condition, on what was read. */
 const changed = (
-  { protocol, state, sender }: Turn,
+  { protocol, setting, state, sender }: Turn,
   change: (card: ContactCard) => ContactCard | undefined,
 ): State => {
-  const known = protocol.isConditional ? state.card : (sender.card ?? state.card);
-  const next = change(known) ?? (known === state.card ? undefined : change(state.card));
-  return next ? { ...state, card: next } : state;
+  const card = cardFor(setting, state, sender.message);
+  const known = protocol.isConditional ? card : (sender.card ?? card);
+  const next = change(known) ?? (known === card ? undefined : change(card));
+  return next ? withCard(state, next) : state;
 };
 
 const held = (card: ContactCard, owner: string | undefined): Reservation | undefined =>
@@ -89,14 +50,22 @@ const held = (card: ContactCard, owner: string | undefined): Reservation | undef
     ? undefined
     : card.pressure.find((slot) => slot.owner === owner && slot.state === 'reserved');
 
+const ownCapsOf = (setting: Setting, card: ContactCard, { state, sender }: Turn): Sender['own'] => {
+  if (!setting.engagement && !setting.lastChanceSlots) return [];
+  const { activity: all } = state;
+  return timed(ownCaps(card, all ? { all } : undefined, rulesOf(setting).limits, sender.said).caps);
+};
+
 const read = (turn: Turn): State => {
-  const { protocol, setting, state, sender, request } = turn;
-  const { card, now } = state;
+  const { protocol, state, sender, request } = turn;
+  const setting = underEdition(turn.setting, sender.edition);
+  const card = cardFor(setting, state, sender.message);
+  const { now, activity } = state;
   const own = held(card, sender.owner);
   if (own) return go(turn, { phase: 'call', card, reservation: own });
   const unsent = held(card, sender.unsent);
   if (unsent) return go(turn, { phase: 'give back', card, reservation: unsent });
-  const decision = protocol.decide(setting, card, request, sender.owner, sender.said);
+  const decision = protocol.decide(setting, card, request, sender.owner, sender.said, activity);
   // What a decision notes on the card is written before it holds: a claim on a last slot, or one that is taken back.
   const noting = (next: ContactCard | undefined, phase: Phase, over: Partial<Sender>) =>
     go(turn, next ? { ...over, phase: 'note', card: next, afterwards: phase } : { ...over, phase });
@@ -120,27 +89,35 @@ const read = (turn: Turn): State => {
       return noting(decision.next, 'tell', { tells: decision.reason });
     case 'granted': {
       const { next, reservation } = decision;
-      return go(turn, { phase: protocol.notesAfterwards ? 'call' : 'write', card: next, reservation });
+      const phase = protocol.notesAfterwards ? 'call' : 'write';
+      return go(turn, { phase, card: next, reservation, own: ownCapsOf(setting, card, turn) });
     }
   }
 };
 
 const note = (turn: Turn): State => {
-  const { protocol, state, sender } = turn;
+  const { protocol, setting, state, sender } = turn;
   const { card, afterwards } = sender;
   if (!card) throw new Error('a sender notes something without a card');
-  if (protocol.isConditional && card.version !== state.card.version + 1) return go(turn, { phase: 'read' });
-  return go({ ...turn, state: { ...state, card } }, { phase: afterwards ?? 'end' });
+  if (protocol.isConditional && !isNewest(setting, state, sender)) return go(turn, { phase: 'read' });
+  return go({ ...turn, state: withCard(state, card) }, { phase: afterwards ?? 'end' });
 };
 
 const write = (turn: Turn, how: How): State => {
   const { protocol, setting, state, sender } = turn;
+  // What was decided by a programme that is known to be replaced is decided again, by the next one.
+  if (!protocol.neverLooksAgain && isReplaced(state, sender.edition))
+    return sender.isUnsure ? handOver(turn) : go(turn, { phase: 'requeue', due: state.now + SECOND_MS });
   const unsure = { phase: 'read', isUnsure: true } as const;
   if (how === 'not done') return go(turn, unsure);
   if (!sender.card) throw new Error('a sender writes without a card');
-  const wins = !protocol.isConditional || sender.card.version === state.card.version + 1;
+  const wins = !protocol.isConditional || isNewest(setting, state, sender);
   if (!wins) return go(turn, { phase: 'read' });
-  const written = { ...state, card: sender.card };
+  const { message, edition, own = [] } = sender;
+  const written = {
+    ...withCard(state, sender.card),
+    written: [...state.written, { message, card: sender.card.pk, edition, own }],
+  };
   const next = withSender(
     written,
     turn.index,
@@ -152,10 +129,11 @@ const write = (turn: Turn, how: How): State => {
 const call = (turn: Turn, how: How): State => {
   const { state, sender } = turn;
   if (how === 'sleeps') return go(turn, { asleep: state.now });
-  const leaseUntil = sender.reservation?.leaseUntil ?? 0;
-  if (state.now + sender.skew + turn.setting.times.requestTimeoutMs > leaseUntil)
+  const { callMs, requestTimeoutMs } = turn.setting.times;
+  const latest = Math.min(sender.reservation?.leaseUntil ?? 0, sender.said + callMs - TO_CONFIRM_MS);
+  if (state.now + sender.skew + requestTimeoutMs > latest)
     return go(turn, { phase: 'release', afterwards: 'requeue', due: state.now + SECOND_MS });
-  return go(turn, { phase: 'answer', deadline: state.now + turn.setting.times.requestTimeoutMs });
+  return go(turn, { phase: 'answer', deadline: state.now + requestTimeoutMs });
 };
 
 const answer = (turn: Turn, how: How): State => {
@@ -204,7 +182,7 @@ const confirm = (turn: Turn): State => {
     pressure: [...card.pressure, { ...reservation, state: 'sent', owner: undefined, leaseUntil: undefined }],
   });
   const state = protocol.notesAfterwards
-    ? { ...turn.state, card: note(turn.state.card) }
+    ? withCard(turn.state, note(cardFor(turn.setting, turn.state, sender.message)))
     : changed(turn, (card) => confirmed(card, reservation));
   return go({ ...turn, state }, { phase: 'end' });
 };

@@ -1,7 +1,7 @@
 import type { MessageRequest } from '../../functions/messaging/contract';
 import type { SendRules } from '../../functions/messaging/domain/decide';
 import { sendKey } from '../../functions/messaging/domain/send-key';
-import type { Cap } from '../../functions/programme/contract';
+import type { Cap, EngagementRules } from '../../functions/programme/contract';
 import { durationMs, HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
 
 /** What one exploration is about: the messages asked for, the rules, and what may go wrong. Times are epoch ms. */
@@ -10,6 +10,12 @@ export interface Setting {
   readonly requests: readonly MessageRequest[];
   readonly caps: readonly Cap[];
   readonly messageGap?: string;
+  /** What is published meanwhile, one after the other; each replaces caps and message gap. */
+  readonly editions?: readonly Edition[];
+  /** Which of the messages are to a second member, whose card becomes one with the first's at any moment. */
+  readonly toVisitor?: readonly boolean[];
+  /** How the member's own cap follows the engagement; the member may visit at any moment. */
+  readonly engagement?: EngagementRules;
   /** For how long messages compete for a last slot, and slots of the ceiling that are kept for the last chance. */
   readonly collect?: string;
   readonly lastChanceSlots?: number;
@@ -21,6 +27,10 @@ export interface Setting {
   /** Whether workers crash and answers are lost; whether the member may leave, once, at any moment. */
   readonly faults: boolean;
   readonly leaves: boolean;
+  /** Whether programmes are published, cards become one and the member visits, at any moment. */
+  readonly changes: boolean;
+  /** Whether the platform ends a delivery that takes too long; else workers may sleep for ever. */
+  readonly endsCalls: boolean;
   /** Whether SES's `Send` event may tell of a mail that was accepted, and the sweeper close what is overdue. */
   readonly reconciles: boolean;
   readonly times: Times;
@@ -36,7 +46,12 @@ export interface Times {
   readonly graceMs: number;
   readonly requestTimeoutMs: number;
   readonly visibilityMs: number;
+  /** For how long a delivery may be worked on; nobody calls SES in its last second. */
+  readonly callMs: number;
 }
+
+/** What a published programme says of the caps. */
+export type Edition = Pick<Setting, 'caps' | 'messageGap'>;
 
 /** The times of the deployed stage (lib/stage-config.ts). */
 export const DEPLOYED: Times = {
@@ -44,62 +59,73 @@ export const DEPLOYED: Times = {
   graceMs: 15 * MINUTE_MS,
   requestTimeoutMs: 5 * SECOND_MS,
   visibilityMs: MINUTE_MS,
+  callMs: 10 * SECOND_MS,
 };
 const CONSENT_WAIT_MS = 15 * MINUTE_MS;
 
-/** The member of whom all is about. */
+/** The member of whom all is about, and the one who turns out to be the same. */
 export const MEMBER = 'm'.repeat(26);
+/** See MEMBER. */
+export const VISITOR = 'v'.repeat(26);
+
+/** What something makes of a setting, made once. */
+const madeOnce = <T>(make: (setting: Setting) => T): ((setting: Setting) => T) => {
+  const made = new WeakMap<Setting, { readonly value: T }>();
+  return (setting) => {
+    const known = made.get(setting) ?? { value: make(setting) };
+    made.set(setting, known);
+    return known.value;
+  };
+};
 
 /** The rules of the sender in a setting. */
-export const rulesOf = ({
-  caps,
-  messageGap,
-  collect,
-  lastChanceSlots,
-  requests,
-  times,
-}: Setting): SendRules => ({
-  limits: {
-    caps,
-    messageGap,
-    leaseMs: times.leaseMs,
-    collect,
-    lastChanceSlots,
-    highest: Math.max(...requests.map(({ priority }) => priority)),
-  },
-  timing: times,
-  consent: { rules: [], waitMs: CONSENT_WAIT_MS },
-  timeZone: 'Europe/London',
-});
+export const rulesOf = madeOnce(
+  ({ caps, messageGap, engagement, collect, lastChanceSlots, requests, times }): SendRules => ({
+    limits: {
+      caps,
+      messageGap,
+      engagement,
+      leaseMs: times.leaseMs,
+      collect,
+      lastChanceSlots,
+      highest: Math.max(...requests.map(({ priority }) => priority)),
+    },
+    timing: times,
+    consent: { rules: [], waitMs: CONSENT_WAIT_MS },
+    timeZone: 'Europe/London',
+  }),
+);
 
-const keys = new WeakMap<Setting, readonly string[]>();
+const editionsOf = madeOnce((setting): readonly Setting[] => [
+  setting,
+  ...(setting.editions ?? []).map((edition) => ({ ...setting, messageGap: undefined, ...edition })),
+]);
+
+/** The setting as it is under one of its programmes: 0 is the first, 1 the first that is published meanwhile. */
+export const underEdition = (setting: Setting, edition: number): Setting =>
+  editionsOf(setting)[edition] ?? setting;
 
 /** The send keys of a setting's messages. */
-export const keysOf = (setting: Setting): readonly string[] => {
-  const known = keys.get(setting);
-  if (known) return known;
-  const made = setting.requests.map(sendKey);
-  keys.set(setting, made);
-  return made;
-};
+export const keysOf = madeOnce((setting): readonly string[] => setting.requests.map(sendKey));
 
 /** A cap with its window in ms. */
 export interface TimedCap extends Cap {
   readonly windowMs: number;
 }
 
-const caps = new WeakMap<Setting, readonly TimedCap[]>();
+/** Caps with their windows in ms. */
+export const timed = (caps: readonly Cap[]): readonly TimedCap[] =>
+  caps.map((cap) => ({ ...cap, windowMs: durationMs(cap.window) }));
 
 /** The caps of a setting with the message gap as the cap of one that it is. */
-export const allCaps = (setting: Setting): readonly TimedCap[] => {
-  const known = caps.get(setting);
-  if (known) return known;
-  const gap: Cap[] =
-    setting.messageGap === undefined ? [] : [{ scope: 'all', max: 1, window: setting.messageGap }];
-  const made = [...setting.caps, ...gap].map((cap) => ({ ...cap, windowMs: durationMs(cap.window) }));
-  caps.set(setting, made);
-  return made;
-};
+export const allCaps = madeOnce(({ caps, messageGap }): readonly TimedCap[] =>
+  timed(messageGap === undefined ? caps : [...caps, { scope: 'all', max: 1, window: messageGap }]),
+);
+
+/** The longest window of any cap of a setting, ms. */
+export const longestWindow = madeOnce((setting): number =>
+  Math.max(...editionsOf(setting).flatMap((one) => allCaps(one).map(({ windowMs }) => windowMs))),
+);
 
 /** A request for one of several messages, told apart by their occurrence. */
 export const requestOf = (
@@ -131,6 +157,7 @@ const TICK: Times = {
   graceMs: MINUTE_MS,
   requestTimeoutMs: 0,
   visibilityMs: MINUTE_MS,
+  callMs: HOUR_MS,
 };
 
 /** Long enough for the first slot to be free again, by the fastest clock; asleep for longer than the lease. */
@@ -149,9 +176,20 @@ export const threeSenders = (over: Partial<Setting> = {}): Setting => {
     troubles: 1,
     faults: true,
     leaves: true,
+    changes: true,
+    endsCalls: false,
     reconciles: false,
     times: TICK,
     ticks: MINUTES,
     ...over,
   };
 };
+
+/** The same, with some of the messages to a second member who turns out to be the first. */
+export const withVisitor = (setting: Setting, toVisitor: readonly boolean[]): Setting => ({
+  ...setting,
+  toVisitor,
+  requests: setting.requests.map((request, index) =>
+    toVisitor[index] ? { ...request, member: VISITOR } : request,
+  ),
+});

@@ -1,6 +1,7 @@
 import type { ContactCard, Reservation } from '../../functions/messaging/contract';
 import { CARD } from '../../functions/shared/platform/cards';
-import { MEMBER, type Setting } from './setting';
+import type { EventCounts } from '../../functions/tracking/contract';
+import { MEMBER, type Setting, type TimedCap, VISITOR } from './setting';
 
 /** A request as it lies in a queue or in the agenda; `unsent` as in MessageRequest. */
 export interface Copy {
@@ -44,6 +45,10 @@ export interface Sender {
   readonly skew: number;
   readonly said: number;
   readonly unsent?: string;
+  /** Under which of the setting's programmes it decides. */
+  readonly edition: number;
+  /** The caps of the member's own by which the card was decided on. */
+  readonly own?: readonly TimedCap[];
   /** The card as read, or as written by itself. */
   readonly card?: ContactCard;
   readonly reservation?: Reservation;
@@ -59,12 +64,30 @@ export interface Sender {
   readonly afterwards?: Phase;
 }
 
+/** A reservation that was written: of which message, on whose card, and under what. */
+export interface Written {
+  readonly message: number;
+  readonly card: string;
+  readonly edition: number;
+  readonly own: readonly TimedCap[];
+}
+
 /** Everything at one moment. */
 export interface State {
   /** The true time, which is the store's. */
   readonly now: number;
   readonly card: ContactCard;
   readonly hasLeft: boolean;
+  /** The second member's card, until the two are one; and whether that member has left. */
+  readonly visitor?: ContactCard;
+  readonly visitorHasLeft?: boolean;
+  /** When (true time) each of the setting's programmes became live. */
+  readonly published: readonly number[];
+  /** What the member did, as the ACTIVITY card counts it. */
+  readonly activity?: EventCounts;
+  /** All reservations in the order in which they were written, and how many were before the two cards became one. */
+  readonly written: readonly Written[];
+  readonly writtenApart?: number;
   readonly messages: readonly Message[];
   readonly senders: readonly Sender[];
   /** How often something has gone wrong. */
@@ -73,21 +96,26 @@ export interface State {
   readonly broken?: string;
 }
 
+const cardOf = (pk: string, requests: Setting['requests']): ContactCard => ({
+  pk,
+  sk: CARD.contact,
+  version: 1,
+  address: 'member@example.com',
+  consents: Object.fromEntries(
+    requests.map(({ topic }) => [topic, { state: 'granted', at: 0, source: 'trait newsletter' }]),
+  ),
+  pressure: [],
+  last: 0,
+});
+
 /** The beginning: every message waits to be delivered, and nothing was sent. */
-export const firstState = ({ start, requests }: Setting): State => ({
+export const firstState = ({ start, requests, toVisitor }: Setting): State => ({
   now: start,
-  card: {
-    pk: MEMBER,
-    sk: CARD.contact,
-    version: 1,
-    address: 'member@example.com',
-    consents: Object.fromEntries(
-      requests.map(({ topic }) => [topic, { state: 'granted', at: 0, source: 'trait newsletter' }]),
-    ),
-    pressure: [],
-    last: 0,
-  },
+  card: cardOf(MEMBER, requests),
   hasLeft: false,
+  ...(toVisitor ? { visitor: cardOf(VISITOR, requests) } : {}),
+  published: [start],
+  written: [],
   messages: requests.map(() => ({ copies: [{ due: start }], deliveries: 0, accepted: [], told: [] })),
   senders: [],
   troubles: 0,
@@ -107,3 +135,13 @@ export const withSender = (state: State, index: number, over: Partial<Sender> | 
       ? state.senders.filter((_, at) => at !== index)
       : state.senders.map((sender, at) => (at === index ? { ...sender, ...over } : sender)),
 });
+
+/** The card that a message's member has now: once the two are one, it is the one. */
+export const cardFor = ({ toVisitor }: Setting, { card, visitor }: State, message: number): ContactCard =>
+  toVisitor?.[message] && visitor ? visitor : card;
+
+/** The state with a card written; one of a member who was merged away is written where nobody looks. */
+export const withCard = (state: State, card: ContactCard): State => {
+  if (card.pk === MEMBER) return { ...state, card };
+  return state.visitor ? { ...state, visitor: card } : state;
+};

@@ -87,7 +87,13 @@ const lineOf = (before: State, after: State, move: Move): string | undefined => 
       return `${sender ? nameOf(sender) : ''} gets message ${move.message + 1}${clockOf(move.skew)}`;
     }
     case 'leave':
-      return 'the member unsubscribes';
+      return move.who === 'visitor' ? 'the visitor unsubscribes' : 'the member unsubscribes';
+    case 'publish':
+      return 'another programme is published';
+    case 'merge':
+      return 'member and visitor turn out to be one: their cards are merged';
+    case 'visit':
+      return 'the member visits';
     case 'event':
       return `SES tells that it accepted message ${move.message + 1}`;
     case 'sweep':

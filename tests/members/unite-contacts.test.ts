@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { uniteContacts as unite } from '../../functions/members/domain/unite-contacts';
 import type { ContactCard, Reservation } from '../../functions/messaging/contract';
+import { fullCaps } from '../../functions/messaging/domain/caps';
 import { aContact, NOON } from '../support/members/builders';
 
 const slot = (key: string, at: number, state: Reservation['state'] = 'sent'): Reservation => ({
@@ -108,5 +110,59 @@ describe('two CONTACT cards of one person', () => {
     ['the known one has it to tell', aContact({ address, announcing: [pending] }), aContact(), [pending]],
   ])('announce the topics that they open together: %s', (_what, known, visitor, announcing) => {
     expect(uniteContacts(known, visitor).announcing).toEqual(announcing);
+  });
+});
+
+describe('the pressure of two cards that become one', () => {
+  // A key says what was asked for, and so its class.
+  const CLASSES = {
+    a: 'marketing',
+    b: 'marketing',
+    c: 'last-chance',
+    d: 'marketing',
+    e: 'transactional',
+  } as const;
+  const slots = fc.uniqueArray(
+    fc
+      .record({
+        key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        seconds: fc.integer({ min: 1, max: 6 }),
+        state: fc.constantFrom('reserved', 'sent', 'unknown'),
+      })
+      .map(({ key, seconds, state }) => ({ ...slot(key, seconds * 1_000, state), class: CLASSES[key] })),
+    { selector: ({ key, at }) => `${key} ${at}` },
+  );
+  const nameOf = ({ key, at }: Reservation) => `${key} ${at}`;
+
+  it('holds every slot of either once, oldest first, whichever card is the known member’s', () => {
+    fc.assert(
+      fc.property(slots, slots, (mine, theirs) => {
+        const [a, b] = [aContact({ pressure: mine }), aContact({ pressure: theirs })];
+        const { pressure } = uniteContacts(a, b);
+        expect(new Set(pressure.map(nameOf))).toEqual(new Set([...mine, ...theirs].map(nameOf)));
+        expect(pressure).toHaveLength(new Set(pressure.map(nameOf)).size);
+        expect(pressure.map(({ at }) => at)).toEqual(pressure.map(({ at }) => at).sort((x, y) => x - y));
+        expect(uniteContacts(b, a).pressure.map(nameOf)).toEqual(pressure.map(nameOf));
+        expect(uniteContacts({ ...a, pressure }, b).pressure).toEqual(pressure);
+      }),
+    );
+  });
+
+  it('grants nothing that either card would have refused', () => {
+    const caps = [{ scope: 'all' as const, max: 2, window: '1d' }];
+    const full = (pressure: readonly Reservation[]) =>
+      fullCaps(
+        pressure,
+        { class: 'marketing', topic: 'news', channel: 'email' },
+        { caps, leaseMs: 0 },
+        10_000,
+      );
+    fc.assert(
+      fc.property(slots, slots, (mine, theirs) => {
+        const { pressure } = uniteContacts(aContact({ pressure: mine }), aContact({ pressure: theirs }));
+        const refused = full(mine).length + full(theirs).length > 0;
+        expect(full(pressure).length > 0 || !refused).toBe(true);
+      }),
+    );
   });
 });

@@ -7,6 +7,7 @@ import {
   aCard,
   aRequest,
   aSlot,
+  aTemplate,
   DAY,
   HOUR,
   iso,
@@ -210,6 +211,27 @@ describe('messages that do not compete', () => {
     await world.send(message('basket', 70));
     expect(world.contacts.card(ADA)?.claims).toHaveLength(1);
     await passUntil(world, NOON + HOUR);
+    expect(world.contacts.card(ADA)?.claims).toBeUndefined();
+  });
+
+  it('because they cannot be rendered take their claim back: who claims too waits no longer than for the window', async () => {
+    const world = aContest();
+    world.template = aTemplate({ html: { en: '{{ a | nothing }}' } });
+    await world.send(message('welcome', 80));
+    await world.send(message('basket', 70));
+    await passUntil(world, NOON + COLLECT_MS + MINUTE);
+    expect(outcomes(world)).toEqual({ welcome: 'render_failed', basket: 'render_failed' });
+    expect(world.contacts.card(ADA)?.claims).toBeUndefined();
+  });
+
+  it('because the day’s quota is used up take their claim back', async () => {
+    const world = aContest();
+    Object.assign(world.ports, {
+      mail: { ...world.ports.mail, turn: async () => ({ taken: false, waitMs: 0, quota: true }) },
+    });
+    await world.send(message('basket', 70));
+    await passUntil(world, NOON + COLLECT_MS + MINUTE);
+    expect(outcomes(world)).toEqual({ basket: 'daily_quota' });
     expect(world.contacts.card(ADA)?.claims).toBeUndefined();
   });
 });

@@ -29,13 +29,16 @@ const uniteConsents = (a: ContactFacts['consents'], b: ContactFacts['consents'])
 
 const STATES = { reserved: 0, unknown: 1, sent: 2 } as const;
 
+/** Every slot of either, in the order of their times; what is on both is one, and what is known of it counts. */
 const unitePressure = (a: readonly unknown[], b: readonly unknown[]): Reservation[] => {
-  const byKey = new Map<string, Reservation>();
+  const slots = new Map<string, Reservation>();
   for (const slot of [...unpackPressure(a), ...unpackPressure(b)]) {
-    const before = byKey.get(slot.key);
-    if (!before || STATES[slot.state] > STATES[before.state]) byKey.set(slot.key, slot);
+    // A transactional key may have two reservations, one after the other: neither takes the other's place.
+    const name = `${slot.key} ${slot.at}`;
+    const before = slots.get(name);
+    if (!before || STATES[slot.state] > STATES[before.state]) slots.set(name, slot);
   }
-  return [...byKey.values()].sort((x, y) => x.at - y.at || (x.key < y.key ? -1 : 1));
+  return [...slots.values()].sort((x, y) => x.at - y.at || (x.key < y.key ? -1 : 1));
 };
 
 const isReachable = (card: ContactFacts, topic: string): boolean =>

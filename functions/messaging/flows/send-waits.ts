@@ -1,8 +1,10 @@
 import { MINUTE_MS, SECOND_MS } from '../../shared/kernel/time';
 import type { Reason } from '../contract';
+import { withoutClaim } from '../domain/compete';
 import { emailDeferred, emailHeld, emailSkipped } from '../domain/decisions';
 import type { Numbers } from '../domain/reserve';
-import { insist } from './commit';
+import type { ReadMember } from '../ports';
+import { changeCard, insist } from './commit';
 import { type Job, type Sent, underOf } from './send-job';
 
 const MAX_DELAY_S = 900;
@@ -72,14 +74,31 @@ export const handOver = async (
   return 'again';
 };
 
+/** Takes back the claim on a last slot of a message that goes no further now: nobody is to wait for it. */
+export const takeClaimBack = async (
+  { ports, request, key, now }: Job,
+  { contact }: ReadMember,
+): Promise<void> => {
+  if (!contact?.claims) return;
+  await changeCard(
+    ports,
+    request.member,
+    (card) => withoutClaim({ ...card, version: card.version + 1 }, key, now),
+    contact,
+  );
+};
+
 /**
  * Waits for this worker's turn. Undefined when it has come; else what the request came to: a turn that is too far off to
  * be waited for here is the queue's to wait for, and a day's quota that is used up is waited for with its reason.
  */
-export const takeTurn = async (job: Job, member: string): Promise<Sent | undefined> => {
+export const takeTurn = async (job: Job, read: ReadMember): Promise<Sent | undefined> => {
   const { ports, request } = job;
   const { taken, waitMs, quota } = await ports.mail.turn(LONGEST_TURN_MS);
-  if (quota) return defer(job, member, outOfQuota(job, { code: 'quota_used_up' }));
+  if (quota) {
+    await takeClaimBack(job, read);
+    return defer(job, read.member, outOfQuota(job, { code: 'quota_used_up' }));
+  }
   if (!taken) {
     await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(waitMs / SECOND_MS)));
     return 'again';

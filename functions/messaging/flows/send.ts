@@ -9,7 +9,17 @@ import type { ReadMember, SendPorts } from '../ports';
 import { backOff, changeCard } from './commit';
 import { type MailLinks, NO_LINKS, type Rendered, renderFor, type TemplateBook } from './render';
 import { heldBy, type Job, refuseSkewedClock, rulesOf, type Sent } from './send-job';
-import { again, defer, handOver, hold, secondsUntil, skip, THROTTLED_DELAY_S, takeTurn } from './send-waits';
+import {
+  again,
+  defer,
+  handOver,
+  hold,
+  secondsUntil,
+  skip,
+  THROTTLED_DELAY_S,
+  takeClaimBack,
+  takeTurn,
+} from './send-waits';
 import { giveUp, sendGranted } from './settle';
 
 const MAX_RACES = 5;
@@ -98,11 +108,17 @@ export const sendMessage = async (
     if (!rendered) {
       links = await linksFor(job, read.member);
       rendered = await renderFor(book, live, request, read, links);
-      if (!rendered.ok) return skip(job, read.member, 'render_failed', { error: rendered.error });
-      const waits = await takeTurn(job, read.member);
+      if (!rendered.ok) {
+        await takeClaimBack(job, read);
+        return skip(job, read.member, 'render_failed', { error: rendered.error });
+      }
+      const waits = await takeTurn(job, read);
       if (waits) return waits;
     }
     if (!rendered.ok) continue;
+    // Rendering and waiting took their time: caps that were published meanwhile bind this one, too.
+    if ((await ports.programmes.live(ports.clock.now())).version !== live.version)
+      return isUnsure ? handOver(job, owner, 1) : again(job, 1);
     try {
       if (await ports.contacts.replace(decision.next))
         return sendGranted(
