@@ -15,9 +15,9 @@ describe('the protocol of sending', () => {
     const { story, tally } = await walk(OURS, SEED, 2_000, unwatched);
     expect(story).toBeUndefined();
     const happened = ['crash', 'answer lost', 'not done', 'delivered twice', 'leave', 'event', 'sweep'];
-    for (const what of [...happened, 'publish', 'merge', 'visit']) expect(tally[what]).toBeGreaterThan(100);
+    for (const what of [...happened, 'publish', 'merge', 'visit']) expect(tally[what]).toBeGreaterThan(50);
     for (const what of ['sent', 'unknown_outcome', 'frequency_capped', 'outranked', 'message_gap', 'expired'])
-      expect(tally[`told ${what}`]).toBeGreaterThan(100);
+      expect(tally[`told ${what}`]).toBeGreaterThan(50);
   });
 
   it('keeps them in every interleaving of three senders under a cap of two, where nothing fails', async () => {

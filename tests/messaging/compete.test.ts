@@ -224,6 +224,22 @@ describe('messages that do not compete', () => {
     expect(world.contacts.card(ADA)?.claims).toBeUndefined();
   });
 
+  it('because they expire within the window look a few times only, and go when who ranks higher does not come', async () => {
+    const world = aContest({ collect: '15m' });
+    await world.send(message('welcome', 80));
+    world.waiting.length = 0;
+    const basket = message('basket', 70, { expiresAt: iso(NOON + 14 * MINUTE) });
+    const looks: number[] = [];
+    for (let look = await world.send(basket); look === 'again'; look = await world.send(basket)) {
+      const [next] = world.waiting.splice(0);
+      looks.push((next?.due ?? 0) - world.now);
+      world.now = next?.due ?? 0;
+    }
+    expect(looks.length).toBeLessThan(12);
+    expect(Math.min(...looks)).toBe(10_000);
+    expect(outcomes(world)).toEqual({ basket: 'expired' });
+  });
+
   it('because the day’s quota is used up take their claim back', async () => {
     const world = aContest();
     Object.assign(world.ports, {

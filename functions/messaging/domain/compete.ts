@@ -111,14 +111,16 @@ const win = (card: ContactCard, contest: Contest, now: number): Competed => {
 };
 
 /** The window is over: the highest of those who were in it takes the slot, and the others wait for what becomes of it. */
-const settle = (card: ContactCard, contest: Contest, now: number): Competed => {
+const settle = (card: ContactCard, contest: Contest, expiresAt: number, now: number): Competed => {
   const { own, rivals, outranks } = contest;
   // Who came after this window had closed competes in the next one.
   const horizon = own?.until ?? Number.POSITIVE_INFINITY;
   const [first] = byRank(rivals.filter((claim) => outranks(claim) && claim.until <= horizon));
   if (!first) return win(card, contest, now);
-  const look = now + Math.max(FIRST_LOOK_MS, now - (own?.until ?? now));
-  return { is: 'waiting', until: Math.min(look, first.end) };
+  // Looks lie ever further apart after the window, and ever closer before its end for who is too short-lived to claim.
+  const over = now - (own ?? first).until;
+  const rest = over >= 0 ? over : Math.min(-over, expiresAt - now) / 2;
+  return { is: 'waiting', until: Math.min(now + Math.max(FIRST_LOOK_MS, Math.ceil(rest)), first.end) };
 };
 
 /** Notes a claim that waits until the window is over; of more than ten, the lowest wait without one. */
@@ -148,7 +150,8 @@ export const compete = (
   if (!contest.fillsUp(mine, mine)) return free;
   const opened = rivals.map(({ until }) => until).filter((until) => until > now);
   const until = own?.until ?? Math.min(now + durationMs(limits.collect), ...opened);
-  if (until <= now || until >= Date.parse(request.expiresAt)) return settle(card, contest, now);
+  const expiresAt = Date.parse(request.expiresAt);
+  if (until <= now || until >= expiresAt) return settle(card, contest, expiresAt, now);
   if (own) return { is: 'waiting', until };
   // Nothing that the programme has could rank higher: there is nobody to wait for.
   const isHighest = request.priority >= (limits.highest ?? Number.POSITIVE_INFINITY);
