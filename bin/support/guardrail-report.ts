@@ -1,6 +1,12 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Guardrails, guardrailsOf, type LiveProgramme } from '../../functions/programme/contract';
 import {
+  DIRECT,
+  type Guardrails,
+  guardrailsOf,
+  type LiveProgramme,
+} from '../../functions/programme/contract';
+import {
+  beforeOf,
   type Counts,
   countsFrom,
   type DayCounts,
@@ -12,6 +18,7 @@ import {
   type Scope,
   scopeName,
   stepOf,
+  stepsIn,
   sumSince,
 } from '../../functions/reporting/contract';
 import { allOf, queryPages } from '../../functions/shared/platform/query';
@@ -33,7 +40,7 @@ export interface GuardrailReport {
   readonly scopes: readonly GuardrailLine[];
 }
 
-/** Reads the counters of every journey of the live programme, and judges them as the guard does. */
+/** Reads the counters of every journey of the live programme and of the mails that servers asked for, and judges them as the guard does. */
 export const readGuardrails = async (
   db: DynamoDBDocumentClient,
   table: string,
@@ -54,7 +61,7 @@ export const readGuardrails = async (
   const states = new Map(guards.map((state) => [state.sk, state]));
   const line = (scope: Scope, days: readonly DayCounts[]): GuardrailLine => {
     const state = states.get(scopeName(scope));
-    const counts = sumSince(days, state?.before);
+    const counts = sumSince(days, beforeOf(scope, states));
     return {
       scope: scopeName(scope),
       counts,
@@ -71,6 +78,9 @@ export const readGuardrails = async (
       if (step.do === 'send')
         scopes.push(line({ kind: 'mail', journey, step: step.id }, stepOf(days, step.id)));
   }
+  const asked = (await read(reportKeys.journey(DIRECT))).map(dayCountsOf);
+  for (const step of stepsIn(asked))
+    scopes.push(line({ kind: 'mail', journey: DIRECT, step }, stepOf(asked, step)));
   return { from, rules: guardrails, scopes };
 };
 

@@ -59,9 +59,6 @@ export const messageRequestSchema = z.strictObject({
 /** See messageRequestSchema. */
 export type MessageRequest = z.infer<typeof messageRequestSchema>;
 
-/** What stands for a journey, and for a topic where none is said, of a message that was asked for by `POST /v1/messages`. */
-export const DIRECT = 'transactional';
-
 /** A transactional message that was accepted, under the keyed fingerprint of its idempotency key. */
 export interface AcceptedMessage {
   readonly id: string;

@@ -104,16 +104,21 @@ export interface MailName {
   readonly step: string;
 }
 
+/** A mail of a journey as a link of ours names it, with the day (UTC) on which it was sent; older links do not say that. */
+export interface LinkedMail extends MailName {
+  readonly day?: string;
+}
+
 /** What a link of ours says: whose it is, of which topic its mail was, and which mail; older links do not say that. */
 export interface SignedLink {
   readonly member: string;
   readonly topic: string;
-  readonly mail?: MailName;
+  readonly mail?: LinkedMail;
 }
 
 /** The signed links with which members leave. */
 export interface Tokens {
-  sign(member: string, topic: string, mail?: MailName): Promise<string>;
+  sign(member: string, topic: string, mail?: LinkedMail): Promise<string>;
   /** Undefined for whatever was not signed by us; tells nothing more. */
   verify(token: string): Promise<SignedLink | undefined>;
 }

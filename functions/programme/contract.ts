@@ -18,6 +18,7 @@ import {
  *                  sk TEMPLATE#<6 digits>#<template>           {version, template: CompiledTemplate}
  */
 export { ceilingOf, outsideTopics } from './domain/cap-words';
+export { DIRECT } from './domain/direct';
 export {
   type Cap,
   type CompiledTemplate,

@@ -43,7 +43,7 @@ export const MAX_COUNTS = 30;
 const outcomeCount = z.strictObject({
   journey: z.string().check(z.minLength(1), z.maxLength(100)),
   step: z.string().check(z.minLength(1), z.maxLength(100)),
-  /** The day (UTC) on which the mail was sent; of a departure, the day of it. */
+  /** The day (UTC) on which the mail was sent; of a departure by a link that does not say it, the day of that. */
   day: z.iso.date(),
   outcome: z.enum(OUTCOMES),
   count: z.int().check(z.minimum(1)),
@@ -94,7 +94,9 @@ export interface GuardState {
   readonly beyond: readonly RailVerdict[];
   /** What was paused for it: it is watched again once that pause is lifted. */
   readonly pausing?: PauseTarget;
-  /** By day: what was counted before the pause was lifted, and is not judged again. */
+  /** When that pause was first seen to be there: before, that it is not there tells nothing of its having been lifted. */
+  readonly seen?: number;
+  /** Of a mail, by day: what was counted before its pause was lifted, and is not judged again, in its journey neither. */
   readonly before: Readonly<Record<string, Counts>>;
 }
 
@@ -107,6 +109,7 @@ export interface GuardrailTrippedDetail {
 /** Names of the facts that reporting publishes. */
 export const REPORTING_FACTS = { tripped: 'Guardrail Tripped' } as const;
 
-export { countsFrom, type DayCounts, dayCountsOf, stepOf, sumSince } from './domain/day-counts';
+export { countsFrom, type DayCounts, dayCountsOf, stepOf, stepsIn, sumSince } from './domain/day-counts';
 export { judgeRails } from './domain/guardrail';
 export { scopeName } from './domain/scopes';
+export { beforeOf } from './domain/watch';

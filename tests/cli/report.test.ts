@@ -57,12 +57,16 @@ describe('relance report guardrails', () => {
       before: { [today]: { sent: 990, bounced: 499 } },
     };
     put('reports', { pk: 'GUARD', sk: 'mail welcome/greet', state: 'tripped', ...state });
+    put('reports', { pk: 'JOURNEY#transactional', sk: `${today}#receipt`, sent: 7 });
     const { json } = await runCli('report', 'guardrails', '--json');
     expect((json as { scopes: object[] }).scopes[2]).toMatchObject({
       tripped: true,
       since: '1970-01-01T00:00:00.000Z',
       counts: { sent: 10, bounced: 1 },
     });
+    const scopes = (json as { scopes: { scope: string; counts: object }[] }).scopes;
+    expect(scopes.find(({ scope }) => scope === 'journey welcome')?.counts).toEqual({ sent: 10, bounced: 1 });
+    expect(scopes.at(-1)).toMatchObject({ scope: 'mail transactional/receipt', counts: { sent: 7 } });
     expect(guardrailLines(json as never).join('\n')).toContain('TRIPPED since 1970-01-01T00:00Z');
   });
 });

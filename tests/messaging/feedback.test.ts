@@ -183,6 +183,18 @@ describe('a complaint', () => {
     expect(card()?.version).toBe(1);
   });
 
+  it('of an earlier mail, for which SES did not try, leaves the time of leaving as it is', async () => {
+    const old = sesEvent('Complaint', { with: { complaintSubType: 'OnAccountSuppressionList' } });
+    const { hear, card, told } = room({ unsubscribedAt: NOON - DAY });
+    await hear(old);
+    expect(card()).toMatchObject({ suppressed: 'complaint', unsubscribedAt: NOON - DAY });
+    expect(told().map(({ name }) => name)).toEqual(['Email Complained']);
+    const unheard = room();
+    for (let times = 0; times < 2; times += 1) await unheard.hear(old);
+    expect(unheard.card()).toMatchObject({ suppressed: 'complaint', unsubscribedAt: LATER, version: 2 });
+    expect(unheard.told().map(({ name }) => name)).toEqual(['Unsubscribed', 'Email Complained']);
+  });
+
   it('wins against a mail that is being decided on the card as it was', async () => {
     const { hear, card, contacts } = room();
     const decided = { ...(card() as ContactCard), version: 2, pressure: [aSlot(NOON)] };

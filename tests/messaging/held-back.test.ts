@@ -94,6 +94,17 @@ it('a guard-rail that paused says so', async () => {
   });
 });
 
+it('a guard-rail holds no receipt back, whatever it paused; an operator who names its mail does', async () => {
+  const name = { journey: 'transactional', step: 'receipt', class: 'transactional' } as const;
+  const by = (who: 'guardrail' | 'operator') =>
+    aPausedWorld({
+      journeys: { transactional: { by: 'guardrail', since: SINCE } },
+      mails: { 'transactional/receipt': { by: who, since: SINCE } },
+    });
+  expect(await by('guardrail').send(aRequest(name))).toBe('sent');
+  expect(await by('operator').send(aRequest(name))).toBe('deferred');
+});
+
 it('a pause of everything lets a receipt go', async () => {
   const world = aPausedWorld({ all: { by: 'operator', since: SINCE }, journeys: {}, mails: {} });
   expect(await world.send(aRequest({ class: 'transactional' }))).toBe('sent');

@@ -1,5 +1,6 @@
 import '../support/lambda-env';
 import { signedTokens } from '../../functions/messaging/adapters/tokens';
+import type { LinkedMail } from '../../functions/messaging/ports';
 import { ADA, aCard, NOON } from '../support/messaging/builders';
 import {
   httpEvent as event,
@@ -145,7 +146,7 @@ it('other methods are refused', async () => {
 
 describe('a departure', () => {
   const mail = { journey: 'welcome', step: 'greet' };
-  const from = async (over?: typeof mail) => `/u/${await tokens.sign(ADA, 'news', over)}`;
+  const from = async (over?: LinkedMail) => `/u/${await tokens.sign(ADA, 'news', over)}`;
 
   it('counts once for the mail whose link was used, as one by the button of the mail program', async () => {
     const { counted, door } = room();
@@ -154,15 +155,27 @@ describe('a departure', () => {
     expect(new Set(counted.map(({ once }) => once)).size).toBe(1);
   });
 
-  it('counts as one by our page when its button was pressed', async () => {
+  it.each(['u', 'preferences'])(
+    'counts as one by our page when the button of /%s was pressed',
+    async (place) => {
+      const { counted, door } = room();
+      const path = await from(mail);
+      const shown = (await door(event('GET', path.replace('/u/', `/${place}/`)))).body ?? '';
+      const form = shown.split('<form').find((one) => one.includes('List-Unsubscribe')) ?? '';
+      const fields = [...form.matchAll(/name="([^"]+)" value="([^"]+)"/g)].map(
+        ([, name, value]) => `${name}=${value}`,
+      );
+      await door(event('POST', path, {}, fields.join('&')));
+      expect(counted).toMatchObject([{ ...mail, outcome: 'left' }]);
+    },
+  );
+
+  it('counts on the day on which the mail was sent; by a link that does not say it, on its own', async () => {
     const { counted, door } = room();
-    const path = await from(mail);
-    const shown = (await door(event('GET', path))).body ?? '';
-    const fields = [...shown.matchAll(/name="([^"]+)" value="([^"]+)"/g)].map(
-      ([, name, value]) => `${name}=${value}`,
-    );
-    await door(event('POST', path, {}, fields.join('&')));
-    expect(counted).toMatchObject([{ ...mail, outcome: 'left' }]);
+    const today = new Date().toISOString().slice(0, 10);
+    await door(event('POST', await from({ ...mail, day: '2026-11-16' }), {}, ONE_CLICK));
+    await door(event('POST', await from(mail), {}, ONE_CLICK));
+    expect(counted.map(({ day }) => day)).toEqual(['2026-11-16', today]);
   });
 
   it('by a link that does not say its mail counts for none, and works as well', async () => {
@@ -174,12 +187,10 @@ describe('a departure', () => {
 
   it('says the mail in a token of a length that links bear, whatever its names', async () => {
     const long = 'a'.repeat(40);
-    const token = await tokens.sign(ADA, long, { journey: long, step: long });
-    expect(await tokens.verify(token)).toEqual({
-      member: ADA,
-      topic: long,
-      mail: { journey: long, step: long },
-    });
+    const sent = { journey: long, step: long, day: '2026-11-24' };
+    const token = await tokens.sign(ADA, long, sent);
+    expect(token.length).toBeLessThan(260);
+    expect(await tokens.verify(token)).toEqual({ member: ADA, topic: long, mail: sent });
     const odd = await tokens.sign(ADA, 'news', { journey: 'Ünsafe name', step: 'x' });
     expect(await tokens.verify(odd)).toEqual({ member: ADA, topic: 'news' });
   });

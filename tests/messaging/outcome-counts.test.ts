@@ -39,6 +39,7 @@ describe('what an event adds to the counters', () => {
     expect(counted('Bounce', { with: { bounceType: 'Transient' } })).toEqual([]);
     expect(counted('Bounce', { with: { bounceSubType: 'OnAccountSuppressionList' } })).toEqual([]);
     expect(counted('Complaint', { with: { complaintFeedbackType: 'not-spam' } })).toEqual([]);
+    expect(counted('Complaint', { with: { complaintSubType: 'OnAccountSuppressionList' } })).toEqual([]);
   });
 
   it('has a name where it counts once a mail, and is nothing for a mail of no journey', () => {

@@ -24,6 +24,13 @@ test('a programme without mistakes has no problems', () => {
 describe('the path and the code of', () => {
   test.each<[string, string, Change]>([
     [
+      'a journey by the name of what servers ask for',
+      'journeys.1.id id_reserved',
+      (d) => {
+        journey(d).id = 'transactional';
+      },
+    ],
+    [
       'an unknown template',
       'journeys.1.steps.1.template template_unknown',
       (d) => {

@@ -36,13 +36,39 @@ describe('pausing', () => {
     expect((await store.pointer())?.paused).toEqual({ journeys: {}, mails: {} });
   });
 
-  it('twice changes nothing, and keeps who did it first and why', async () => {
+  it('twice changes nothing, and keeps when it was done first and why', async () => {
     const store = await published('A');
-    await pauseSending(store, 'all', { by: 'guardrail', why: 'too many complaints' }, NOON);
-    const again = await pauseSending(store, 'all', BY_HAND, NOON + 1);
-    expect(again).toMatchObject({
-      unchanged: true,
-      paused: { all: { by: 'guardrail', why: 'too many complaints' } },
+    for (const by of ['operator', 'guardrail'] as const) {
+      const what = by === 'operator' ? 'all' : { journey: JOURNEY };
+      const { paused } = await pauseSending(store, what, { by, why: 'too many complaints' }, NOON);
+      expect(await pauseSending(store, what, { by, why: 'another' }, NOON + 1)).toMatchObject({
+        unchanged: true,
+        paused,
+      });
+    }
+  });
+
+  it('of an operator takes the place of a guard-rail’s, and never the other way', async () => {
+    const store = await published('A');
+    const what = { mail: MAIL };
+    await pauseSending(store, what, { by: 'guardrail', why: 'too many bounces' }, NOON - 1);
+    const { paused, unchanged } = await pauseSending(store, what, BY_HAND, NOON);
+    expect([paused?.mails[MAIL], unchanged]).toEqual([A_PAUSE, undefined]);
+    await pauseSending(store, what, { by: 'guardrail' }, NOON + 1);
+    expect((await store.pointer())?.paused?.mails[MAIL]).toEqual(A_PAUSE);
+  });
+
+  it('of a mail that servers ask for names its template, or all of them', async () => {
+    const store = await published('A');
+    const [template] = (await store.rules(1))?.templateIds ?? [];
+    await pauseSending(store, { mail: `transactional/${template}` }, BY_HAND, NOON);
+    const { paused } = await pauseSending(store, { journey: 'transactional' }, BY_HAND, NOON);
+    expect(paused).toEqual({
+      journeys: { transactional: A_PAUSE },
+      mails: { [`transactional/${template}`]: A_PAUSE },
+    });
+    await expect(pauseSending(store, { mail: 'transactional/no' }, BY_HAND, NOON)).rejects.toMatchObject({
+      code: 'mail_unknown',
     });
   });
 

@@ -52,6 +52,8 @@ const judged = (counts: Counts, over = {}) => judgeRails(counts, { ...DEFAULT_GU
 describe('the guard-rails', () => {
   it.each<[RailVerdict['rail'], Counts, string]>([
     ['unsubscribes', { delivered: 99, left: 99 }, 'not enough data'],
+    ['unsubscribes', { delivered: 99, leftByButton: 200 }, 'not enough data'],
+    ['unsubscribes', { leftByButton: 100 }, 'not enough data'],
     ['unsubscribes', { delivered: 4000, left: 10 }, 'within'],
     ['unsubscribes', { delivered: 4000, left: 14 }, 'within'],
     ['unsubscribes', { delivered: 4000, left: 20 }, 'beyond'],
@@ -64,6 +66,7 @@ describe('the guard-rails', () => {
     ['dissatisfaction', { clicked: 500, left: 90 }, 'beyond'],
     ['dissatisfaction', { clicked: 500, leftByButton: 400 }, 'within'],
     ['dissatisfaction', { clicked: 20, left: 20 }, 'not enough data'],
+    ['dissatisfaction', { left: 200 }, 'not enough data'],
   ])('say of %s of %j: %s', (rail, counts, expected) => {
     expect(verdict(judged(counts), rail)).toBe(expected);
   });

@@ -4,13 +4,14 @@ import type { TokenKeys } from './token-keys';
 
 /*
  * A token is `<key id>.<who and what>.<mac>`: 4 characters, base64url of `member topic` and, where it is known, of the
- * mail that it stood in (`journey/step`), and 16 bytes of HMAC-SHA-256
+ * mail that it stood in and the day on which that was sent (`journey/step/2026-11-24`), and 16 bytes of HMAC-SHA-256
  * in base64url. Ids are opaque, so there is no personal data in it.
  */
-const TOKEN = /^([\w-]{4})\.([\w-]{1,200})\.([\w-]{22})$/;
+const TOKEN = /^([\w-]{4})\.([\w-]{1,220})\.([\w-]{22})$/;
 const ID = '[a-z][a-z0-9-]{0,39}';
-const PAYLOAD = new RegExp(`^([a-z2-7]{26}) (${ID})(?: (${ID})/(${ID}))?$`);
-const MAIL = new RegExp(`^${ID}/${ID}$`);
+const DAY = '\\d{4}-\\d{2}-\\d{2}';
+const PAYLOAD = new RegExp(`^([a-z2-7]{26}) (${ID})(?: (${ID})/(${ID})(?:/(${DAY}))?)?$`);
+const MAIL = new RegExp(`^${ID}/${ID}(?:/${DAY})?$`);
 
 const hmac = (key: KeyObject, purpose: string, text: string): Buffer =>
   createHmac('sha256', key).update(`${purpose}:${text}`).digest();
@@ -43,7 +44,7 @@ export const signedTokens = (keys: TokenKeys): Tokens => {
   return {
     async sign(member, topic, mail) {
       const [key] = await keys();
-      const name = mail ? `${mail.journey}/${mail.step}` : '';
+      const name = mail ? [mail.journey, mail.step, ...(mail.day ? [mail.day] : [])].join('/') : '';
       const said = MAIL.test(name) ? `${member} ${topic} ${name}` : `${member} ${topic}`;
       const payload = Buffer.from(said).toString('base64url');
       return `${keyId(key)}.${payload}.${macOf(key, payload)}`;
@@ -56,8 +57,9 @@ export const signedTokens = (keys: TokenKeys): Tokens => {
       const isSigned = isSame(mac, macOf(key, payload)) && isSame(id, keyId(key));
       const match = PAYLOAD.exec(Buffer.from(payload, 'base64url').toString('utf8'));
       if (!isSigned || !match) return undefined;
-      const [, member = '', topic = '', journey, step] = match;
-      return { member, topic, ...(journey && step ? { mail: { journey, step } } : {}) };
+      const [, member = '', topic = '', journey, step, day] = match;
+      if (!journey || !step) return { member, topic };
+      return { member, topic, mail: { journey, step, ...(day ? { day } : {}) } };
     },
   };
 };

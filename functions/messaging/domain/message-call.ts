@@ -1,4 +1,4 @@
-import type { ProgrammeRules } from '../../programme/contract';
+import { DIRECT, type ProgrammeRules } from '../../programme/contract';
 import { durationSchema } from '../../shared/conditions/condition';
 import { isTooDeep } from '../../shared/kernel/canonical-json';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
@@ -6,7 +6,7 @@ import { type Checked, type Issue, issuesOf } from '../../shared/kernel/errors';
 import { MEMBER_ID_PATTERN } from '../../shared/kernel/ids';
 import * as z from '../../shared/kernel/schema';
 import { DAY_MS, durationMs, isoTime } from '../../shared/kernel/time';
-import { DIRECT, type MessageRequest } from '../contract';
+import type { MessageRequest } from '../contract';
 
 /** Bytes of the body of a call at most; properties are small, for they go over queues with the request. */
 export const MAX_CALL_BYTES = 32 * 1024;

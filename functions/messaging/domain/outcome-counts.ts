@@ -9,8 +9,12 @@ import type { MailCause } from './mail-cause';
 type Detail = SesEvent['detail'];
 type Outcome = OutcomeCount['outcome'];
 
-/** SES does not count these into the bounce rate either: it never tried. */
+/** SES does not count these into its rates either: it never tried. */
 const NOT_TRIED = 'OnAccountSuppressionList';
+
+/** Whether a complaint is one of an earlier mail, for which SES did not even try to send this one. */
+export const isOldComplaint = ({ complaint }: Extract<Detail, { eventType: 'Complaint' }>): boolean =>
+  complaint.complaintSubType === NOT_TRIED;
 
 const outcomeOf = (detail: Detail, sign: MachineSign | undefined): Outcome | undefined => {
   switch (detail.eventType) {
@@ -23,7 +27,9 @@ const outcomeOf = (detail: Detail, sign: MachineSign | undefined): Outcome | und
       return bounceType === 'Permanent' && bounceSubType !== NOT_TRIED ? 'bounced' : undefined;
     }
     case 'Complaint':
-      return detail.complaint.complaintFeedbackType === 'not-spam' ? undefined : 'complained';
+      return isOldComplaint(detail) || detail.complaint.complaintFeedbackType === 'not-spam'
+        ? undefined
+        : 'complained';
     case 'Open':
       return sign ? undefined : 'opened';
     case 'Click':
@@ -58,17 +64,20 @@ export const countOf = (
 /** How somebody left: on a page of ours, or by the button of the mail program (RFC 8058). */
 export type LeavingBy = 'page' | 'button';
 
-/** A departure at an instant (epoch ms) as an outcome of the mail whose link was used; one departure counts once. */
+/**
+ * A departure at an instant (epoch ms) as an outcome of the mail whose link was used, on the day on which that was sent:
+ * who leaves late is one of the many who got it then. One departure counts once.
+ */
 export const departureOf = (
   member: string,
-  { journey, step }: Pick<MailCause, 'journey' | 'step'>,
+  { journey, step, day }: Pick<MailCause, 'journey' | 'step'> & { readonly day?: string },
   by: LeavingBy,
   at: number,
 ): readonly OutcomeCount[] => [
   {
     journey,
     step,
-    day: isoTime(at).slice(0, 10),
+    day: day ?? isoTime(at).slice(0, 10),
     outcome: by === 'button' ? 'leftByButton' : 'left',
     count: 1,
     once: `${shortHash(member, String(at))}.left`,

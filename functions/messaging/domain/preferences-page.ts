@@ -191,7 +191,7 @@ ${languageField(page, words)}
 <section class="apart" aria-labelledby="leave">
 <h2 id="leave">${h(words.leaveTitle)}</h2>
 <p>${h(words.leaveText)}</p>
-<form method="post" action="../u/${h(page.token)}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit" class="second">${h(words.leave)}</button></form>
+<form method="post" action="../u/${h(page.token)}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><input type="hidden" name="from" value="page"><button type="submit" class="second">${h(words.leave)}</button></form>
 </section>`;
   return pageOf(language, titleOf(page, words), body);
 };

@@ -1,11 +1,11 @@
-import type { LeavePorts, MailName, ReadMember } from '../ports';
+import type { LeavePorts, LinkedMail, ReadMember } from '../ports';
 
 /** Whom a link belongs to, and on which topic's mail it stood. */
 export interface Leaver {
   readonly read: ReadMember;
   readonly topic: string;
   /** The mail that the link stood in, where the link says it. */
-  readonly mail?: MailName;
+  readonly mail?: LinkedMail;
 }
 
 /** The member behind a token, redirects of merges followed; undefined for every token that is not ours. */

@@ -5,7 +5,7 @@ import type { ContactCard, SesEvent } from '../contract';
 import { feedbackEntry, reactionOf, sentAfterAll, unsubscribedBy } from '../domain/feedback';
 import { machineSign, type Reaction } from '../domain/machine-sign';
 import type { MailCause } from '../domain/mail-cause';
-import { countOf } from '../domain/outcome-counts';
+import { countOf, isOldComplaint } from '../domain/outcome-counts';
 import { reconcile } from '../domain/reconcile';
 import { confirmed } from '../domain/reservations';
 import { bouncedForGood, bouncedForNow, complained, leftAtSes } from '../domain/suppress';
@@ -55,8 +55,14 @@ const heed = async (
   if (detail.eventType === 'Bounce') await heedBounce(ports, detail, cause);
   if (detail.eventType === 'Complaint' && detail.complaint.complaintFeedbackType !== 'not-spam') {
     const at = Math.min(Date.parse(detail.complaint.timestamp), now);
-    await change(ports, cause, (card) => complained(card, at));
-    return [unsubscribedBy(cause, at, 'complaint')];
+    const isOld = isOldComplaint(detail);
+    let leftAt = at;
+    await change(ports, cause, (card) => {
+      // Of a complaint that was heard before, only the time of leaving is known: it stays.
+      leftAt = isOld ? (card.unsubscribedAt ?? at) : at;
+      return complained(card, leftAt);
+    });
+    return leftAt === at ? [unsubscribedBy(cause, at, 'complaint')] : [];
   }
   if (detail.eventType === 'Subscription' && detail.subscription.newTopicPreferences?.unsubscribeAll) {
     const at = Math.min(Date.parse(detail.subscription.timestamp), now);

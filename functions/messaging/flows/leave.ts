@@ -5,14 +5,14 @@ import { consentOf } from '../domain/consent';
 import { type LeavePage, leavePage } from '../domain/leave-page';
 import { departureOf, type LeavingBy } from '../domain/outcome-counts';
 import { pageLanguage } from '../domain/page-language';
-import type { LeavePorts, MailName, ReadMember } from '../ports';
+import type { LeavePorts, LinkedMail, ReadMember } from '../ports';
 import { findLeaver } from './find-leaver';
 
 /** Whom a link belongs to, and whether there is anything left to leave. */
 interface Leaver {
   readonly member: string;
   readonly topic: string;
-  readonly mail?: MailName;
+  readonly mail?: LinkedMail;
   readonly language?: string;
   readonly hasLeft: boolean;
 }

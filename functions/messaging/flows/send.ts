@@ -1,3 +1,4 @@
+import { isoTime } from '../../shared/kernel/time';
 import { isOutage } from '../../shared/platform/passing-errors';
 import type { ContactCard, MessageRequest } from '../contract';
 import { capStates } from '../domain/cap-states';
@@ -25,10 +26,16 @@ import { giveUp, sendGranted } from './settle';
 const MAX_RACES = 5;
 
 /** The links of a marketing mail; both carry the one token of member and topic. */
-const linksFor = async ({ ports, request }: Job, member: string): Promise<MailLinks> => {
+const linksFor = async ({ ports, request, now }: Job, member: string): Promise<MailLinks> => {
   if (request.class === 'transactional') return NO_LINKS;
   const { publicUrl } = ports.settings;
-  const token = await ports.tokens.sign(member, request.topic, request);
+  const { journey, step } = request;
+  // Who leaves later counts among the mails of this day: they are whom it has to be compared with.
+  const token = await ports.tokens.sign(member, request.topic, {
+    journey,
+    step,
+    day: isoTime(now).slice(0, 10),
+  });
   return { unsubscribe: `${publicUrl}/u/${token}`, preferences: `${publicUrl}/preferences/${token}` };
 };
 

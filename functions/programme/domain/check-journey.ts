@@ -1,6 +1,7 @@
 import { DAY_MS, durationMs } from '../../shared/kernel/time';
 import type { Journey, Step } from '../contract';
 import { checkCondition, type Names } from './check-conditions';
+import { DIRECT } from './direct';
 import { duplicateIds, type Problem, problemAt } from './problem';
 
 type Path = readonly (string | number)[];
@@ -113,6 +114,10 @@ export const checkJourney = (
     ),
     ...steps.flatMap((step, index) => checkStep(step, [...path, 'steps', index], journey, names, templates)),
   ];
+  if (journey.id === DIRECT) {
+    const message = `no journey may be called "${DIRECT}": so messages are named that servers ask for`;
+    problems.push(problemAt([...path, 'id'], 'id_reserved', message));
+  }
   if (!useful.has(0)) {
     problems.push(
       problemAt([...path, 'steps'], 'journey_without_send', 'this journey never sends a message'),

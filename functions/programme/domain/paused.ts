@@ -37,18 +37,22 @@ export interface Holding {
 
 /**
  * The pause that holds a message back, the widest first. A pause of everything is one of marketing: a receipt goes on;
- * whoever pauses a journey or a mail by its name means all that it sends.
+ * an operator who pauses a journey or a mail by its name means all that it sends. A guard-rail holds marketing only:
+ * else whoever registers dead addresses would stop the passwords of everybody.
  */
 export const pauseHolding = (
   paused: Paused | undefined,
   message: { readonly journey: string; readonly step: string; readonly class: string },
 ): Holding | undefined => {
   if (!paused) return undefined;
-  if (paused.all && message.class !== 'transactional') return { of: 'everything', pause: paused.all };
+  const isTransactional = message.class === 'transactional';
+  if (paused.all && !isTransactional) return { of: 'everything', pause: paused.all };
+  const holds = (pause: Pause | undefined): pause is Pause =>
+    pause !== undefined && !(isTransactional && pause.by === 'guardrail');
   const journey = own(paused.journeys, message.journey);
-  if (journey) return { of: 'journey', pause: journey };
+  if (holds(journey)) return { of: 'journey', pause: journey };
   const mail = own(paused.mails, mailName(message.journey, message.step));
-  return mail && { of: 'mail', pause: mail };
+  return holds(mail) ? { of: 'mail', pause: mail } : undefined;
 };
 
 /** The pause of exactly this target, when there is one. */
@@ -60,9 +64,18 @@ export const pauseOf = (paused: Paused, what: PauseTarget): Pause | undefined =>
 const without = (pauses: Readonly<Record<string, Pause>>, name: string): Record<string, Pause> =>
   Object.fromEntries(Object.entries(pauses).filter(([key]) => key !== name));
 
-/** What is paused once this target is; the first pause of a target stays. */
+/**
+ * Whether a target is paused already by whoever asks, or by an operator: the first pause stays. An operator's takes the
+ * place of a guard-rail's, for it holds transactional mail too.
+ */
+export const isPausedFor = (paused: Paused, what: PauseTarget, by: Pause['by']): boolean => {
+  const before = pauseOf(paused, what);
+  return before !== undefined && (before.by === 'operator' || by === 'guardrail');
+};
+
+/** What is paused once this target is. */
 export const withPause = (paused: Paused, what: PauseTarget, pause: Pause): Paused => {
-  if (pauseOf(paused, what)) return paused;
+  if (isPausedFor(paused, what, pause.by)) return paused;
   if (what === 'all') return { ...paused, all: pause };
   return 'journey' in what
     ? { ...paused, journeys: { ...paused.journeys, [what.journey]: pause } }

@@ -1,24 +1,27 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
 import type { Pause, PauseTarget, ProgrammeRules, PublishAnswer } from '../contract';
-import { mailName, NOTHING_PAUSED, pauseOf, withoutPause, withPause } from '../domain/paused';
+import { DIRECT } from '../domain/direct';
+import { isPausedFor, mailName, NOTHING_PAUSED, pauseOf, withoutPause, withPause } from '../domain/paused';
 import type { Pointer, ProgrammeStore } from '../ports';
 import { answerOf } from './publish';
 
 const MAX_TRIES = 8;
 
-const mailsOf = ({ journeys }: ProgrammeRules): string[] =>
-  journeys.flatMap(({ id, steps }) =>
+const journeysOf = ({ journeys }: ProgrammeRules): string[] => [...journeys.map(({ id }) => id), DIRECT];
+
+/** The mails of journeys, and those that servers may ask for. */
+const mailsOf = ({ journeys, templateIds }: ProgrammeRules): string[] => [
+  ...journeys.flatMap(({ id, steps }) =>
     steps.flatMap((step) => (step.do === 'send' ? [mailName(id, step.id)] : [])),
-  );
+  ),
+  ...templateIds.map((template) => mailName(DIRECT, template)),
+];
 
 /** Members go on with the version that they entered with, so what an earlier one names can be paused too. */
 const checkTarget = async (store: ProgrammeStore, seen: Pointer, what: PauseTarget): Promise<void> => {
   if (what === 'all') return;
-  const [name, namesOf] =
-    'journey' in what
-      ? [what.journey, ({ journeys }: ProgrammeRules) => journeys.map(({ id }) => id)]
-      : [what.mail, mailsOf];
+  const [name, namesOf] = 'journey' in what ? [what.journey, journeysOf] : [what.mail, mailsOf];
   const others = seen.published.map(({ version }) => version).filter((version) => version !== seen.version);
   let live: readonly string[] = [];
   for (const version of [seen.version, ...others.reverse()]) {
@@ -44,8 +47,8 @@ const contended = () =>
   new RelanceError('publish_contended', 'others are pausing at the same time; please try again');
 
 /**
- * Pauses all marketing, a journey or one mail: every sender knows within 10 seconds. What is paused already stays as it
- * was (`unchanged`). Throws `nothing_published`, `journey_unknown`, `mail_unknown`, and `publish_contended` when others
+ * Pauses all marketing, a journey or one mail, `transactional/TEMPLATE` among them: every sender knows within 10
+ * seconds. What is paused already stays as it was (`unchanged`), but that an operator takes over from a guard-rail. Throws `nothing_published`, `journey_unknown`, `mail_unknown`, and `publish_contended` when others
  * were faster eight times.
  */
 export const pauseSending = async (
@@ -57,7 +60,7 @@ export const pauseSending = async (
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const seen = await seenPointer(store);
     const before = seen.paused ?? NOTHING_PAUSED;
-    if (pauseOf(before, what)) return answerOf(seen, { unchanged: true });
+    if (isPausedFor(before, what, by)) return answerOf(seen, { unchanged: true });
     await checkTarget(store, seen, what);
     const paused = withPause(before, what, { by, since: isoTime(now), ...(why ? { why } : {}) });
     if (await store.pause(seen, paused)) return answerOf({ ...seen, paused });

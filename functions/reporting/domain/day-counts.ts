@@ -39,6 +39,17 @@ export const countsFrom = (now: number, days: number): string => dayOf(now - (da
 export const stepOf = (days: readonly DayCounts[], step: string): readonly DayCounts[] =>
   days.filter((one) => one.step === step);
 
+/** The mails of a journey that something was counted of. */
+export const stepsIn = (days: readonly DayCounts[]): readonly string[] => [
+  ...new Set(days.flatMap(({ step }) => step ?? [])),
+];
+
+/** Counts by day, of several, together. */
+export const joinDays = (
+  all: readonly Readonly<Record<string, Counts>>[],
+): Readonly<Record<string, Counts>> =>
+  byDay(all.flatMap((days) => Object.entries(days).map(([day, counts]) => ({ day, counts }))));
+
 /** By day, whatever the mail. */
 export const byDay = (days: readonly DayCounts[]): Readonly<Record<string, Counts>> => {
   const sums: Record<string, Counts> = {};

@@ -8,6 +8,8 @@ interface Ratio {
   readonly events: number;
   readonly of: number;
   readonly trials: number;
+  /** What must reach the programme's minimum before anything is said. */
+  readonly known: number;
   readonly chanceAtLimit: number;
 }
 
@@ -19,6 +21,7 @@ const ratiosOf = (counts: Counts, { limits }: Guardrails): Ratio[] => {
     events,
     of,
     trials: Math.max(of, events),
+    known: of,
     chanceAtLimit: limits[rail],
   });
   return [
@@ -31,6 +34,7 @@ const ratiosOf = (counts: Counts, { limits }: Guardrails): Ratio[] => {
       of: clicked,
       // Odds, not a share: of those who did either, at most limit / (1 + limit) may leave.
       trials: left + clicked,
+      known: clicked > 0 ? left + clicked : 0,
       chanceAtLimit: limits.dissatisfaction / (1 + limits.dissatisfaction),
     },
   ];
@@ -40,12 +44,13 @@ const ratiosOf = (counts: Counts, { limits }: Guardrails): Ratio[] => {
  * How each guard-rail stands: unsubscribes / delivered, complaints / delivered, bounces / sent, and dissatisfaction, which
  * is unsubscribes on our pages / mails that a person clicked in (the mail program's own button is pressed without reading,
  * and counts among the unsubscribes only). Beyond its limit is what a one-sided exact binomial test at the programme's
- * level would hardly let happen at the limit; below the programme's minimum nothing is said.
+ * level would hardly let happen at the limit. Nothing is said below the programme's minimum of deliveries, of mails sent, or
+ * of those who either left or clicked (and of a mail that nobody clicked in).
  */
 export const judgeRails = (counts: Counts, rules: Guardrails): readonly RailVerdict[] =>
-  ratiosOf(counts, rules).map(({ rail, events, of, trials, chanceAtLimit }) => {
+  ratiosOf(counts, rules).map(({ rail, events, of, trials, known, chanceAtLimit }) => {
     const said = { rail, events, of, limit: rules.limits[rail], ...(of > 0 ? { rate: events / of } : {}) };
-    if (trials < rules.minimum) return { ...said, verdict: 'not enough data' };
+    if (known < rules.minimum) return { ...said, verdict: 'not enough data' };
     const chance = chanceOfAtLeast(events, trials, chanceAtLimit);
     return { ...said, chance, verdict: chance < rules.level ? 'beyond' : 'within' };
   });

@@ -6,6 +6,13 @@ export const scopeName = (scope: Scope): string => {
   return scope.kind === 'journey' ? `journey ${scope.journey}` : `mail ${scope.journey}/${scope.step}`;
 };
 
+/** The scope of a name; see scopeName. */
+export const scopeNamed = (name: string): Scope => {
+  const [kind, journey = '', step = ''] = name.split(/[ /]/);
+  if (kind === 'mail') return { kind, journey, step };
+  return kind === 'journey' ? { kind, journey } : { kind: 'programme' };
+};
+
 /** Every scope that something was counted of, each once, mails first: the narrowest that tripped says most. */
 export const scopesOf = (requests: readonly CountRequest[]): readonly Scope[] => {
   const mails = new Map<string, Scope>();

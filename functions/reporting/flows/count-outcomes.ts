@@ -2,7 +2,7 @@ import type { CountRequest, GuardrailTrippedDetail } from '../contract';
 import { scopesOf } from '../domain/scopes';
 import type { CountPorts } from '../ports';
 import { countRequests } from './count';
-import { judgeScopes, watchResumed } from './judge';
+import { judgeScopes, watchPauses } from './judge';
 
 /**
  * Counts a batch of what came of mails, then judges every mail and journey it was of, and the programme. Answers what
@@ -14,7 +14,7 @@ export const countOutcomes = async (
   now: number,
 ): Promise<readonly GuardrailTrippedDetail[]> => {
   const scopes = scopesOf(requests);
-  await watchResumed(ports, scopes, now);
+  await watchPauses(ports, now);
   await countRequests(ports.reports, requests, now);
   return judgeScopes(ports, scopes, now);
 };

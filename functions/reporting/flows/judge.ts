@@ -2,11 +2,11 @@ import { guardrailsOf } from '../../programme/contract';
 import { shortHash } from '../../shared/kernel/ids';
 import { isoTime } from '../../shared/kernel/time';
 import { type GuardrailTrippedDetail, type GuardState, reportKeys, type Scope } from '../contract';
-import { byDay, countsFrom, type DayCounts, stepOf, sumSince } from '../domain/day-counts';
+import { byDay, countsFrom, type DayCounts, stepOf, stepsIn, sumSince } from '../domain/day-counts';
 import { judgeRails } from '../domain/guardrail';
 import { pauseFor, whyPaused } from '../domain/pausing';
-import { scopeName } from '../domain/scopes';
-import { nextWatch, resumed, wasResumed } from '../domain/watch';
+import { scopeName, scopeNamed } from '../domain/scopes';
+import { beforeOf, nextWatch, pauseTurned, watchedAgain } from '../domain/watch';
 import type { CountPorts } from '../ports';
 
 /** Reads what was counted of scopes from a day on; each partition once. */
@@ -26,25 +26,51 @@ const countBook = ({ reports }: CountPorts, from: string) => {
 
 const liveRules = async ({ programmes }: CountPorts, now: number) => {
   const { rules, paused } = await programmes.live(now);
-  return { rules: guardrailsOf(rules), paused };
+  return { rules: guardrailsOf(rules), journeys: rules.journeys, paused };
+};
+
+/** The states of the mails of a scope whose pause was lifted, all of them to be judged by new mails only. */
+const forgotten = (
+  scope: Scope,
+  days: readonly DayCounts[],
+  states: ReadonlyMap<string, GuardState>,
+  now: number,
+): readonly GuardState[] => {
+  if (scope.kind === 'programme') return [];
+  const { journey } = scope;
+  const steps = scope.kind === 'mail' ? [scope.step] : stepsIn(days);
+  return steps.map((step) => {
+    const sk = scopeName({ kind: 'mail', journey, step });
+    const fresh = { pk: reportKeys.guards, sk, state: 'watching' as const, at: now, beyond: [] };
+    return { ...(states.get(sk) ?? fresh), before: byDay(stepOf(days, step)) };
+  });
 };
 
 /**
- * Forgets what was counted before the pause of a scope was lifted, so that the same old mails do not trip it again. To be
- * called before anything new is counted.
+ * Looks what became of the pauses that were asked for. What was counted before one was lifted is forgotten, in the mail, in
+ * its journey and in the programme, so that the same old mails trip none of them again; one that nobody heard of is asked
+ * for again by the next judgement. To be called before anything new is counted.
  */
-export const watchResumed = async (
-  ports: CountPorts,
-  scopes: readonly Scope[],
-  now: number,
-): Promise<void> => {
+export const watchPauses = async (ports: CountPorts, now: number): Promise<void> => {
   const { rules, paused } = await liveRules(ports, now);
-  const states = await ports.reports.guards();
+  const states = new Map(await ports.reports.guards());
   const daysOf = countBook(ports, countsFrom(now, rules.days));
-  for (const scope of scopes) {
-    const state = states.get(scopeName(scope));
-    if (state && wasResumed(state, paused, now))
-      await ports.reports.keep(resumed(state, byDay(await daysOf(scope)), now));
+  const keep = async (state: GuardState) => {
+    await ports.reports.keep(state);
+    states.set(state.sk, state);
+  };
+  for (const name of [...states.keys()]) {
+    const state = states.get(name);
+    if (!state) continue;
+    const turned = pauseTurned(state, paused, now);
+    if (turned === 'seen') await keep({ ...state, seen: now });
+    if (turned === 'unheard') await keep(watchedAgain(state, state.before, now));
+    if (turned !== 'lifted') continue;
+    const scope = scopeNamed(name);
+    // Its own state last: a worker that is ended before finds it as it was, and does all of this again.
+    const mails = forgotten(scope, await daysOf(scope), states, now);
+    for (const mail of mails.filter(({ sk }) => sk !== name)) await keep(mail);
+    await keep(watchedAgain(state, mails.find(({ sk }) => sk === name)?.before ?? {}, now));
   }
 };
 
@@ -57,18 +83,18 @@ export const judgeScopes = async (
   scopes: readonly Scope[],
   now: number,
 ): Promise<readonly GuardrailTrippedDetail[]> => {
-  const { rules } = await liveRules(ports, now);
+  const { rules, journeys } = await liveRules(ports, now);
   const states = new Map(await ports.reports.guards());
   const daysOf = countBook(ports, countsFrom(now, rules.days));
   const tripped: GuardrailTrippedDetail[] = [];
   for (const scope of scopes) {
     const name = scopeName(scope);
     const state = states.get(name);
-    const verdicts = judgeRails(sumSince(await daysOf(scope), state?.before), rules);
+    const verdicts = judgeRails(sumSince(await daysOf(scope), beforeOf(scope, states)), rules);
     const next = nextWatch(state, verdicts);
     if (next === 'same') continue;
     const beyond = verdicts.filter(({ verdict }) => verdict === 'beyond');
-    const pausing = next === 'trip' ? pauseFor(scope, rules, states) : undefined;
+    const pausing = next === 'trip' ? pauseFor(scope, rules, states, journeys) : undefined;
     const kept: GuardState = {
       pk: reportKeys.guards,
       sk: name,
