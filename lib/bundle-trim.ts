@@ -22,8 +22,8 @@ const SCHEMAS = /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/
 const ZOD_JSON_SCHEMA = /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/;
 const RESOLVED = Symbol('resolved');
 
-/** Rules do nothing when they are loaded: a contract that names them brings along only those that are used. */
-const RULES = /[\\/]functions[\\/][a-z-]+[\\/]domain[\\/][a-z-]+\.ts$/;
+/** Rules do nothing when they are loaded, in `domain/` and its folders alike: who names some brings along those only. */
+const RULES = /[\\/]functions[\\/][a-z-]+[\\/]domain[\\/](?:[a-z-]+[\\/])*[a-z-]+\.ts$/;
 
 /** Imports from packages of the SDK that nothing uses go: lib-dynamodb and others forget to say that they may. */
 const dropUnusedImports: Plugin = {
