@@ -97,6 +97,7 @@ describe('a mail through SES', () => {
 
   const answers: [number, string, string, object][] = [
     [400, 'MessageRejected', 'Email address is not verified: ada@example.com', { outcome: 'rejected' }],
+    [400, 'MessageRejected', 'Message content is not allowed.', { outcome: 'rejected' }],
     [400, 'BadRequestException', 'bad', { outcome: 'rejected' }],
     [429, 'TooManyRequestsException', 'Maximum sending rate exceeded.', { outcome: 'later', quota: false }],
     [429, 'TooManyRequestsException', 'Daily message quota exceeded.', { outcome: 'later', quota: true }],
@@ -112,6 +113,37 @@ describe('a mail through SES', () => {
     expect(outcome).toMatchObject(expected);
     expect(JSON.stringify(outcome)).not.toContain('ada@');
     expect(bodies).toHaveLength(1);
+  });
+
+  // As SES words it, in its sandbox and out of it.
+  const unverified = (names: string): string =>
+    `Email address is not verified. The following identities failed the check in region EU-WEST-1: ${names}`;
+  const identities: [string, string, string][] = [
+    ['the sender', 'refused', 'Shop <club@shop.example>'],
+    ['the sender as it was first written', 'refused', 'Club@Shop.example'],
+    ["the sender's domain", 'refused', 'shop.example'],
+    ["the sender's domain by its ARN", 'refused', 'arn:aws:ses:eu-west-1:111122223333:identity/shop.example'],
+    ['the sender and the recipient', 'refused', 'ada@example.com, Shop <club@shop.example>'],
+    ['nobody that we know', 'refused', 'x'],
+    ['the recipient', 'rejected', 'ada@example.com'],
+    ["the recipient's domain", 'rejected', 'example.com'],
+  ];
+  it.each(identities)(
+    'when %s is not verified is %s: only a fault of the recipient loses the mail',
+    async (_, outcome, names) => {
+      answer = json(400, { message: unverified(names) }, 'MessageRejected');
+      const judged = await sender().send(mail);
+      expect(judged).toMatchObject({ outcome, code: 'MessageRejected' });
+      expect(JSON.stringify(judged)).not.toMatch(/ada@|club@/i);
+    },
+  );
+
+  it('from a domain under one that is not verified is refused, to a colleague who is not it is rejected', async () => {
+    answer = json(400, { message: unverified('shop.example') }, 'MessageRejected');
+    const from = { name: 'Shop', address: 'club@mail.shop.example' };
+    expect(await sender().send({ ...mail, from })).toMatchObject({ outcome: 'refused' });
+    answer = json(400, { message: unverified('ada@shop.example') }, 'MessageRejected');
+    expect(await sender().send({ ...mail, to: 'ada@shop.example' })).toMatchObject({ outcome: 'rejected' });
   });
 
   it('that is not answered in time is ambiguous, and is tried once', async () => {
@@ -149,7 +181,7 @@ describe('a mail through SES', () => {
 
   it('that never reached SES is tried later', () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-    expect(outcomeOfError(refused)).toMatchObject({ outcome: 'later', quota: false });
+    expect(outcomeOfError(refused, mail)).toMatchObject({ outcome: 'later', quota: false });
   });
 
   it('goes slowly, not never, when the rate cannot be asked', async () => {

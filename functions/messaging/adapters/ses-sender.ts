@@ -2,10 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import { GetAccountCommand, type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { codeOf } from '../../shared/kernel/errors';
 import { logger } from '../../shared/platform/logger';
-import type { MailSender, SendOutcome } from '../ports';
+import type { MailSender, OutgoingMail, SendOutcome } from '../ports';
 import { tagsOf } from './mail-tags';
 import { mimeOf } from './mime';
 import { pacer, type SendQuota } from './pacer';
+import { unverifiedIn } from './unverified-identity';
 
 /** How to send through SES. */
 export interface SesOptions {
@@ -35,11 +36,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const withoutAddresses = (message: string): string => message.replace(/\S+@\S+/g, '<address>').slice(0, 300);
 
 /**
- * What an error of SendEmail means. `rejected`: SES will never take it. `later`: SES did not take it now. `refused`:
- * SES takes nothing from us as we are set up (no such configuration set, sending paused, no right). Everything
- * after which SES may have taken it (time-out, broken connection, 5xx, an answer that cannot be read) is `ambiguous`.
+ * What an error of SendEmail means for a mail. `rejected`: SES will never take it. `later`: SES did not take it now.
+ * `refused`: SES takes nothing from us as we are set up (no such configuration set, sending paused, no right, a sender
+ * that is not verified any more). Everything after which SES may have taken it (time-out, broken connection, 5xx, an
+ * answer that cannot be read) is `ambiguous`.
  */
-export const outcomeOfError = (error: unknown): SendOutcome => {
+export const outcomeOfError = (error: unknown, mail: Pick<OutgoingMail, 'from' | 'to'>): SendOutcome => {
   const { name, code, message, $metadata } = error as {
     name?: string;
     code?: string;
@@ -48,7 +50,12 @@ export const outcomeOfError = (error: unknown): SendOutcome => {
   };
   const known = text(name) || 'unknown';
   if (FINAL.includes(known))
-    return { outcome: 'rejected', code: known, message: withoutAddresses(text(message)) };
+    return {
+      // SES has no code of its own for a sender whose records have lapsed.
+      outcome: unverifiedIn(text(message), mail) === 'ours' ? 'refused' : 'rejected',
+      code: known,
+      message: withoutAddresses(text(message)),
+    };
   const status = $metadata?.httpStatusCode ?? 0;
   const isRefused = status >= 400 && status < 500;
   if (isRefused && (status === 429 || BUSY.includes(known)))
@@ -99,7 +106,7 @@ export const sesSender = (client: SESv2Client, options: SesOptions): MailSender 
           ? { outcome: 'accepted', providerId: answer.MessageId }
           : { outcome: 'ambiguous', code: 'no_message_id' };
       } catch (error) {
-        const outcome = outcomeOfError(error);
+        const outcome = outcomeOfError(error, mail);
         if (outcome.outcome === 'later' && outcome.quota) pace.usedUp();
         logger.warn('mail_not_sent', { key: mail.key, outcome: outcome.outcome, reason: codeOf(error) });
         return outcome;
