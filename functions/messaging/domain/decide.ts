@@ -37,7 +37,8 @@ export type SendDecision =
   | { readonly decision: 'unresolved' | 'awaiting'; readonly until: number }
   | { readonly decision: 'unknown'; readonly reservation: Reservation; readonly recorded: boolean };
 
-type Skipped = Extract<Reserved, { decision: 'skipped' }>;
+/** That a request is skipped, and why. */
+export type Skipped = Extract<Reserved, { decision: 'skipped' }>;
 
 const skipped = (reason: Skipped['reason'], numbers: Skipped['numbers'] = {}): Skipped => ({
   decision: 'skipped',
@@ -47,7 +48,8 @@ const skipped = (reason: Skipped['reason'], numbers: Skipped['numbers'] = {}): S
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-const mayWrite = (card: ContactCard, request: MessageRequest, now: number): Skipped | undefined => {
+/** Why a card does not let us write to its member: consent, a pause of the member's, suppression, no address. Undefined when it does. */
+export const mayNotWrite = (card: ContactCard, request: MessageRequest, now: number): Skipped | undefined => {
   const marketing = request.class !== 'transactional';
   if (marketing) {
     const consent = consentOf(card, request.topic);
@@ -143,7 +145,7 @@ const decide = (
     if (until !== undefined) return isStillWanted(request, now) ?? { decision: 'awaiting', until };
   }
   const refused =
-    mayWrite(card, request, now) ?? isHeldBack(request, rules, now) ?? isStillWanted(request, now);
+    mayNotWrite(card, request, now) ?? isHeldBack(request, rules, now) ?? isStillWanted(request, now);
   if (refused) return refused;
   const { activity } = known;
   const reserved = reserve(card, request, { key, owner, limits: rules.limits, activity }, now);

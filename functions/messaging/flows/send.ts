@@ -21,7 +21,7 @@ import {
   takeClaimBack,
   takeTurn,
 } from './send-waits';
-import { giveUp, sendGranted } from './settle';
+import { giveUp, sendGranted, sendHeld } from './settle';
 
 const MAX_RACES = 5;
 
@@ -83,7 +83,7 @@ export const sendMessage = async (
     }
     const held = heldBy(read, job.key, owner);
     // The write took effect and its answer was lost on the way: the SDK's second try then failed on our own version.
-    if (held && rendered?.ok) return sendGranted(job, held, rendered, links);
+    if (held && rendered?.ok) return sendHeld(job, held, rendered, links);
     const unsent = request.unsent === undefined ? undefined : heldBy(read, job.key, request.unsent);
     if (unsent) {
       await changeCard(ports, request.member, (card) => released(card, unsent.reservation), unsent.card);

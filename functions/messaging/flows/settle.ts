@@ -1,5 +1,5 @@
 import { RelanceError } from '../../shared/kernel/errors';
-import type { SendDecision } from '../domain/decide';
+import { mayNotWrite, type SendDecision } from '../domain/decide';
 import { emailSent, outcomeUnknown } from '../domain/decisions';
 import { confirmed, givenUp, released } from '../domain/reservations';
 import type { SendOutcome } from '../ports';
@@ -132,4 +132,19 @@ export const sendGranted = async (
     });
   }
   return settle(job, granted, outcome);
+};
+
+/**
+ * Sends the mail of a slot that was taken on an older card than this one, unless the card says no by now: who left since
+ * then gets nothing, and the slot is given back.
+ */
+export const sendHeld = async (
+  job: Job,
+  held: Granted,
+  rendered: Rendered & { ok: true },
+  links: MailLinks,
+): Promise<Sent> => {
+  const refused = mayNotWrite(held.card, job.request, job.now);
+  if (!refused) return sendGranted(job, held, rendered, links);
+  return release(job, held, () => skip(job, held.read.member, refused.reason, refused.numbers));
 };

@@ -21,6 +21,8 @@ export interface Happened {
   readonly at: number;
   readonly key?: string;
   readonly version?: number;
+  /** Of who left: the worker of the step before has not heard that it worked, and reads the card again before it sends. */
+  readonly unheard?: true;
 }
 
 /** Which call of the cell a fault happens to, counted from 0 over all steps of all its workers. */

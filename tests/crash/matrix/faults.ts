@@ -17,6 +17,7 @@ export const FAULTS = {
   no_answer: { title: 'timed out, did not work', sticks: true },
   throttled: { title: 'throttled', sticks: true },
   leaves: { title: 'the member leaves', sticks: false },
+  left_unheard: { title: 'worked, answer lost once, the member leaves meanwhile', sticks: false },
   merged: { title: 'merged into another member', sticks: false },
   lower_cap: { title: 'a lower cap is published', sticks: false },
   longer_window: { title: 'a longer window is published', sticks: false },
@@ -38,6 +39,7 @@ export const BREAKS: ReadonlySet<Fault> = new Set<Fault>([
   'answers_lost',
   'no_answer',
   'throttled',
+  'left_unheard',
 ]);
 
 const errorOf = (name: string, status: number, fault: 'client' | 'server'): Error =>

@@ -2,7 +2,7 @@ import { unpackPressure } from '../../../functions/messaging/contract';
 import { MINUTE_MS, SECOND_MS } from '../../../functions/shared/kernel/time';
 import type { Cell, Waiting } from './cell';
 import { brokenConnection, FAULTS, type Fault, throttledBy, timedOut } from './faults';
-import { isMeddling, meddle } from './meddle';
+import { isMeddling, leave, meddle } from './meddle';
 import { pressureWritten, type Step, stepOf } from './steps';
 import { datedAt, statusOf } from './wire';
 import { forever, type Hook, type WireCall, type Worker } from './worker';
@@ -73,6 +73,10 @@ const happen = async (
       return act();
     case 'answer_lost':
       await act();
+      throw brokenConnection();
+    case 'left_unheard':
+      await act();
+      await leave(cell, { unheard: true });
       throw brokenConnection();
     case 'asleep': {
       const answer = await answerOf(act);

@@ -63,6 +63,13 @@ test.each<[string, Partial<CellEvidence>, RegExp]>([
     { happened: [{ what: 'left', at: NOON - HOUR }, ...held.happened.slice(0, 1)] },
     /^reserved after the member left/,
   ],
+  [
+    'a mail by a card on which the member had left',
+    {
+      happened: [...held.happened.slice(0, 1), { what: 'left', at: NOON, unheard: true }],
+    },
+    /^sent by a card on which the member had left/,
+  ],
   ['a message of which nothing is told', { told: new Map([[TWO, ['sent']]]) }, /^no outcome/],
   ['a message that waits for ever', { told: told(['deferred']) }, /^no outcome/],
   ['a mail that is told and was not sent', { mails: held.mails.slice(1) }, /^told as sent, not sent/],

@@ -69,6 +69,15 @@ const afterLeaving = (evidence: CellEvidence): string[] => {
     .map(({ key }) => `reserved after the member left: ${key}`);
 };
 
+/** Who finds the own slot on the card finds there too that its member has left. */
+const sentAllTheSame = (evidence: CellEvidence): string[] => {
+  const left = evidence.happened.findIndex(({ unheard }) => unheard);
+  const { what, key = '' } = evidence.happened[left - 1] ?? {};
+  return what === 'reserve' && isMarketing(evidence, key) && evidence.mails.some((mail) => mail.key === key)
+    ? [`sent by a card on which the member had left: ${key}`]
+    : [];
+};
+
 const outcomes = (evidence: CellEvidence, key: string): readonly string[] =>
   (evidence.told.get(key) ?? []).filter((outcome) => outcome !== 'deferred');
 
@@ -112,6 +121,7 @@ export const judgeCell = (evidence: CellEvidence): string[] => [
   ...overCaps(evidence),
   ...twice(evidence),
   ...afterLeaving(evidence),
+  ...sentAllTheSame(evidence),
   ...untold(evidence),
   ...onTheCard(evidence),
   ...unknowns(evidence),

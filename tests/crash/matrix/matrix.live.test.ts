@@ -21,6 +21,9 @@ test('whatever happens at a step of the sender, no cap is passed, nothing is sen
   // A worker that dies before SES has its mail leaves a message of which nobody knows, and no mail.
   const died = goes?.cells.find(({ fault }) => fault?.kind === 'killed_before' && fault.at === 1);
   expect(died).toMatchObject({ mails: 0, card: 'unknown', told: ['unknown_outcome'] });
+  // Who leaves before the worker has found its own slot again gets nothing, and the slot is free.
+  const left = goes?.cells.find(({ fault }) => fault?.kind === 'left_unheard' && fault.at === 0);
+  expect(left).toMatchObject({ mails: 0, card: '-', told: ['unsubscribed'] });
   // One that dies when SES has it leaves a mail, of which SES tells.
   const confirmed = goes?.cells.find(({ fault }) => fault?.kind === 'killed_after' && fault.at === 1);
   expect(confirmed).toMatchObject({ mails: 1, card: 'sent', told: ['sent'] });

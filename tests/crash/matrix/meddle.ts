@@ -4,7 +4,7 @@ import { contactStore } from '../../../functions/messaging/adapters/contact-stor
 import { packPressure } from '../../../functions/messaging/contract';
 import { isoTime } from '../../../functions/shared/kernel/time';
 import { dynamo } from '../../../functions/shared/platform/aws';
-import type { Cell, Waiting } from './cell';
+import type { Cell, Happened, Waiting } from './cell';
 import type { Fault } from './faults';
 import { publish, VERSIONS } from './stand';
 import { runAsNobody } from './worker';
@@ -31,6 +31,12 @@ const merge = async (cell: Cell): Promise<void> => {
   cell.member = decided.contact.pk;
 };
 
+/** Has the member leave now; `unheard`: after a step of whose end its worker has not heard, and has to look it up. */
+export const leave = async (cell: Cell, how: Pick<Happened, 'unheard'> = {}): Promise<void> => {
+  await runAsNobody(() => contactStore(dynamo(), cell.stand.members).leave(cell.member, cell.now));
+  cell.happened.push({ what: 'left', at: cell.now, ...how });
+};
+
 /** Does what others do in the middle of a step: to its end, before the step goes on. */
 export const meddle = async (cell: Cell, fault: Meddling, message: Waiting): Promise<void> => {
   switch (fault) {
@@ -41,9 +47,7 @@ export const meddle = async (cell: Cell, fault: Meddling, message: Waiting): Pro
       return cell.deliver({ body: JSON.stringify(rival), due: cell.now, receives: 0 });
     }
     case 'leaves':
-      await runAsNobody(() => contactStore(dynamo(), cell.stand.members).leave(cell.member, cell.now));
-      cell.happened.push({ what: 'left', at: cell.now });
-      return;
+      return leave(cell);
     case 'merged':
       return runAsNobody(() => merge(cell));
     default: {

@@ -1,0 +1,129 @@
+import type { ContactCard, MessageRequest } from '../../functions/messaging/contract';
+import { sendKey } from '../../functions/messaging/domain/send-key';
+import { ADA, aCard, aRequest, DAY, NOON } from '../support/messaging/builders';
+import { aWorld, LEASE_MS, type World } from '../support/messaging/world';
+
+const KEY = sendKey(aRequest());
+
+const withAda = (world: World, over = {}): World => {
+  world.contacts.put(aCard(over), { firstName: 'Ada' });
+  return world;
+};
+
+const reasons = (world: World) => world.entries.map(({ properties }) => properties.reason);
+
+describe('races and clocks', () => {
+  it('an unsubscribe between decision and reservation wins', async () => {
+    const world = withAda(aWorld());
+    const replace = world.ports.contacts.replace;
+    let left = false;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        if (!left) await world.contacts.leave(ADA, world.now);
+        left = true;
+        return replace(card);
+      },
+    });
+    expect(await world.send(aRequest())).toBe('skipped');
+    expect(reasons(world)).toEqual(['unsubscribed']);
+    expect(world.accepted).toHaveLength(0);
+  });
+
+  it('a reservation whose answer was lost on the way back is found on the card, and sent', async () => {
+    const world = withAda(aWorld());
+    const replace = world.ports.contacts.replace;
+    let lost = false;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        const done = await replace(card);
+        if (lost) return done;
+        lost = true;
+        return false;
+      },
+    });
+    expect(await world.send(aRequest())).toBe('sent');
+    expect(world.accepted).toHaveLength(1);
+    expect(world.contacts.card(ADA)?.pressure).toMatchObject([{ key: KEY, state: 'sent' }]);
+  });
+
+  const meanwhile: [string, Partial<ContactCard>, Partial<MessageRequest>, string][] = [
+    ['has left', { unsubscribedAt: NOON }, {}, 'unsubscribed'],
+    ['wants no e-mail', { channelsOff: { email: NOON } }, {}, 'unsubscribed'],
+    [
+      'has taken the consent back',
+      { consents: { news: { state: 'withdrawn', at: NOON, source: 'x' } } },
+      {},
+      'no_consent',
+    ],
+    ['has paused', { pausedUntil: NOON + DAY }, {}, 'paused_by_member'],
+    ['has complained', { suppressed: 'complaint' }, {}, 'suppressed_complaint'],
+    ['has bounced (a receipt)', { suppressed: 'bounce' }, { class: 'transactional' }, 'suppressed_bounce'],
+  ];
+  it.each(meanwhile)(
+    'a reservation whose answer was lost is given back, not sent, when the member %s by the time it is found',
+    async (_, change, over, reason) => {
+      const world = withAda(aWorld());
+      const replace = world.ports.contacts.replace;
+      let lost = false;
+      Object.assign(world.ports.contacts, {
+        replace: async (card: Parameters<typeof replace>[0]) => {
+          const done = await replace(card);
+          if (lost) return done;
+          lost = true;
+          await replace({ ...card, ...change, version: card.version + 1 });
+          return false;
+        },
+      });
+      expect(await world.send(aRequest(over))).toBe('skipped');
+      expect(world.accepted).toHaveLength(0);
+      expect(reasons(world)).toEqual([reason]);
+      expect(world.contacts.card(ADA)).toMatchObject({ ...change, pressure: [] });
+    },
+  );
+
+  it('a card that changes under the confirmation is confirmed all the same', async () => {
+    const world = withAda(aWorld());
+    const record = world.ports.timeline.record;
+    Object.assign(world.ports.timeline, {
+      record: async (entries: Parameters<typeof record>[0]) => {
+        await world.contacts.leave(ADA, world.now);
+        return record(entries);
+      },
+    });
+    expect(await world.send(aRequest())).toBe('sent');
+    expect(world.contacts.card(ADA)).toMatchObject({ unsubscribedAt: NOON, pressure: [{ state: 'sent' }] });
+  });
+
+  it('a worker whose clock is over a minute off decides nothing', async () => {
+    for (const skew of [61_000, -61_000]) {
+      const world = withAda(aWorld());
+      world.skew = skew;
+      await expect(world.send(aRequest())).rejects.toMatchObject({ code: 'clock_skewed' });
+      expect(world.accepted).toHaveLength(0);
+      expect(world.entries).toHaveLength(0);
+    }
+  });
+
+  it('a worker that was held up beyond its lease gives the slot back and does not send', async () => {
+    const world = withAda(aWorld());
+    const replace = world.ports.contacts.replace;
+    let held = false;
+    Object.assign(world.ports.contacts, {
+      replace: async (card: Parameters<typeof replace>[0]) => {
+        const done = await replace(card);
+        if (!held) world.now += LEASE_MS;
+        held = true;
+        return done;
+      },
+    });
+    expect(await world.send(aRequest())).toBe('again');
+    expect(world.accepted).toHaveLength(0);
+    expect(world.contacts.card(ADA)?.pressure).toEqual([]);
+  });
+
+  it('time never runs backwards on a card', async () => {
+    const world = withAda(aWorld(), { last: NOON + 30_000 });
+    await world.send(aRequest());
+    expect(world.contacts.card(ADA)?.pressure[0]?.at).toBe(NOON + 30_000);
+  });
+});
