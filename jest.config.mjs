@@ -17,6 +17,7 @@ const shared = {
 const live = ['<rootDir>/tests/e2e/**/*.test.ts', '<rootDir>/tests/**/*.live.test.ts'];
 
 export default {
+  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   projects: [
     {
       ...shared,

@@ -13,7 +13,8 @@ import { type LocalAws, startLocalAws } from './supervisor';
 import { sum, type Tally, tallyOfJest, tallyOfStep } from './test-tally';
 
 const STAGE = 'local';
-const WORKERS = '2';
+/** Against a deployed stage a test mostly waits for it: two cores carry more of them at once. */
+const WORKERS = { unit: '2', live: '4', last: '3' } as const;
 const program = (file: string) => path.join(PROJECT, 'node_modules', file);
 const BIOME = program('@biomejs/biome/bin/biome');
 const TSC = program('typescript/bin/tsc');
@@ -59,7 +60,7 @@ const check = async (name: string, file: string, args: string[], signal: AbortSi
 };
 
 const jest = async (
-  project: 'unit' | 'live' | 'last',
+  project: keyof typeof WORKERS,
   folder: string,
   filters: readonly string[],
   options: { readonly signal: AbortSignal; readonly env?: Readonly<Record<string, string>> },
@@ -68,7 +69,15 @@ const jest = async (
   const { code, seconds } = await runStep(
     JEST,
     [
-      ...['--selectProjects', project, '--maxWorkers', WORKERS, '--json', '--outputFile', outputFile],
+      ...[
+        '--selectProjects',
+        project,
+        '--maxWorkers',
+        WORKERS[project],
+        '--json',
+        '--outputFile',
+        outputFile,
+      ],
       ...(filters.length > 0 ? ['--passWithNoTests', '--testPathPatterns', ...filters] : []),
     ],
     options,
