@@ -161,6 +161,23 @@ describe('a mail that may not go', () => {
     expect(world.contacts.writes.done).toBe(0);
   });
 
+  it.each(['html', 'text'] as const)(
+    'because a condition of its template hides from this member, in its %s, where to leave',
+    async (part) => {
+      const world = withAda(aWorld());
+      const source = '<p>Hello</p>{% if properties.shown %}{{ unsubscribe_url }}{% endif %}';
+      world.template = aTemplate({ [part]: { en: source } });
+      const error = `hello.${part}.en: marketing mail must show {{ unsubscribe_url }}`;
+      expect(await world.send(aRequest())).toBe('skipped');
+      expect(world.entries[0]?.properties).toMatchObject({ reason: 'render_failed', numbers: { error } });
+      expect(world.accepted).toHaveLength(0);
+      expect(world.contacts.writes.done).toBe(0);
+      expect(await world.send(aRequest({ step: 'second', properties: { shown: true } }))).toBe('sent');
+      // Nobody leaves a receipt.
+      expect(await world.send(aRequest({ step: 'third', class: 'transactional' }))).toBe('sent');
+    },
+  );
+
   it('transactional goes after an unsubscribe and over every cap, but not after a hard bounce', async () => {
     const pressure = Array.from({ length: 8 }, (_, day) => aSlot(NOON - (8 - day) * DAY));
     const world = withAda(aWorld(), { unsubscribedAt: NOON, pressure, suppressed: 'complaint' });

@@ -45,7 +45,8 @@ export type TemplateBook = ReturnType<typeof templateBook>;
 
 /**
  * Renders a request for a member in the member's language: the template of the version with which the journey was
- * entered, else of the live one. What the template does wrong is an answer; what the store does wrong is thrown.
+ * entered, else of the live one. What the template does wrong is an answer, also that marketing does not show where to
+ * leave; what the store does wrong is thrown.
  */
 export const renderFor = async (
   book: TemplateBook,
@@ -60,16 +61,21 @@ export const renderFor = async (
       (await book(request.programmeVersion, request.template, language)) ??
       (await book(live.version, request.template, language));
     if (!template) return { ok: false, error: `there is no template "${request.template}"` };
-    const { renderTemplate } = await liquid();
-    const mail = renderTemplate(template, {
+    const { LEAVING_MISSING, partsWithoutLeaving, renderTemplate } = await liquid();
+    const variables = {
       member: { traits: read.traits },
       properties: request.properties,
       programme: { name: live.rules.name },
       language,
       unsubscribe_url: links.unsubscribe,
       preferences_url: links.preferences,
-    });
-    return { ok: true, mail };
+    };
+    const mail = renderTemplate(template, variables);
+    // Publishing asks the fixtures only: a condition may hide the link from this very member.
+    const [part] = request.class === 'transactional' ? [] : partsWithoutLeaving(mail, variables);
+    return part === undefined
+      ? { ok: true, mail }
+      : { ok: false, error: `${template.id}.${part}.${language}: ${LEAVING_MISSING}` };
   } catch (error) {
     // By its code: an error of the part that comes later is of another class.
     const codes: unknown[] = ['render_failed', 'template_invalid', 'template_language_missing'];

@@ -1,6 +1,12 @@
 import { isTooDeep } from '../../shared/kernel/canonical-json';
 import { RelanceError } from '../../shared/kernel/errors';
-import { fixtureVariables, parseTemplate, renderTemplate } from '../../shared/platform/liquid';
+import {
+  fixtureVariables,
+  LEAVING_MISSING,
+  parseTemplate,
+  partsWithoutLeaving,
+  renderTemplate,
+} from '../../shared/platform/liquid';
 import type { CompiledTemplate, ProgrammeDocument } from '../contract';
 import { checkProgramme } from '../domain/check-programme';
 import { programmeSchema } from '../domain/document';
@@ -32,10 +38,8 @@ const checkRendering = (
       for (const fixture of template.fixtures) {
         const variables = fixtureVariables(fixture, document.name, language);
         const mail = renderTemplate(parsed, variables);
-        for (const part of ['html', 'text'] as const) {
-          if (!isMarketing || mail[part].includes(variables.unsubscribe_url)) continue;
-          say([part, language], 'unsubscribe_missing', 'marketing mail must show {{ unsubscribe_url }}');
-        }
+        for (const part of isMarketing ? partsWithoutLeaving(mail, variables) : [])
+          say([part, language], 'unsubscribe_missing', LEAVING_MISSING);
       }
     } catch (error) {
       if (!(error instanceof RelanceError)) throw error;

@@ -129,6 +129,16 @@ export const renderTemplate = (template: ParsedTemplate, variables: TemplateVari
   return { subject, html: render('html'), text: render('text') };
 };
 
+/** The parts of a rendered mail that do not show where its member leaves: none, for marketing. */
+export const partsWithoutLeaving = (
+  mail: RenderedMail,
+  { unsubscribe_url }: Pick<TemplateVariables, 'unsubscribe_url'>,
+): readonly ('html' | 'text')[] =>
+  (['html', 'text'] as const).filter((part) => !mail[part].includes(unsubscribe_url));
+
+/** What is wrong with such a part. */
+export const LEAVING_MISSING = 'marketing mail must show {{ unsubscribe_url }}';
+
 /** What a fixture of a template says of its member, as variables; the link is a made-up one. */
 export const fixtureVariables = (
   fixture: Readonly<Record<string, unknown>>,
