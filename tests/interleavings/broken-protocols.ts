@@ -2,7 +2,7 @@ import type { ContactCard, Reservation } from '../../functions/messaging/contrac
 import type { SendDecision } from '../../functions/messaging/domain/decide';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import { OURS, type Protocol } from './protocol';
-import { requestOf, type Setting, threeSenders, withVisitor } from './setting';
+import { ENDED, FALLING, requestOf, type Setting, threeSenders, withVisitor } from './setting';
 
 /** A protocol that does not keep the promise, why people choose it, and the smallest setting that shows it. */
 export interface Broken {
@@ -61,6 +61,14 @@ const withoutSkew: Protocol = {
     const caps = setting.caps.map((cap) => ({ ...cap, window: '1m' as const }));
     return OURS.decide({ ...setting, caps }, card, request, owner, said);
   },
+};
+
+/** The member's own cap as a nightly job would have left it in the profile: what is sent meanwhile does not lower it. */
+const engagementOfLastNight: Protocol = {
+  ...OURS,
+  name: 'ours, with the engagement of last night',
+  decide: (setting, card, request, owner, said, activity) =>
+    OURS.decide({ ...setting, engagement: undefined }, card, request, owner, said, activity),
 };
 
 const keysOfChance: Protocol = {
@@ -164,5 +172,52 @@ export const BROKEN: readonly Broken[] = [
     breaks: CAP,
     why: 'what the visitor got is forgotten once it is known who that was',
     setting: withVisitor(twoMessages(calm), [true, false]),
+  },
+  {
+    protocol: {
+      ...OURS,
+      name: 'ours, calling SES without a look at the clock',
+      neverLooksAtLease: true,
+      neverLooksAtEnd: true,
+    },
+    breaks: CAP,
+    why: 'a worker that sleeps between its reservation and the call is accepted when its slot may be free again',
+    setting: twoMessages({ leaves: false, faults: false }),
+  },
+  {
+    protocol: {
+      ...OURS,
+      name: 'ours, calling SES without a look at the end of its own call',
+      neverLooksAtEnd: true,
+    },
+    breaks: /^heard to the end/,
+    why: 'the platform ends the worker while SES takes the mail, and nobody knows whether it is out',
+    setting: oneMessage({ ...calm, ...ENDED }),
+  },
+  {
+    protocol: {
+      ...OURS,
+      name: 'ours, with preferences in an item of their own',
+      keepsPreferencesApart: true,
+    },
+    breaks: CAP,
+    why: 'who asks for less does not stop a reservation that was decided before',
+    setting: threeSenders({ ...calm, asksForLess: true }),
+  },
+  {
+    protocol: engagementOfLastNight,
+    breaks: CAP,
+    why: 'what was sent since does not lower the cap',
+    setting: { ...threeSenders({ ...calm, ...FALLING }) },
+  },
+  {
+    protocol: {
+      ...OURS,
+      name: 'ours, sending by a reservation that was found again, whatever the member said since',
+      sendsWhatItHolds: true,
+    },
+    breaks: /^none after an unsubscribe/,
+    why: 'the answer of the write was lost, and the member left before the sender looked again',
+    setting: oneMessage({ skews: [0], deliveries: 2 }),
   },
 ];

@@ -37,14 +37,19 @@ const ofSender = (protocol: Protocol, setting: Setting, state: State, sender: Se
 };
 
 /** Where the caps change: whose message it is, and its place among what was reserved, with what it was decided by. */
-const placeOf = ({ editions, toVisitor }: Setting, state: State, message: number): string => {
-  if (!editions && !toVisitor) return '';
+const placeOf = (
+  { editions, toVisitor, engagement, asksForLess }: Setting,
+  state: State,
+  message: number,
+): string => {
+  if (!editions && !toVisitor && !engagement && !asksForLess) return '';
   const at = state.written.findLastIndex((one) => one.message === message);
-  const { edition, card } = state.written[at] ?? {};
+  const { edition, card, own = [] } = state.written[at] ?? {};
+  const bound = own.map(({ max, window }) => `${max}/${window}`).join('+');
   const isApart = state.writtenApart === undefined || at < state.writtenApart;
   const places = new Set(state.written.map((one) => one.message));
   const rank = [...places].filter((one) => state.written.findLastIndex((w) => w.message === one) < at).length;
-  return `;${toVisitor?.[message] ?? ''}${at < 0 ? '' : `${rank}.${edition}.${isApart ? card?.[0] : ''}`}`;
+  return `;${toVisitor?.[message] ?? ''}${at < 0 ? '' : `${rank}.${edition}.${bound}.${isApart ? card?.[0] : ''}`}`;
 };
 
 /** The text by which a state is known again. Messages must ask for the same, but for their occurrence. */
@@ -88,6 +93,10 @@ export const fingerprintOf = (protocol: Protocol, setting: Setting, state: State
   const { visitor, visitorHasLeft = false, published } = state;
   const changed = [
     ...(setting.editions ? published.slice(1) : []),
+    ...(setting.engagement
+      ? [state.activity?.n ?? 0, state.activity?.f, state.activity?.l, card.tier?.name, card.tier?.since]
+      : []),
+    ...(setting.asksForLess ? [card.frequency] : []),
     ...(visitor ? [`v${visitor.last > earliest ? visitor.last : 'past'}${visitorHasLeft}`] : []),
   ];
   return `${now}|${state.troubles}|${last}|${left}|${changed.join()}|${all.sort().join('|')}|${others.join()}`;

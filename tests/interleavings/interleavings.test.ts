@@ -4,7 +4,7 @@ import { OURS } from './protocol';
 import { randomWalk } from './random';
 import { pageOf, reportLines } from './report';
 import { bite, type Interleavings, isHeld, WHOLES, walk } from './run';
-import { threeSenders, withVisitor } from './setting';
+import { ENDED, FALLING, MINUTES, threeSenders, withVisitor } from './setting';
 import { storyOf } from './story';
 
 const SEED = 1;
@@ -15,7 +15,8 @@ describe('the protocol of sending', () => {
     const { story, tally } = await walk(OURS, SEED, 2_000, unwatched);
     expect(story).toBeUndefined();
     const happened = ['crash', 'answer lost', 'not done', 'delivered twice', 'leave', 'event', 'sweep'];
-    for (const what of [...happened, 'publish', 'merge', 'visit']) expect(tally[what]).toBeGreaterThan(50);
+    for (const what of [...happened, 'publish', 'merge', 'visit', 'ask for less'])
+      expect(tally[what]).toBeGreaterThan(50);
     for (const what of ['sent', 'unknown_outcome', 'frequency_capped', 'outranked', 'message_gap', 'expired'])
       expect(tally[`told ${what}`]).toBeGreaterThan(50);
   });
@@ -42,6 +43,9 @@ describe('the protocol of sending', () => {
       { editions: [{ caps: [{ scope: 'all' as const, max: 1, window: '2m' as const }] }] },
     ],
     ['the cards of two members are merged', { toVisitor: [true, false] }],
+    ['the member asks for less', { asksForLess: true, faults: true }],
+    ['the own cap falls with what is sent and rises with visits', FALLING],
+    ['the platform ends whoever takes too long', { ...ENDED, faults: true, ticks: MINUTES }],
   ])('keeps them in every interleaving in which %s in the first minute', async (_, over) => {
     const minute = { ms: 60_000, count: 1, longestSleepMs: 60_000 };
     const setting = threeSenders({
@@ -67,7 +71,7 @@ describe('the checker', () => {
     const { caught, story, walk: walks } = bite(broken, SEED);
     expect(caught).toBe(true);
     expect(story.at(-1)).toMatch(/^=> /);
-    expect(walks).toBeLessThan(2_000);
+    expect(walks).toBeLessThan(5_000);
   });
 
   it('finds nothing where it finds something once a part is taken away', () => {

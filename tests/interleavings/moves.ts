@@ -1,5 +1,6 @@
 import { confirmed, givenUp, judgeOwnKey } from '../../functions/messaging/domain/reservations';
 import { countOne } from '../../functions/tracking/domain/event-counts';
+import { brokenByTheEnd } from './promises';
 import type { Protocol } from './protocol';
 import { stepped } from './sender-step';
 import { keysOf, type Setting } from './setting';
@@ -18,16 +19,22 @@ export type Move =
     }
   | { readonly do: 'step'; readonly sender: number; readonly how: How }
   | { readonly do: 'leave'; readonly who?: 'visitor' }
-  | { readonly do: 'publish' | 'merge' | 'visit' }
+  | { readonly do: 'publish' | 'merge' | 'visit' | 'ask for less' }
   | { readonly do: 'event' | 'sweep'; readonly message: number };
 
 /**
  * Whether a worker's step follows at once when time goes in ticks: see docs/interleavings.md. Only before the write of a
  * reservation others come between; before the call of SES, time may pass.
  */
-const isPrivate = (state: State, { phase, deadline, asleep }: Sender): boolean => {
+const isPrivate = (
+  setting: Setting,
+  state: State,
+  { phase, deadline, asleep, isUnsure }: Sender,
+): boolean => {
   if (phase === 'answer') return deadline === state.now;
   if (phase === 'call') return asleep !== state.now;
+  // Who cannot know whether it has reserved looks again: the member may have left in between.
+  if (phase === 'read' && isUnsure) return !setting.leaves && !setting.asksForLess;
   return phase !== 'write';
 };
 
@@ -92,14 +99,20 @@ const stepsOf = (protocol: Protocol, setting: Setting, state: State, sender: num
   return one ? waysOf(protocol, setting, state, one).map((how) => ({ do: 'step', sender, how })) : [];
 };
 
-const changesOf = ({ editions, engagement }: Setting, { published, visitor }: State): Move[] => [
+const changesOf = (
+  { editions, engagement, visits = Number.POSITIVE_INFINITY, asksForLess }: Setting,
+  { card, published, visitor, activity }: State,
+): Move[] => [
   ...(published.length <= (editions?.length ?? 0) ? [{ do: 'publish' as const }] : []),
   ...(visitor ? [{ do: 'merge' as const }] : []),
-  ...(engagement ? [{ do: 'visit' as const }] : []),
+  ...(engagement && (activity?.n ?? 0) < visits ? [{ do: 'visit' as const }] : []),
+  ...(asksForLess && card.frequency !== 'less' ? [{ do: 'ask for less' as const }] : []),
 ];
 
 const allMoves = (protocol: Protocol, setting: Setting, state: State): Move[] => {
-  const privately = setting.ticks ? state.senders.findIndex((sender) => isPrivate(state, sender)) : -1;
+  const privately = setting.ticks
+    ? state.senders.findIndex((sender) => isPrivate(setting, state, sender))
+    : -1;
   if (privately >= 0) return stepsOf(protocol, setting, state, privately);
   const moves = state.senders.flatMap((_, index) => stepsOf(protocol, setting, state, index));
   moves.push(...deliveriesOf(setting, state));
@@ -162,7 +175,11 @@ const ended = (protocol: Protocol, setting: Setting, state: State): State => {
   if (!setting.endsCalls) return state;
   const isOver = ({ said, skew }: Sender) => said - skew + setting.times.callMs < state.now;
   const over = state.senders.findIndex(isOver);
-  return over < 0 ? state : ended(protocol, setting, stepped(protocol, setting, state, over, 'crash'));
+  const sender = state.senders[over];
+  if (!sender) return state;
+  const next = stepped(protocol, setting, state, over, 'crash');
+  const broken = next.broken ?? brokenByTheEnd(sender);
+  return broken === undefined ? ended(protocol, setting, next) : { ...next, broken };
 };
 
 /** The two members are one: the first one's card holds what both did, and the second's is no more. */
@@ -198,6 +215,18 @@ export const applied = (protocol: Protocol, setting: Setting, before: State, mov
       return { ...state, published: [...state.published, state.now] };
     case 'merge':
       return merged(protocol, state);
+    case 'ask for less': {
+      const { version } = state.card;
+      // Any change of the card makes it another one, so that no reservation that was decided before is written.
+      return {
+        ...state,
+        card: {
+          ...state.card,
+          frequency: 'less',
+          version: protocol.keepsPreferencesApart ? version : version + 1,
+        },
+      };
+    }
     case 'visit':
       return { ...state, activity: countOne(state.activity, state.now) };
     default:

@@ -2,7 +2,7 @@ import type { MessageRequest } from '../../functions/messaging/contract';
 import type { Cap } from '../../functions/programme/contract';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { allCaps, type Setting, type TimedCap, underEdition } from './setting';
-import type { State, Written } from './state';
+import type { Sender, State, Written } from './state';
 
 /*
  * What must hold, written from the promise and not from the code that keeps it: nothing here asks the rules.
@@ -20,8 +20,8 @@ const capOf = ({ max, window, scope }: Cap): string =>
   `${max} in ${window}${scope === 'all' ? '' : ` of ${Object.values(scope).join()}`}`;
 
 /** Whether all of a setting's messages stand in one row, under the same caps. */
-const isPlain = ({ editions, toVisitor, engagement, lastChanceSlots }: Setting): boolean =>
-  !editions && !toVisitor && !engagement && !lastChanceSlots;
+const isPlain = ({ editions, toVisitor, engagement, lastChanceSlots, asksForLess }: Setting): boolean =>
+  !editions && !toVisitor && !engagement && !lastChanceSlots && !asksForLess;
 
 /** Whether a reservation counted for a later one: written on the same card, or on one that had become part of it. */
 const isBefore =
@@ -93,6 +93,18 @@ export const brokenByReserving = (
     ? `bound within 10 s: message ${message + 1} was reserved by a programme that was replaced before`
     : undefined;
 };
+
+/** What is broken by SES being called just now: by somebody who has read that the member had left. */
+export const brokenByCalling = ({ requests }: Setting, { message, card }: Sender): string | undefined =>
+  card?.unsubscribedAt !== undefined && requests[message]?.class !== 'transactional'
+    ? `none after an unsubscribe: SES is called for message ${message + 1} by a sender that has read that the member had left`
+    : undefined;
+
+/** What is broken by the platform ending a sender just now: that nobody hears what SES answers it. */
+export const brokenByTheEnd = ({ message, phase }: Sender): string | undefined =>
+  phase === 'answer'
+    ? `heard to the end: the sender of message ${message + 1} is ended while it waits for SES`
+    : undefined;
 
 /** What is broken by a delivery having ended just now: a message that nobody has any more, and of which nothing is said. */
 export const brokenByEnding = (_: Setting, state: State, index: number): string | undefined => {

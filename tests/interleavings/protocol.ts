@@ -25,6 +25,13 @@ export interface Protocol {
   readonly notesAfterwards?: boolean;
   /** Decides by what was live when it began, however long ago that was. */
   readonly neverLooksAgain?: boolean;
+  /** Sends by a reservation whose answer was lost, whatever the card says of the member by now. */
+  readonly sendsWhatItHolds?: boolean;
+  /** Calls SES however long ago it reserved; or however soon the platform will end it. */
+  readonly neverLooksAtLease?: boolean;
+  readonly neverLooksAtEnd?: boolean;
+  /** Keeps what the member asked for in an item of its own, on which no reservation depends. */
+  readonly keepsPreferencesApart?: boolean;
   /** Gives the slot back when SES does not answer. */
   readonly releasesAtTimeout?: boolean;
   /** The next instant at which the rule would say otherwise by itself (the first of a month). */

@@ -51,6 +51,11 @@ export const drawnSetting = (dice: Dice): Setting => {
   const start = START + between(dice, 0, 365 * DAY_MS);
   const life = chosen(dice, LIVES);
   const count = between(dice, 2, 7);
+  const drawn = drawnEdition(dice);
+  const asksForLess = dice() < 0.25;
+  // Half of a member's own cap is half of a cap on all messages.
+  const ceiling = { scope: 'all', max: between(dice, 2, 5), window: chosen(dice, WINDOWS) } as const;
+  const first = asksForLess ? { ...drawn, caps: [ceiling, ...drawn.caps.slice(1)] } : drawn;
   const toVisitor = dice() < 0.25 ? Array.from({ length: count }, () => dice() < 0.5) : undefined;
   return {
     start,
@@ -62,12 +67,16 @@ export const drawnSetting = (dice: Dice): Setting => {
         priority: chosen(dice, [20, 50, 50, 80]),
       }),
     ),
-    ...drawnEdition(dice),
+    ...first,
     ...(dice() < 0.3 ? { editions: some(dice, 1, 3, () => drawnEdition(dice)) } : {}),
     ...(toVisitor ? { toVisitor } : {}),
     ...(dice() < 0.25
-      ? { engagement: { base: between(dice, 1, 5), mean: chosen(dice, [0.2, 1, 5]), risk: 0.0025 } }
+      ? {
+          engagement: { base: between(dice, 1, 5), mean: chosen(dice, [0.2, 1, 5]), risk: 0.0025 },
+          past: { sent: between(dice, 1, 4), count: 1, at: start - DAY_MS },
+        }
       : {}),
+    ...(asksForLess ? { asksForLess } : {}),
     ...(dice() < 0.4 ? { collect: chosen(dice, ['1m', '10m', '1h']) } : {}),
     ...(dice() < 0.2 ? { lastChanceSlots: 1 } : {}),
     skews: some(dice, 1, 4, () =>

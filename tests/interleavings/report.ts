@@ -24,6 +24,7 @@ const TROUBLES: readonly (readonly [key: string, name: string])[] = [
   ['publish', 'programmes published meanwhile'],
   ['merge', 'members who turned out to be one'],
   ['visit', 'visits, by which a member’s own cap rises'],
+  ['ask for less', 'members who asked for less, by which their own cap falls'],
   ['event', 'Send events that told of an accepted mail'],
   ['sweep', 'reservations that the sweeper closed'],
   ['mails accepted', 'mails accepted'],

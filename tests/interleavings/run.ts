@@ -3,7 +3,7 @@ import { BROKEN, type Broken } from './broken-protocols';
 import { type Explored, exploreAll, shortestCounterexample } from './explore';
 import { OURS, type Protocol } from './protocol';
 import { randomWalk, type Tally } from './random';
-import { type Setting, threeSenders, withVisitor } from './setting';
+import { ENDED, FALLING, type Setting, threeSenders, withVisitor } from './setting';
 import { storyOf } from './story';
 
 /** One of the settings whose every way is gone. */
@@ -40,6 +40,37 @@ export const WHOLES: readonly Whole[] = [
       skews: [0],
       deliveries: 2,
       editions: [{ caps: [{ scope: 'all', max: 1, window: '2m' }] }],
+      ticks: minutes(3),
+    }),
+  },
+  {
+    name: 'less: the member asks for less at any step, one trouble, in the first two minutes',
+    setting: threeSenders({
+      leaves: false,
+      skews: [0],
+      deliveries: 2,
+      asksForLess: true,
+      ticks: minutes(2),
+    }),
+  },
+  {
+    name: 'engagement: the member’s own cap falls with what is sent and rises with visits, at any step, nothing fails, in the first two minutes',
+    setting: threeSenders({
+      faults: false,
+      leaves: false,
+      skews: [0],
+      deliveries: 2,
+      ...FALLING,
+      ticks: minutes(2),
+    }),
+  },
+  {
+    name: 'ended: the platform ends each delivery after two minutes, and SES takes up to one to answer; one trouble',
+    setting: threeSenders({
+      leaves: false,
+      skews: [0],
+      deliveries: 2,
+      ...ENDED,
       ticks: minutes(3),
     }),
   },

@@ -2,9 +2,9 @@ import type { ContactCard, MessageRequest, Reservation } from '../../functions/m
 import { ownCaps } from '../../functions/messaging/domain/own-caps';
 import { confirmed, givenUp, released } from '../../functions/messaging/domain/reservations';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
-import { brokenByAccepting, brokenByEnding, brokenByReserving } from './promises';
+import { brokenByAccepting, brokenByCalling, brokenByEnding, brokenByReserving } from './promises';
 import type { Protocol } from './protocol';
-import { rulesOf, type Setting, timed, underEdition } from './setting';
+import { rulesOf, type Setting, type TimedCap, timed, underEdition } from './setting';
 import { cardFor, type Phase, type Sender, type State, withCard, withMessage, withSender } from './state';
 import { type How, isNewest, PROGRAMME_AGE_MS } from './ways';
 
@@ -50,10 +50,28 @@ const held = (card: ContactCard, owner: string | undefined): Reservation | undef
     ? undefined
     : card.pressure.find((slot) => slot.owner === owner && slot.state === 'reserved');
 
-const ownCapsOf = (setting: Setting, card: ContactCard, { state, sender }: Turn): Sender['own'] => {
-  if (!setting.engagement && !setting.lastChanceSlots) return [];
+/** The caps of the member's own as the card has them now, whatever the sender read. */
+const ownCapsNow = ({ setting, state, sender }: Turn): readonly TimedCap[] => {
+  const { engagement, lastChanceSlots, asksForLess } = setting;
+  if (!engagement && !lastChanceSlots && !asksForLess) return [];
+  const { limits } = rulesOf(underEdition(setting, sender.edition));
   const { activity: all } = state;
-  return timed(ownCaps(card, all ? { all } : undefined, rulesOf(setting).limits, sender.said).caps);
+  return timed(
+    ownCaps(cardFor(setting, state, sender.message), all ? { all } : undefined, limits, sender.said).caps,
+  );
+};
+
+/** Whether a message whose slot this sender holds may go: the member may have left since the slot was taken. */
+const mayStillGo = (
+  { protocol, state, sender, request }: Turn,
+  setting: Setting,
+  card: ContactCard,
+  reservation: Reservation,
+): boolean => {
+  if (protocol.sendsWhatItHolds) return true;
+  const without = released(card, reservation) ?? card;
+  const { said, owner } = sender;
+  return protocol.decide(setting, without, request, owner, said, state.activity).decision !== 'skipped';
 };
 
 const read = (turn: Turn): State => {
@@ -62,7 +80,10 @@ const read = (turn: Turn): State => {
   const card = cardFor(setting, state, sender.message);
   const { now, activity } = state;
   const own = held(card, sender.owner);
-  if (own) return go(turn, { phase: 'call', card, reservation: own });
+  if (own) {
+    const phase = mayStillGo(turn, setting, card, own) ? 'call' : 'give back';
+    return go(turn, { phase, card, reservation: own });
+  }
   const unsent = held(card, sender.unsent);
   if (unsent) return go(turn, { phase: 'give back', card, reservation: unsent });
   const decision = protocol.decide(setting, card, request, sender.owner, sender.said, activity);
@@ -90,7 +111,7 @@ const read = (turn: Turn): State => {
     case 'granted': {
       const { next, reservation } = decision;
       const phase = protocol.notesAfterwards ? 'call' : 'write';
-      return go(turn, { phase, card: next, reservation, own: ownCapsOf(setting, card, turn) });
+      return go(turn, { phase, card: next, reservation });
     }
   }
 };
@@ -113,11 +134,11 @@ const write = (turn: Turn, how: How): State => {
   if (!sender.card) throw new Error('a sender writes without a card');
   const wins = !protocol.isConditional || isNewest(setting, state, sender);
   if (!wins) return go(turn, { phase: 'read' });
-  const { message, edition, own = [] } = sender;
-  const written = {
-    ...withCard(state, sender.card),
-    written: [...state.written, { message, card: sender.card.pk, edition, own }],
-  };
+  const { message, edition } = sender;
+  const { frequency } = cardFor(setting, state, message);
+  const card = protocol.keepsPreferencesApart ? { ...sender.card, frequency } : sender.card;
+  const row = { message, card: card.pk, edition, own: ownCapsNow(turn) };
+  const written = { ...withCard(state, card), written: [...state.written, row] };
   const next = withSender(
     written,
     turn.index,
@@ -127,13 +148,15 @@ const write = (turn: Turn, how: How): State => {
 };
 
 const call = (turn: Turn, how: How): State => {
-  const { state, sender } = turn;
+  const { protocol, setting, state, sender } = turn;
   if (how === 'sleeps') return go(turn, { asleep: state.now });
-  const { callMs, requestTimeoutMs } = turn.setting.times;
-  const latest = Math.min(sender.reservation?.leaseUntil ?? 0, sender.said + callMs - TO_CONFIRM_MS);
-  if (state.now + sender.skew + requestTimeoutMs > latest)
+  const { callMs, requestTimeoutMs } = setting.times;
+  const end = protocol.neverLooksAtEnd ? Number.POSITIVE_INFINITY : sender.said + callMs - TO_CONFIRM_MS;
+  const lease = protocol.neverLooksAtLease ? Number.POSITIVE_INFINITY : (sender.reservation?.leaseUntil ?? 0);
+  if (state.now + sender.skew + requestTimeoutMs > Math.min(lease, end))
     return go(turn, { phase: 'release', afterwards: 'requeue', due: state.now + SECOND_MS });
-  return go(turn, { phase: 'answer', deadline: state.now + requestTimeoutMs });
+  const next = go(turn, { phase: 'answer', deadline: state.now + requestTimeoutMs });
+  return { ...next, broken: brokenByCalling(setting, sender) };
 };
 
 const answer = (turn: Turn, how: How): State => {

@@ -1,4 +1,4 @@
-import type { MessageRequest } from '../../functions/messaging/contract';
+import type { MessageRequest, PastSends } from '../../functions/messaging/contract';
 import type { SendRules } from '../../functions/messaging/domain/decide';
 import { sendKey } from '../../functions/messaging/domain/send-key';
 import type { Cap, EngagementRules } from '../../functions/programme/contract';
@@ -14,8 +14,13 @@ export interface Setting {
   readonly editions?: readonly Edition[];
   /** Which of the messages are to a second member, whose card becomes one with the first's at any moment. */
   readonly toVisitor?: readonly boolean[];
-  /** How the member's own cap follows the engagement; the member may visit at any moment. */
+  /** How the member's own cap follows the engagement; the member may visit at any moment, so often. */
   readonly engagement?: EngagementRules;
+  readonly visits?: number;
+  /** What the member got before the pressure log begins. */
+  readonly past?: PastSends;
+  /** Whether the member may ask for less, once, at any moment: half of the own cap. */
+  readonly asksForLess?: boolean;
   /** For how long messages compete for a last slot, and slots of the ceiling that are kept for the last chance. */
   readonly collect?: string;
   readonly lastChanceSlots?: number;
@@ -161,7 +166,7 @@ const TICK: Times = {
 };
 
 /** Long enough for the first slot to be free again, by the fastest clock; asleep for longer than the lease. */
-const MINUTES = { ms: MINUTE_MS, count: 5, longestSleepMs: 2 * MINUTE_MS };
+export const MINUTES = { ms: MINUTE_MS, count: 5, longestSleepMs: 2 * MINUTE_MS };
 
 /** Three senders and a cap of two: one message more than a window holds, clocks a minute off either way. */
 export const threeSenders = (over: Partial<Setting> = {}): Setting => {
@@ -193,3 +198,16 @@ export const withVisitor = (setting: Setting, toVisitor: readonly boolean[]): Se
     toVisitor[index] ? { ...request, member: VISITOR } : request,
   ),
 });
+
+/** A member who has got two mails before and answers none: from the third on, the own cap is one. */
+export const FALLING: Pick<Setting, 'engagement' | 'past' | 'visits'> = {
+  engagement: { base: 2, mean: 1, risk: 0.0025 },
+  visits: 2,
+  past: { sent: 2, count: 2, at: Date.parse('2026-11-23T12:00:00Z') },
+};
+
+/** Deliveries that the platform ends after two minutes, while SES takes up to one to answer. */
+export const ENDED: Pick<Setting, 'endsCalls' | 'times'> = {
+  endsCalls: true,
+  times: { ...TICK, leaseMs: 5 * MINUTE_MS, requestTimeoutMs: MINUTE_MS, callMs: 2 * MINUTE_MS },
+};

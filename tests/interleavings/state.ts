@@ -47,8 +47,6 @@ export interface Sender {
   readonly unsent?: string;
   /** Under which of the setting's programmes it decides. */
   readonly edition: number;
-  /** The caps of the member's own by which the card was decided on. */
-  readonly own?: readonly TimedCap[];
   /** The card as read, or as written by itself. */
   readonly card?: ContactCard;
   readonly reservation?: Reservation;
@@ -64,7 +62,7 @@ export interface Sender {
   readonly afterwards?: Phase;
 }
 
-/** A reservation that was written: of which message, on whose card, and under what. */
+/** A reservation that was written: of which message, on whose card, and under what: the member's own caps as they were then. */
 export interface Written {
   readonly message: number;
   readonly card: string;
@@ -96,7 +94,7 @@ export interface State {
   readonly broken?: string;
 }
 
-const cardOf = (pk: string, requests: Setting['requests']): ContactCard => ({
+const cardOf = (pk: string, { requests, past }: Setting): ContactCard => ({
   pk,
   sk: CARD.contact,
   version: 1,
@@ -106,17 +104,23 @@ const cardOf = (pk: string, requests: Setting['requests']): ContactCard => ({
   ),
   pressure: [],
   last: 0,
+  ...(past ? { past } : {}),
 });
 
 /** The beginning: every message waits to be delivered, and nothing was sent. */
-export const firstState = ({ start, requests, toVisitor }: Setting): State => ({
-  now: start,
-  card: cardOf(MEMBER, requests),
+export const firstState = (setting: Setting): State => ({
+  now: setting.start,
+  card: cardOf(MEMBER, setting),
   hasLeft: false,
-  ...(toVisitor ? { visitor: cardOf(VISITOR, requests) } : {}),
-  published: [start],
+  ...(setting.toVisitor ? { visitor: cardOf(VISITOR, setting) } : {}),
+  published: [setting.start],
   written: [],
-  messages: requests.map(() => ({ copies: [{ due: start }], deliveries: 0, accepted: [], told: [] })),
+  messages: setting.requests.map(() => ({
+    copies: [{ due: setting.start }],
+    deliveries: 0,
+    accepted: [],
+    told: [],
+  })),
   senders: [],
   troubles: 0,
 });

@@ -49,7 +49,7 @@ const stepOf = (
         : `${who} cannot write: the card has changed`;
     case 'call':
       if (how === 'sleeps') return undefined;
-      return after?.phase === 'answer' ? `${who} calls SES` : `${who} is too late for its lease`;
+      return after?.phase === 'answer' ? `${who} calls SES` : `${who} is too late for its lease, or its end`;
     case 'answer': {
       if (how === 'crash taken') return `SES accepts message ${before.message + 1}; ${who} dies`;
       if (how === 'answer lost') return `SES accepts message ${before.message + 1}; the answer is lost`;
@@ -94,6 +94,8 @@ const lineOf = (before: State, after: State, move: Move): string | undefined => 
       return 'member and visitor turn out to be one: their cards are merged';
     case 'visit':
       return 'the member visits';
+    case 'ask for less':
+      return 'the member asks for less';
     case 'event':
       return `SES tells that it accepted message ${move.message + 1}`;
     case 'sweep':
