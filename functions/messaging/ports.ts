@@ -91,11 +91,14 @@ export interface MailSender {
   send(mail: OutgoingMail): Promise<SendOutcome>;
   /**
    * Takes the next turn in this worker's share of the rate when it comes within so many ms, else none; with `quota`, since
-   * the day's quota is used up.
+   * the day's quota is used up. Who sends nothing after all says that it is `unused`.
    */
-  turn(
-    atMostMs: number,
-  ): Promise<{ readonly taken: boolean; readonly waitMs: number; readonly quota?: boolean }>;
+  turn(atMostMs: number): Promise<{
+    readonly taken: boolean;
+    readonly waitMs: number;
+    readonly quota?: boolean;
+    unused?(): void;
+  }>;
 }
 
 /** One mail of a journey. */

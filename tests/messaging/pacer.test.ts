@@ -1,31 +1,6 @@
 import * as fc from 'fast-check';
-import { type PacerOptions, pacer, type SendQuota } from '../../functions/messaging/adapters/pacer';
+import { mostInASecond, worker } from '../support/messaging/a-pacer';
 import { NOON } from '../support/messaging/builders';
-
-type Tell = (clock: { now: number; asked: number }) => number | undefined;
-
-/** A worker with a clock of its own; `tell` answers the rate, and may let time pass. */
-const worker = (tell: Tell, workers = 1, more: Partial<PacerOptions & SendQuota> = {}) => {
-  const clock = { now: NOON, asked: 0 };
-  const { max24Hours = -1, sentLast24Hours = 0, ...options } = more;
-  const pace = pacer({
-    quota: async () => {
-      clock.asked += 1;
-      const maxSendRate = tell(clock);
-      return maxSendRate === undefined ? undefined : { maxSendRate, max24Hours, sentLast24Hours };
-    },
-    rateShare: 1,
-    quotaShare: 1,
-    workers,
-    now: () => clock.now,
-    ...options,
-  });
-  return { clock, ...pace };
-};
-
-/** The most that any span of a second saw. */
-const mostInASecond = (sent: readonly number[]): number =>
-  Math.max(0, ...sent.map((from) => sent.filter((at) => at >= from && at < from + 1_000).length));
 
 describe('the pace', () => {
   it('is 0.9 of the share of the rate over any minute, and evenly spread', async () => {
@@ -119,7 +94,7 @@ describe('the pace', () => {
 
   it('takes no turn that comes too late, and calls those back one after the other', async () => {
     const { clock, turn } = worker(() => 1);
-    expect(await turn(0)).toEqual({ taken: true, waitMs: 0 });
+    expect(await turn(0)).toMatchObject({ taken: true, waitMs: 0 });
     clock.now += 100;
     const waits = [];
     for (let nth = 0; nth < 3; nth += 1) waits.push(await turn(500));

@@ -187,7 +187,7 @@ describe('a mail through SES', () => {
   it('goes slowly, not never, when the rate cannot be asked', async () => {
     answer = json(403, { message: 'no' }, 'AccessDeniedException');
     const mails = sender();
-    expect(await mails.turn(0)).toEqual({ taken: true, waitMs: 0 });
+    expect(await mails.turn(0)).toMatchObject({ taken: true, waitMs: 0 });
     expect((await mails.turn(0)).waitMs).toBeGreaterThan(900);
   });
 });

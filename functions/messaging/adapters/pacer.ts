@@ -4,6 +4,8 @@ export interface Turn {
   readonly waitMs: number;
   /** Not taken since the day's quota is used up. */
   readonly quota?: boolean;
+  /** Gives a turn back that was taken and is not used after all; more than once it does nothing. */
+  unused?(): void;
 }
 
 /** Spaces the mails of one worker. */
@@ -57,7 +59,8 @@ const paceOf = (share: number): number =>
  * Spaces the mails of one worker evenly within its share of the account's rate: however many ask at once, no second sees
  * more than the rate. Those who would wait too long are told to come back one after the other, at the same pace. The
  * quota is asked for once in five minutes, by one for all; when it is not told, the last one holds. Used up for the
- * day, nobody gets a turn until SES says that there is room again.
+ * day, nobody gets a turn until SES says that there is room again. A turn that is given back costs the day's quota
+ * nothing, and of the rate one interval at most: that of a turn behind which others wait already is lost.
  */
 export const pacer = ({ quota, rateShare, quotaShare, workers, now }: PacerOptions): Pacer => {
   let known: SendQuota | undefined;
@@ -67,9 +70,12 @@ export const pacer = ({ quota, rateShare, quotaShare, workers, now }: PacerOptio
   let free = Number.NEGATIVE_INFINITY;
   let later = Number.NEGATIVE_INFINITY;
   let passed = Number.NEGATIVE_INFINITY;
+  // How often SES was heard of the quota: what is given back later than that is in its number already.
+  let heard = 0;
   const ask = async (): Promise<void> => {
     const told = await quota();
     if (told) {
+      heard += 1;
       known = told;
       const { max24Hours, sentLast24Hours } = told;
       left =
@@ -93,9 +99,22 @@ export const pacer = ({ quota, rateShare, quotaShare, workers, now }: PacerOptio
         later = Math.max(later + intervalMs(), start);
         return { taken: false, waitMs: Math.ceil(later - at) };
       }
-      free = start + intervalMs();
+      const end = start + intervalMs();
+      free = end;
       left -= 1;
-      return { taken: true, waitMs: Math.ceil(start - at) };
+      const since = heard;
+      let isBack = false;
+      return {
+        taken: true,
+        waitMs: Math.ceil(start - at),
+        unused() {
+          if (isBack) return;
+          isBack = true;
+          if (since === heard) left += 1;
+          // Those who wait for later turns keep them: only the last one that was given can be given anew.
+          if (free === end) free = start;
+        },
+      };
     },
     pass(atMostMs) {
       const at = now();
@@ -109,6 +128,7 @@ export const pacer = ({ quota, rateShare, quotaShare, workers, now }: PacerOptio
       return Math.ceil(late);
     },
     usedUp() {
+      heard += 1;
       left = 0;
     },
   };

@@ -20,6 +20,8 @@ export interface Job {
   readonly now: number;
   /** How the caps stood when it was decided last; kept with what is told of it. */
   caps: readonly CapState[];
+  /** Gives the turn back that was taken for it, as long as SES was not called. */
+  unused?(): void;
 }
 
 /** Under which version, and under which caps, its latest decision was made. */

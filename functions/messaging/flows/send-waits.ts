@@ -94,7 +94,7 @@ export const takeClaimBack = async (
  */
 export const takeTurn = async (job: Job, read: ReadMember): Promise<Sent | undefined> => {
   const { ports, request } = job;
-  const { taken, waitMs, quota } = await ports.mail.turn(LONGEST_TURN_MS);
+  const { taken, waitMs, quota, unused } = await ports.mail.turn(LONGEST_TURN_MS);
   if (quota) {
     await takeClaimBack(job, read);
     return defer(job, read.member, outOfQuota(job, { code: 'quota_used_up' }));
@@ -103,6 +103,7 @@ export const takeTurn = async (job: Job, read: ReadMember): Promise<Sent | undef
     await ports.waiting.again(request, Math.min(MAX_DELAY_S, Math.ceil(waitMs / SECOND_MS)));
     return 'again';
   }
+  job.unused = unused;
   if (waitMs > 0) await ports.clock.pause(waitMs);
   return undefined;
 };

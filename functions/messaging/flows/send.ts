@@ -50,21 +50,10 @@ const isNoted = async (
   return false;
 };
 
-/**
- * Decides, renders, reserves, sends and confirms one request. Of what one call leaves behind, the next one makes the
- * best: a slot is never used twice, and a mail that may be out is never sent again (marketing). Returns when what it
- * came to is durable: on the timeline, on a queue, or in the agenda. Throws only for what cannot be or what is out of
- * order, and then the queue brings the request back.
- */
-export const sendMessage = async (
-  ports: SendPorts,
-  book: TemplateBook,
-  request: MessageRequest,
-  now: number,
-): Promise<Sent> => {
-  const live = await ports.programmes.live(now);
+/** See sendMessage; the job's turn may be left over. */
+const decideAndSend = async (job: Job, book: TemplateBook): Promise<Sent> => {
+  const { ports, request, live, now } = job;
   const rules = rulesOf(live, ports);
-  const job: Job = { ports, request, live, key: sendKey(request), now, caps: [] };
   const owner = ports.owner();
   let rendered: Rendered | undefined;
   let links = NO_LINKS;
@@ -142,4 +131,25 @@ export const sendMessage = async (
     await backOff(ports.clock, race);
   }
   return isUnsure ? handOver(job, owner, 2) : again(job, 2);
+};
+
+/**
+ * Decides, renders, reserves, sends and confirms one request. Of what one call leaves behind, the next one makes the
+ * best: a slot is never used twice, and a mail that may be out is never sent again (marketing). Returns when what it
+ * came to is durable: on the timeline, on a queue, or in the agenda. Throws only for what cannot be or what is out of
+ * order, and then the queue brings the request back.
+ */
+export const sendMessage = async (
+  ports: SendPorts,
+  book: TemplateBook,
+  request: MessageRequest,
+  now: number,
+): Promise<Sent> => {
+  const live = await ports.programmes.live(now);
+  const job: Job = { ports, request, live, key: sendKey(request), now, caps: [] };
+  try {
+    return await decideAndSend(job, book);
+  } finally {
+    job.unused?.();
+  }
 };

@@ -124,6 +124,7 @@ export const sendGranted = async (
     ...(request.class === 'transactional' ? {} : { unsubscribeUrl: links.unsubscribe }),
   };
   let outcome: SendOutcome;
+  job.unused = undefined;
   try {
     outcome = await ports.mail.send(mail);
   } catch (error) {

@@ -46,6 +46,8 @@ export interface World {
     readonly by: 'queue' | 'agenda';
   }[];
   turns: number[];
+  /** How many turns were taken, less those that were given back. */
+  turnsUsed: number;
   crash?: Crash;
   send(request: MessageRequest): Promise<Sent>;
 }
@@ -112,7 +114,15 @@ export const aWorld = (): World => {
     mail: {
       turn: async (atMostMs) => {
         const waitMs = world.turns.shift() ?? 0;
-        return { taken: waitMs <= atMostMs, waitMs };
+        if (waitMs > atMostMs) return { taken: false, waitMs };
+        world.turnsUsed += 1;
+        return {
+          taken: true,
+          waitMs,
+          unused: () => {
+            world.turnsUsed -= 1;
+          },
+        };
       },
       send: (mail) =>
         step('send', async () => {
@@ -160,6 +170,7 @@ export const aWorld = (): World => {
     entries: [],
     waiting: [],
     turns: [],
+    turnsUsed: 0,
     send: (request) => {
       killed = undefined;
       return sendMessage(ports, book, request, world.now);
