@@ -153,6 +153,66 @@ describe('the keys in the memory of a worker', () => {
   });
 });
 
+describe('a key that was revoked', () => {
+  /** Workers that had the keys in memory for so many ms when the key was revoked. */
+  const revoked = async (ages: readonly number[]) => {
+    const { secret, book } = aSecret();
+    const books = [];
+    for (const age of ages) {
+      secret.now = NOON - age;
+      const keys = book();
+      books.push({ keys, tokens: signedTokens(keys) });
+      await keys();
+    }
+    secret.now = NOON;
+    const [first] = books;
+    const link = (await first?.tokens.sign(ADA, 'news')) ?? '';
+    const stolen = createSecretKey(key('one'), 'utf8');
+    secret.text = packRing(rotateRing(FIRST, key('two'), 0, NOON));
+    return { secret, books, link, mac: tagMac(stolen, TAGS) };
+  };
+  const TAGS = { 'relance-key': 'a-send-key', 'relance-member': ADA };
+
+  it('signs and opens nothing a minute later, whatever any worker had in memory', async () => {
+    const { secret, books, link, mac } = await revoked([0, 1, 30_000, MINUTE - 1]);
+    secret.now = NOON + MINUTE;
+    for (const { keys, tokens } of books) {
+      expect(await tokens.verify(link)).toBeUndefined();
+      expect(isTagMac(await keys(), TAGS, mac)).toBe(false);
+      expect((await tokens.sign(ADA, 'news')).slice(0, 4)).toBe(keyId(createSecretKey(key('two'), 'utf8')));
+    }
+  });
+
+  it('is still taken before that by who read it just before, which is why a minute is said', async () => {
+    const { secret, books, link } = await revoked([0]);
+    secret.now = NOON + MINUTE - 1;
+    expect(await books[0]?.tokens.verify(link)).toEqual({ member: ADA, topic: 'news' });
+  });
+
+  it('ends at once for who meets a link of the new one', async () => {
+    const { secret, books, link } = await revoked([5_000]);
+    const [worker] = books;
+    const { text } = secret;
+    const fresh = signedTokens(
+      tokenKeyBook(
+        async () => text,
+        () => secret.now,
+      ),
+    );
+    expect(await worker?.tokens.verify(await fresh.sign(ADA, 'news'))).toBeDefined();
+    expect(await worker?.tokens.verify(link)).toBeUndefined();
+  });
+
+  it('is taken for an hour at most by a worker that cannot read the secret', async () => {
+    const { secret, books, link } = await revoked([0]);
+    secret.broken = true;
+    secret.now = NOON + HOUR;
+    expect(await books[0]?.tokens.verify(link)).toBeDefined();
+    secret.now += 1;
+    await expect(books[0]?.tokens.verify(link)).rejects.toThrow('no secret today');
+  });
+});
+
 describe('changing the key', () => {
   const ports = (): TokensPorts & { ring: TokenRing } => {
     let made = 0;

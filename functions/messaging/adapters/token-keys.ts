@@ -16,7 +16,8 @@ const READ_AGAIN_MS = 5 * SECOND_MS;
 
 /**
  * The keys from memory, read again after a minute. While the secret cannot be read those of the last hour still hold: an
- * outage must keep nobody from leaving.
+ * outage must keep nobody from leaving. So a key that was revoked signs and opens nothing a minute later; an hour later
+ * where the secret cannot be read.
  */
 export const tokenKeyBook = (load: () => Promise<string>, clock: () => number = Date.now): TokenKeys => {
   const objects = new Map<string, KeyObject>();
