@@ -73,6 +73,15 @@ export interface AcceptedMessage {
 /** Keys of the table `messaging`: `KEY#<fingerprint of an idempotency key>`, `ACCEPTED`. */
 export const acceptedKeys = (id: string) => ({ pk: `KEY#${id}`, sk: 'ACCEPTED' }) as const;
 
+/** Where a nightly job left off: in how many lanes it went, and of those that are not through the next page's place. */
+export interface LeftOff {
+  readonly lanes: number;
+  readonly places: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** Keys of the table `messaging`: `NIGHTLY#<job>`, `LEFT_OFF`. */
+export const leftOffKeys = (job: string) => ({ pk: `NIGHTLY#${job}`, sk: 'LEFT_OFF' }) as const;
+
 /** What members asks of the CONTACT card. */
 export const contactChangeSchema = z.strictObject({
   member: z.string(),

@@ -46,6 +46,7 @@ export const feedbackEnv = {
 /** Settings of `copy-suppressions`, started by the clock. */
 export const suppressionsEnv = {
   MEMBERS_TABLE: name,
+  MESSAGING_TABLE: name,
   IDENTITIES_TABLE: name,
   RECORDER_QUEUE_URL: url,
   IDENTITY_SECRET_ARN: name,
@@ -53,6 +54,7 @@ export const suppressionsEnv = {
 /** Settings of `sweep-reservations`, started by the clock. */
 export const sweepEnv = {
   MEMBERS_TABLE: name,
+  MESSAGING_TABLE: name,
   PROGRAMMES_TABLE: name,
   RECORDER_QUEUE_URL: url,
   GRACE_SECONDS: seconds,

@@ -3,8 +3,16 @@ import type { CompiledTemplate } from '../programme/contract';
 import type { OutcomeCount } from '../reporting/contract';
 import type { Fact } from '../shared/platform/bus';
 import type { LiveProgramme } from '../shared/platform/live-programme';
+import type { Place, PlacedPage } from '../shared/platform/query';
 import type { ActivityCard, TimelineEntry } from '../tracking/contract';
-import type { AcceptedMessage, ContactCard, ContactChange, MessageRequest, SesEvent } from './contract';
+import type {
+  AcceptedMessage,
+  ContactCard,
+  ContactChange,
+  LeftOff,
+  MessageRequest,
+  SesEvent,
+} from './contract';
 import type { EnrolledIn } from './domain/left-open';
 import type { MailCause } from './domain/mail-cause';
 import type { Recipient } from './domain/message-call';
@@ -205,9 +213,19 @@ export interface Suppressed {
   readonly at: number;
 }
 
+/** Where the last night of a nightly job left off; undefined when it came to the end. */
+export interface Bookmark {
+  read(): Promise<LeftOff | undefined>;
+  write(leftOff: LeftOff | undefined): Promise<void>;
+}
+
 /** Everything that copying the suppression list needs from the world. */
 export interface SuppressionPorts {
-  readonly list: { pages(): AsyncIterable<readonly Suppressed[]> };
+  readonly list: {
+    /** From a place on, or from the beginning: also when SES does not know the place any more. */
+    pages(from: Place | undefined): AsyncIterable<PlacedPage<Suppressed>>;
+  };
+  readonly bookmark: Bookmark;
   /** Which members have these normalised addresses: address -> member, for those that anybody has. */
   ownersOf(addresses: readonly string[]): Promise<ReadonlyMap<string, string>>;
   readonly contacts: ContactStore;
@@ -218,8 +236,12 @@ export interface SuppressionPorts {
 /** Everything that closing what was left open needs from the world. */
 export interface SweepPorts {
   readonly scanned: {
-    /** The pressure of all CONTACT cards of one segment of so many, a page at a time. */
-    pages(segment: number, segments: number): AsyncIterable<readonly Pick<ContactCard, 'pk' | 'pressure'>[]>;
+    /** The pressure of all CONTACT cards of one segment of so many, a page at a time, from a place on. */
+    pages(
+      segment: number,
+      segments: number,
+      from: Place | undefined,
+    ): AsyncIterable<PlacedPage<Pick<ContactCard, 'pk' | 'pressure'>>>;
     /** A member with every id that it had, and its enrolments. Reads consistently. */
     read(member: string): Promise<{
       readonly member: string;
@@ -228,6 +250,7 @@ export interface SweepPorts {
       readonly enrolments: readonly EnrolledIn[];
     }>;
   };
+  readonly bookmark: Bookmark;
   readonly contacts: ContactStore;
   readonly programmes: Pick<Programmes, 'live'>;
   readonly timeline: Timeline;

@@ -113,6 +113,12 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
       'Cards change when mails bounce, are complained about, or were left unconfirmed by a killed sender.',
   },
   {
+    actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    handlers: ['copy-suppressions', 'sweep-reservations'],
+    on: ['table:messaging'],
+    reason: 'A night that is too short keeps where it left off; ours take seconds.',
+  },
+  {
     actions: ['dynamodb:Query'],
     handlers: ['hear-feedback'],
     on: ['table:members'],

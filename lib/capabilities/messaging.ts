@@ -248,12 +248,14 @@ export class Messaging extends Construct {
       settings: sweepEnv,
       environment: {
         MEMBERS_TABLE: data.tables.members.tableName,
+        MESSAGING_TABLE: data.tables.messaging.tableName,
         PROGRAMMES_TABLE: data.tables.programmes.tableName,
         RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
         GRACE_SECONDS: String(stage.graceSeconds),
       },
       rights: [
         useTable(data, 'members', ['Scan', 'Query', 'PutItem']),
+        useTable(data, 'messaging', ['GetItem', 'PutItem', 'DeleteItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.recorder.queue),
       ],
@@ -267,12 +269,14 @@ export class Messaging extends Construct {
       settings: suppressionsEnv,
       environment: {
         MEMBERS_TABLE: data.tables.members.tableName,
+        MESSAGING_TABLE: data.tables.messaging.tableName,
         IDENTITIES_TABLE: data.tables.identities.tableName,
         RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
         IDENTITY_SECRET_ARN: data.identitySecretArn,
       },
       rights: [
         useTable(data, 'members', ['Query', 'PutItem']),
+        useTable(data, 'messaging', ['GetItem', 'PutItem', 'DeleteItem']),
         useTable(data, 'identities', ['BatchGetItem']),
         sendTo(queues.recorder.queue),
         readSecret(data.identitySecretArn),

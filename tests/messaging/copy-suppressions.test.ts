@@ -1,7 +1,9 @@
 import { addressOwners, suppressionList } from '../../functions/messaging/adapters/suppression-list';
 import { copySuppressions } from '../../functions/messaging/flows/copy-suppressions';
 import type { Suppressed, SuppressionPorts } from '../../functions/messaging/ports';
+import type { Place } from '../../functions/shared/platform/query';
 import { type SesUnderTest, startSes } from '../support/local/ses';
+import { aBookmark } from '../support/messaging/a-bookmark';
 import { ADA, aCard, DAY, NOON } from '../support/messaging/builders';
 import { aWorld } from '../support/messaging/world';
 
@@ -28,10 +30,13 @@ const aNight = (pages: readonly (readonly Suppressed[])[]) => {
     timeline: world.ports.timeline,
     clock: world.ports.clock,
     list: {
-      async *pages() {
-        yield* pages;
+      async *pages(from) {
+        for (const [at, items] of pages.entries())
+          if (at >= Number(from?.at ?? 0))
+            yield { items, ...(at + 1 < pages.length ? { next: { at: at + 1 } } : {}) };
       },
     },
+    bookmark: aBookmark(),
     ownersOf: async (addresses) => new Map([...owners].filter(([address]) => addresses.includes(address))),
   };
   const copy = (outOfTime = () => false) => copySuppressions(ports, { now: NOON, outOfTime });
@@ -65,9 +70,10 @@ describe('the account’s suppression list', () => {
     expect(night.contacts.card(ADA)?.suppressed).toBeUndefined();
   });
 
-  it('is left where it was when the time is over, and that is said', async () => {
+  it('is left where it was when the time is over, and gone on from there the next night', async () => {
     const night = aNight([[listed()], [listed({ address: 'bob@example.com' })]]);
     expect(await night.copy(() => true)).toEqual({ listed: 1, known: 1, changed: 1, done: false });
+    expect(await night.copy(() => true)).toEqual({ listed: 1, known: 1, changed: 1, done: true });
   });
 });
 
@@ -86,12 +92,33 @@ describe('through the doors of SES and the table of identities', () => {
       });
     const sizes: number[] = [];
     const reasons: Suppressed[] = [];
-    for await (const page of suppressionList(ses.client, 2).pages()) {
-      sizes.push(page.length);
-      reasons.push(...page.slice(0, 1));
+    const places: (Place | undefined)[] = [];
+    for await (const { items, next } of suppressionList(ses.client, 2).pages(undefined)) {
+      sizes.push(items.length);
+      reasons.push(...items.slice(0, 1));
+      places.push(next);
     }
     expect(sizes).toEqual([2, 2, 1]);
     expect(reasons[0]).toEqual({ address: 'm0@example.com', reason: 'complaint', at: ses.now });
+    const rest = [];
+    for await (const { items } of suppressionList(ses.client, 2).pages(places[1])) rest.push(...items);
+    expect(rest.map(({ address }) => address)).toEqual(['m4@example.com']);
+  });
+
+  it('is gone through from the beginning when SES has forgotten the place where the last night left off', async () => {
+    const asked: unknown[] = [];
+    const list = suppressionList({
+      send: async ({ input }: { input: { NextToken?: string } }) => {
+        asked.push(input.NextToken);
+        if (input.NextToken === 'last night')
+          throw Object.assign(new Error('no such token'), { name: 'InvalidNextTokenException' });
+        return { SuppressedDestinationSummaries: [{ EmailAddress: 'ada@example.com' }] };
+      },
+    } as never);
+    const found = [];
+    for await (const { items } of list.pages({ token: 'last night' })) found.push(...items);
+    expect(asked).toEqual(['last night', undefined]);
+    expect(found).toHaveLength(1);
   });
 
   it('owners are asked for by hash, a hundred at a time, and what was left is asked for again', async () => {

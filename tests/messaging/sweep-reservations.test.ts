@@ -4,6 +4,7 @@ import type { EnrolledIn } from '../../functions/messaging/domain/left-open';
 import { sendKey } from '../../functions/messaging/domain/send-key';
 import { sweepReservations } from '../../functions/messaging/flows/sweep-reservations';
 import type { SweepPorts } from '../../functions/messaging/ports';
+import { aBookmark } from '../support/messaging/a-bookmark';
 import { ADA, aCard, aRequest, aSlot, DAY, iso, NOON } from '../support/messaging/builders';
 import { aWorld, GRACE_MS, LEASE_MS } from '../support/messaging/world';
 
@@ -21,9 +22,13 @@ const aNight = (cards: readonly ContactCard[], enrolments: readonly EnrolledIn[]
     ...world.ports,
     contacts: world.contacts,
     graceMs: GRACE_MS,
+    bookmark: aBookmark(),
     scanned: {
-      async *pages(segment) {
-        for (const { pk, pressure } of segment === 2 ? cards : []) yield [{ pk, pressure }];
+      async *pages(segment, _, from) {
+        const mine = segment === 2 ? cards : [];
+        for (const [at, { pk, pressure }] of mine.entries())
+          if (at >= Number(from?.at ?? 0))
+            yield { items: [{ pk, pressure }], ...(at + 1 < mine.length ? { next: { at: at + 1 } } : {}) };
       },
       read: async (member) => {
         read += 1;
@@ -91,8 +96,9 @@ it('leaves its slot taken, and the request that comes back after all finds it cl
   expect(night.accepted).toEqual([]);
 });
 
-it('stops when its time is over, and says so', async () => {
+it('stops when its time is over, says so, and goes on there the next night', async () => {
   const night = aNight([aCard({ pressure: [open] }), aCard({ pk: BOB, pressure: [open] })]);
-  let pages = 0;
-  expect(await night.sweep(OVER, () => ++pages > 1)).toEqual({ cards: 1, closed: 1, done: false });
+  expect(await night.sweep(OVER, () => true)).toEqual({ cards: 1, closed: 1, done: false });
+  expect(await night.sweep(OVER + DAY, () => true)).toEqual({ cards: 1, closed: 1, done: true });
+  expect(night.contacts.card(BOB)?.pressure.map(({ state }) => state)).toEqual(['unknown']);
 });

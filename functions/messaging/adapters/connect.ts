@@ -33,6 +33,7 @@ import type {
   Told,
 } from '../ports';
 import { acceptedStore } from './accepted-store';
+import { bookmarkOf } from './bookmark';
 import { cardGlances } from './card-glances';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
@@ -143,6 +144,7 @@ export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPo
 export const connectSuppressions = (env: SettingsOf<typeof suppressionsEnv>): SuppressionPorts => ({
   // What it asks may be asked again: not the client that sends.
   list: suppressionList(new SESv2Client({})),
+  bookmark: bookmarkOf(dynamo(), env.MESSAGING_TABLE, 'copy-suppressions'),
   ownersOf: addressOwners(dynamo(), env.IDENTITIES_TABLE, async (address) =>
     addressHash(await secretKey(env.IDENTITY_SECRET_ARN), address),
   ),
@@ -154,6 +156,7 @@ export const connectSuppressions = (env: SettingsOf<typeof suppressionsEnv>): Su
 /** The ports of `sweep-reservations` on AWS. */
 export const connectSweep = (env: SettingsOf<typeof sweepEnv>): SweepPorts => ({
   scanned: scannedCards(dynamo(), env.MEMBERS_TABLE),
+  bookmark: bookmarkOf(dynamo(), env.MESSAGING_TABLE, 'sweep-reservations'),
   contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
   programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
   timeline: timelineBy(env.RECORDER_QUEUE_URL),

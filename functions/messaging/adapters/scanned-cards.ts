@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CARD, readMember } from '../../shared/platform/cards';
-import { scanPages } from '../../shared/platform/query';
+import { placedScan } from '../../shared/platform/query';
 import { unpackPressure } from '../domain/pressure';
 import type { SweepPorts } from '../ports';
 import { contactCardOf } from './contact-store';
@@ -9,8 +9,8 @@ const PAGE_ITEMS = 2_000;
 
 /** The CONTACT cards of the table `members` by a scan of their pressure alone, and all that one member's keys are made of. */
 export const scannedCards = (db: DynamoDBDocumentClient, table: string): SweepPorts['scanned'] => ({
-  async *pages(segment, segments) {
-    const pages = scanPages<{ pk: string; pressure?: unknown[] }>(db, {
+  async *pages(segment, segments, from) {
+    const input = {
       TableName: table,
       Segment: segment,
       TotalSegments: segments,
@@ -18,9 +18,9 @@ export const scannedCards = (db: DynamoDBDocumentClient, table: string): SweepPo
       ProjectionExpression: 'pk, pressure',
       FilterExpression: 'sk = :contact',
       ExpressionAttributeValues: { ':contact': CARD.contact },
-    });
-    for await (const page of pages)
-      yield page.map(({ pk, pressure }) => ({ pk, pressure: unpackPressure(pressure) }));
+    };
+    for await (const { items, next } of placedScan<{ pk: string; pressure?: unknown[] }>(db, input, from))
+      yield { items: items.map(({ pk, pressure }) => ({ pk, pressure: unpackPressure(pressure) })), next };
   },
   async read(member) {
     const items = await readMember(db, table, member);

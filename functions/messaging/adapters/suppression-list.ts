@@ -1,8 +1,8 @@
 import { ListSuppressedDestinationsCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { RelanceError } from '../../shared/kernel/errors';
+import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
 import { pause } from '../../shared/platform/pause';
-import { pagesOf } from '../../shared/platform/query';
+import { placedPages } from '../../shared/platform/query';
 import type { Suppressed, SuppressionPorts } from '../ports';
 
 const PAGE = 1_000;
@@ -15,14 +15,18 @@ export const suppressionList = (
   ses: Pick<SESv2Client, 'send'>,
   pageSize: number = PAGE,
 ): SuppressionPorts['list'] => ({
-  pages: () =>
-    pagesOf<Suppressed>(async (from) => {
-      const answer = await ses.send(
-        new ListSuppressedDestinationsCommand({
-          PageSize: pageSize,
-          ...(typeof from?.token === 'string' ? { NextToken: from.token } : {}),
-        }),
-      );
+  pages: (start) =>
+    placedPages<Suppressed>(async (from) => {
+      const list = (NextToken?: string) =>
+        ses.send(
+          new ListSuppressedDestinationsCommand({ PageSize: pageSize, ...(NextToken ? { NextToken } : {}) }),
+        );
+      const token = typeof from?.token === 'string' ? from.token : undefined;
+      const answer = await list(token).catch((error: unknown) => {
+        // A token of last night may have ended: then the list is gone through anew.
+        if (from === start && token && isErrorNamed(error, 'InvalidNextTokenException')) return list();
+        throw error;
+      });
       return {
         Items: (answer.SuppressedDestinationSummaries ?? []).map((one) => ({
           address: one.EmailAddress ?? '',
@@ -31,7 +35,7 @@ export const suppressionList = (
         })),
         ...(answer.NextToken ? { LastEvaluatedKey: { token: answer.NextToken } } : {}),
       };
-    }),
+    }, start),
 });
 
 /** Which members have some addresses, by the keyed hash of each: address -> member, for those that anybody has. */

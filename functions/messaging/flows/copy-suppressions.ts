@@ -1,11 +1,13 @@
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import { isoTime } from '../../shared/kernel/time';
 import { inLanes } from '../../shared/platform/lanes';
+import type { Place } from '../../shared/platform/query';
 import { bouncedForGood, complained } from '../domain/suppress';
 import type { Suppressed, SuppressionPorts } from '../ports';
 import { changeCard } from './commit';
+import { walkNightly } from './nightly-walk';
 
-/** What a night's copy came to: addresses on the list, those of members, cards that changed; `done`: the whole list. */
+/** What a night's copy came to: addresses looked at, those of members, cards that changed; `done`: the list's end. */
 export interface Copied {
   readonly listed: number;
   readonly known: number;
@@ -43,14 +45,16 @@ const suppress = async (
 
 /**
  * Copies the account's suppression list to the cards of the members who have its addresses: EventBridge hands events on
- * as well as it can, and SES keeps the list. Page by page, as long as `outOfTime` lets it; again, it changes nothing.
+ * as well as it can, and SES keeps the list. Page by page, as long as `outOfTime` lets it; the next night goes on. Again,
+ * it changes nothing.
  */
 export const copySuppressions = async (
   ports: SuppressionPorts,
   { now, outOfTime }: { readonly now: number; readonly outOfTime: () => boolean },
 ): Promise<Copied> => {
   const copied = { listed: 0, known: 0, changed: 0 };
-  for await (const page of ports.list.pages()) {
+  const pages = (_: number, from: Place | undefined) => ports.list.pages(from);
+  const done = await walkNightly({ lanes: 1, pages, bookmark: ports.bookmark, outOfTime }, async (page) => {
     const byAddress = new Map<string, Suppressed>();
     for (const one of page) {
       const address = normaliseEmailAddress(one.address);
@@ -63,7 +67,6 @@ export const copySuppressions = async (
       const one = byAddress.get(address);
       if (one && (await suppress(ports, member, one, now))) copied.changed += 1;
     });
-    if (outOfTime()) return { ...copied, done: false };
-  }
-  return { ...copied, done: true };
+  });
+  return { ...copied, done };
 };

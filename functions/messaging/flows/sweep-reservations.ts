@@ -1,10 +1,11 @@
-import { inLanes } from '../../shared/platform/lanes';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
+import type { Place } from '../../shared/platform/query';
 import type { ContactCard } from '../contract';
 import { causeOfKey, isLeftOpen, leftOpen } from '../domain/left-open';
 import { givenUp } from '../domain/reservations';
 import type { SweepPorts } from '../ports';
 import { changeCard } from './commit';
+import { walkNightly } from './nightly-walk';
 
 /** What a night's look came to; `done` is false when the time of the call was over before all was looked at. */
 export interface Swept {
@@ -35,29 +36,22 @@ const close = async (
 /**
  * Closes every reservation whose request nobody brings back any more: lease and grace are over, so its outcome is
  * unknown and its slot stays taken. A request that comes back after all finds it closed, and a late `Send` event
- * confirms it. Goes through the cards page by page in eight segments at once, as long as `outOfTime` lets it.
+ * confirms it. Goes through the cards page by page in eight segments at once, as long as `outOfTime` lets it; the next
+ * night goes on.
  */
 export const sweepReservations = async (
   ports: SweepPorts,
   { now, outOfTime }: { readonly now: number; readonly outOfTime: () => boolean },
 ): Promise<Swept> => {
   const live = await ports.programmes.live(now);
-  const swept = { cards: 0, closed: 0, done: true };
-  await inLanes(
-    Array.from({ length: SEGMENTS }, (_, segment) => segment),
-    SEGMENTS,
-    async (segment) => {
-      for await (const page of ports.scanned.pages(segment, SEGMENTS)) {
-        if (outOfTime()) {
-          swept.done = false;
-          return;
-        }
-        swept.cards += page.length;
-        for (const card of page)
-          if (card.pressure.some((slot) => isLeftOpen(slot, ports.graceMs, now)))
-            swept.closed += await close(ports, live, card, now);
-      }
-    },
-  );
-  return swept;
+  const swept = { cards: 0, closed: 0 };
+  const { bookmark, scanned } = ports;
+  const pages = (segment: number, from: Place | undefined) => scanned.pages(segment, SEGMENTS, from);
+  const done = await walkNightly({ lanes: SEGMENTS, pages, bookmark, outOfTime }, async (page) => {
+    swept.cards += page.length;
+    for (const card of page)
+      if (card.pressure.some((slot) => isLeftOpen(slot, ports.graceMs, now)))
+        swept.closed += await close(ports, live, card, now);
+  });
+  return { ...swept, done };
 };
