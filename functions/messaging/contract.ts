@@ -11,6 +11,7 @@ export const REASONS = [
   'suppressed_bounce',
   'suppressed_complaint',
   'missing_address',
+  'address_outdated',
   'holdout',
   'control_group',
   'duplicate',
@@ -53,6 +54,8 @@ export const messageRequestSchema = z.strictObject({
   unsent: z.optional(z.string()),
   /** The pause (the instant at which it began) that holds it, and of which the timeline has been told. */
   held: z.optional(z.string()),
+  /** The address that the caller named, normalised: the message goes there or nowhere. */
+  addressed: z.optional(z.string()),
   /** What the template may use beside the member: the cause's properties. */
   properties: z._default(z.record(z.string(), z.unknown()), {}),
 });
@@ -64,8 +67,8 @@ export interface AcceptedMessage {
   readonly id: string;
   /** Of the call's body: the same key with another one is refused. */
   readonly fingerprint: string;
-  /** The request, without what the template uses: that comes with each call. */
-  readonly request: Omit<MessageRequest, 'properties'>;
+  /** The request, without the address and what the template uses: they come with each call. */
+  readonly request: Omit<MessageRequest, 'properties' | 'addressed'>;
   /** Whether it is known to be on its queue. */
   readonly queued: boolean;
 }

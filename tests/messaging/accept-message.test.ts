@@ -126,6 +126,62 @@ describe('a transactional message', () => {
   });
 });
 
+describe('a message that is addressed by an e-mail address', () => {
+  const TO_ADA = { email: 'Ada@Example.com', template: 'receipt' };
+  const knownByAddress = (address: string | undefined) => {
+    const door = aDoor();
+    const is = (now: string | undefined) =>
+      door.known.set('email ada@example.com', {
+        member: ADA,
+        contact: aCard({ address: now }),
+        traits: {},
+      });
+    is(address);
+    return { ...door, is };
+  };
+
+  it('is refused while whoever was known by it has another, and takes up no key', async () => {
+    const { call, queue, is } = knownByAddress('mallory@example.com');
+    const { status, body } = await call(TO_ADA);
+    expect([status, body.code, body.issues[0].path]).toEqual([422, 'address_outdated', 'email']);
+    expect(body.message).not.toContain('mallory');
+    expect(queue).toEqual([]);
+    is('ada@example.com');
+    expect((await call(TO_ADA)).status).toBe(202);
+  });
+
+  it('carries the address to the sender, and keeps it nowhere else', async () => {
+    const { call, queue, ports } = knownByAddress('ada@example.com');
+    const kept: unknown[] = [];
+    const { claim } = ports.accepted;
+    Object.assign(ports.accepted, {
+      claim: (...args: Parameters<typeof claim>) => {
+        kept.push(args[0]);
+        return claim(...args);
+      },
+    });
+    await call(TO_ADA);
+    expect(queue).toMatchObject([{ addressed: 'ada@example.com' }]);
+    expect(kept).toHaveLength(1);
+    expect(JSON.stringify(kept)).not.toContain('example.com');
+  });
+
+  it('goes to no other when the address changes between acceptance and sending', async () => {
+    const world = aWorld();
+    const { call, queue } = knownByAddress('ada@example.com');
+    await call(TO_ADA);
+    const [request] = queue as [MessageRequest];
+    world.contacts.put(aCard({ address: 'mallory@example.com' }));
+    expect(await world.send(request)).toBe('skipped');
+    expect(world.accepted).toEqual([]);
+    expect(world.entries).toMatchObject([
+      { name: 'Email Skipped', properties: { reason: 'address_outdated' } },
+    ]);
+    world.contacts.put(aCard({ address: 'ada@example.com' }));
+    expect(await world.send({ ...request, occurrence: 'next' })).toBe('sent');
+  });
+});
+
 describe('the same Idempotency-Key', () => {
   it('with the same body answers the same within a day, and queues nothing more', async () => {
     const { call, queue } = aDoor();

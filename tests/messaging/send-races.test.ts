@@ -58,6 +58,12 @@ describe('races and clocks', () => {
     ['has paused', { pausedUntil: NOON + DAY }, {}, 'paused_by_member'],
     ['has complained', { suppressed: 'complaint' }, {}, 'suppressed_complaint'],
     ['has bounced (a receipt)', { suppressed: 'bounce' }, { class: 'transactional' }, 'suppressed_bounce'],
+    [
+      'has another address than the one that was named',
+      { address: 'mallory@example.com' },
+      { class: 'transactional', addressed: 'ada@example.com' },
+      'address_outdated',
+    ],
   ];
   it.each(meanwhile)(
     'a reservation whose answer was lost is given back, not sent, when the member %s by the time it is found',

@@ -116,6 +116,7 @@ describe('a mail that may not go', () => {
     ['after a hard bounce', { suppressed: 'bounce' }, {}, 'suppressed_bounce'],
     ['after a complaint', { suppressed: 'complaint' }, {}, 'suppressed_complaint'],
     ['without an address', { address: undefined }, {}, 'missing_address'],
+    ['for another address', {}, { addressed: 'eve@example.com' }, 'address_outdated'],
     ['in the control group', {}, { control: true }, 'control_group'],
     ['when it has expired', {}, { expiresAt: iso(NOON) }, 'expired'],
     [

@@ -48,6 +48,15 @@ const skipped = (reason: Skipped['reason'], numbers: Skipped['numbers'] = {}): S
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
+/**
+ * Whether a message may go to the address on the card: who was named by an address may have another by now, which is
+ * somebody else's, for all that the caller knows.
+ */
+export const isWhereAddressed = (
+  card: Pick<ContactCard, 'address'> | undefined,
+  { addressed }: Pick<MessageRequest, 'addressed'>,
+): boolean => addressed === undefined || card?.address === addressed;
+
 /** Why a card does not let us write to its member: consent, a pause of the member's, suppression, no address. Undefined when it does. */
 export const mayNotWrite = (card: ContactCard, request: MessageRequest, now: number): Skipped | undefined => {
   const marketing = request.class !== 'transactional';
@@ -67,6 +76,7 @@ export const mayNotWrite = (card: ContactCard, request: MessageRequest, now: num
   if (card.suppressed === 'bounce') return skipped('suppressed_bounce');
   if (marketing && card.suppressed === 'complaint') return skipped('suppressed_complaint');
   if (card.address === undefined) return skipped('missing_address');
+  if (!isWhereAddressed(card, request)) return skipped('address_outdated');
   return undefined;
 };
 

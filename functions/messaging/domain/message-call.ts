@@ -107,6 +107,15 @@ export const checkAgainstProgramme = (
   return undefined;
 };
 
+/** What a request has of its call alone, and is kept nowhere: the address that the caller named, and what the template uses. */
+export const ofCall = ({
+  recipient,
+  properties,
+}: Pick<MessageCall, 'recipient' | 'properties'>): Pick<MessageRequest, 'addressed' | 'properties'> => ({
+  properties: { ...properties },
+  ...(recipient.by === 'email' ? { addressed: recipient.id } : {}),
+});
+
 /** The request that a call becomes. `cause` names the call for good; the send key follows from it. */
 export const requestOfCall = (
   call: MessageCall,
@@ -126,5 +135,5 @@ export const requestOfCall = (
   requestedAt: isoTime(now),
   expiresAt: isoTime(now + durationMs(call.expires)),
   control: false,
-  properties: { ...call.properties },
+  ...ofCall(call),
 });

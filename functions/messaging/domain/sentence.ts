@@ -48,6 +48,8 @@ const TELL: Record<Reason, Tell> = {
   suppressed_bounce: () => 'mail to this address bounced for good',
   suppressed_complaint: () => 'the member complained about an earlier mail',
   missing_address: () => 'there is no e-mail address',
+  address_outdated: () =>
+    'it was for one e-mail address, and the member had another by then; it goes to no other',
   holdout: () => 'the member is in the hold-out, which gets nothing',
   control_group: (_, { journey }) => `the member is in the control group of the journey ${journey}`,
   duplicate: () => 'this very message was sent before',

@@ -3,11 +3,13 @@ import { type Issue, RelanceError } from '../../shared/kernel/errors';
 import { shortHash } from '../../shared/kernel/ids';
 import { type HttpAnswer, type HttpRequest, json } from '../../shared/platform/doors/http-door';
 import type { AcceptedMessage } from '../contract';
+import { isWhereAddressed } from '../domain/decide';
 import {
   checkAgainstProgramme,
   checkMessageCall,
   MAX_CALL_BYTES,
   type MessageCall,
+  ofCall,
   requestOfCall,
 } from '../domain/message-call';
 import { sendKey } from '../domain/send-key';
@@ -47,7 +49,7 @@ const accepted = ({ request }: AcceptedMessage, isReplayed: boolean): HttpAnswer
 const hand = async (ports: AcceptPorts, message: AcceptedMessage, call: MessageCall): Promise<void> => {
   if (message.queued) return;
   // Twice on the queue is once in the mailbox: both have the same send key.
-  await ports.queue({ ...message.request, properties: { ...call.properties } });
+  await ports.queue({ ...message.request, ...ofCall(call) });
   await ports.accepted.queued(message);
 };
 
@@ -89,13 +91,22 @@ const acceptNew = async (
     return refuse(422, 'suppressed_bounce', 'mail to the address of this member bounced for good');
   if (contact.address === undefined)
     return refuse(422, 'missing_address', 'this member has no e-mail address that can be written to');
+  if (!isWhereAddressed(contact, ofCall(call)))
+    return refuseFor(422, [
+      {
+        path: 'email',
+        code: 'address_outdated',
+        message:
+          'whoever was known by this address has another one, or has not got this one yet: the message would go elsewhere. Who was just identified with it can be written to some seconds later',
+      },
+    ]);
   // A key that is used again after its day is another cause.
   const cause = shortHash(named.id, String(now));
-  const { properties: _, ...request } = requestOfCall(
-    call,
-    { member, cause, programmeVersion: live.version },
-    now,
-  );
+  const {
+    properties: _,
+    addressed: __,
+    ...request
+  } = requestOfCall(call, { member, cause, programmeVersion: live.version }, now);
   const message: AcceptedMessage = { ...named, request, queued: false };
   if (await ports.accepted.claim(message, now)) {
     await hand(ports, message, call);
