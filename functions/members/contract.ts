@@ -17,6 +17,8 @@ export const identifyRequestSchema = z.strictObject({
   locale: z.optional(z.string()),
   timeZone: z.optional(z.string()),
   at: z.iso.datetime(),
+  /** The member is a browser of which nobody has said whose it is: anybody may be named there. */
+  visitor: z.optional(z.literal(true)),
   /** Names the interaction for good. */
   cause: z.string(),
 });
@@ -52,4 +54,6 @@ export interface IdentityItem {
   readonly pk: string;
   readonly member: string;
   readonly at: string;
+  /** A visitor claimed it: until that is linked to a member, any member may take it. */
+  readonly visitor?: true;
 }

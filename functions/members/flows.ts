@@ -3,10 +3,10 @@ import type { ProgrammeRules } from '../programme/contract';
 import { RelanceError } from '../shared/kernel/errors';
 import type { MemberItems } from '../shared/platform/cards';
 import type { IdentifyRequest, ProfileCard } from './contract';
-import { addressOf, contactChangeOf } from './domain/contact-change';
+import { addressMoves, addressOf, contactChangeOf } from './domain/contact-change';
 import { decideLink, isNoRedirect, type LinkedCards } from './domain/link';
 import { applyIdentify, type ProfileFacts } from './domain/profile';
-import type { IdentifyPorts } from './ports';
+import type { Claimant, IdentifyPorts } from './ports';
 
 /** Something about an identify that a person may want to know; opaque ids only. */
 export interface Note {
@@ -72,20 +72,50 @@ const linkBrowser = async (
   throw lostRace(request.member);
 };
 
-/** Who has the address, after the member claimed it: itself, or the member that was first. */
-const ownerOf = async (
-  ports: IdentifyPorts,
-  member: string,
-  address: string,
-  at: string,
-): Promise<string> => {
+/** A named address, and which identify named it when. */
+interface Named {
+  readonly address: string;
+  readonly at: string;
+  readonly cause: string;
+}
+
+/**
+ * Who has the address, after it was claimed: the claimant, or the member that was first. A visitor holds nothing against
+ * a member: anybody may name any address there. What the visitor had said of mails to it goes with the address.
+ */
+const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promise<string> => {
+  const { address, at, cause } = named;
   const hash = await ports.addressHash(address);
-  const owner = await ports.identities.claim(hash, member, at);
-  if (owner === member) return member;
-  const { member: lives } = await ports.members.read(owner);
-  // A browser that had the address before it was linked to this member.
-  if (lives === member) await ports.identities.move(hash, owner, member, at);
-  return lives;
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
+    const holder = await ports.identities.claim(hash, by, at);
+    if (holder.member === by.member) return by.member;
+    const { member: lives, contact } = cardsOf(await ports.members.read(holder.member));
+    if (lives !== by.member) {
+      // A visitor that was linked to a member is that member.
+      const isWeaker = holder.visitor && lives === holder.member && !by.visitor;
+      if (!isWeaker) return lives;
+      await ports.contacts.send(addressMoves(lives, by.member, contact, { address, at, cause }));
+    }
+    // Also from a browser that had the address before it was linked to this member.
+    if (await ports.identities.move(hash, holder.member, by, at)) return by.member;
+  }
+  throw new RelanceError(
+    'identity_contended',
+    `an address changed hands ${MAX_TRIES} times while it was claimed`,
+  );
+};
+
+/** Frees the addresses that a newer one of the member has replaced. What was freed already, or is another's, stays so. */
+const releaseOld = async (
+  ports: IdentifyPorts,
+  { member, sources = [] }: { readonly member: string; readonly sources?: readonly string[] },
+  newest: string,
+  known: readonly (string | undefined)[],
+): Promise<void> => {
+  const old = new Set(known.filter((one) => one !== undefined && one !== newest));
+  for (const address of old)
+    if (address !== undefined)
+      await ports.identities.release(await ports.addressHash(address), [member, ...sources]);
 };
 
 const factsOf = ({ pk: _, sk: __, version: ___, ...facts }: ProfileCard): ProfileFacts => facts;
@@ -95,14 +125,45 @@ interface Applied {
   readonly changes: readonly ContactChange[];
 }
 
+/** The last of the requests that names this address, or else stands for those that name another. */
+const namedBy = (requests: readonly IdentifyRequest[], address: string): Named | undefined => {
+  const naming = requests.filter(({ traits }) => addressOf(traits).address !== undefined);
+  const by = naming.findLast(({ traits }) => addressOf(traits).address === address) ?? naming[0];
+  return by && { address, at: by.at, cause: by.cause };
+};
+
+/**
+ * Claims the newest address of a profile for its member, and frees those that it replaces. Claimed whenever any address is
+ * named, also an older one: what a delivery freed that lost its race is taken back so. Answers who has it; undefined
+ * where none is named.
+ */
+const settleAddress = async (
+  ports: IdentifyPorts,
+  { member, profile: before, contact }: LinkedCards,
+  profile: ProfileFacts,
+  requests: readonly IdentifyRequest[],
+  visitor: boolean,
+): Promise<{ readonly address: string; readonly owner: string } | undefined> => {
+  const { address } = addressOf(profile.traits);
+  const named = address === undefined ? undefined : namedBy(requests, address);
+  if (address === undefined || !named) return undefined;
+  const owner = await ownerOf(ports, { member, visitor }, named);
+  if (owner === member) {
+    const said = [before?.traits ?? {}, ...requests.map(({ traits }) => traits)];
+    const known = [...said.map((traits) => addressOf(traits).address), contact?.address];
+    await releaseOld(ports, { member, sources: profile.sources }, address, known);
+  }
+  return { address, owner };
+};
+
 const applyAll = async (
   ports: IdentifyPorts,
-  member: string,
-  before: ProfileCard | undefined,
+  cards: LinkedCards,
   requests: readonly IdentifyRequest[],
   rules: ProgrammeRules['consent'],
   notes: Note[],
 ): Promise<Applied> => {
+  const { member, profile: before } = cards;
   let profile = before && factsOf(before);
   const known: ProfileFacts['traits'][] = [];
   for (const request of requests) {
@@ -111,28 +172,29 @@ const applyAll = async (
   }
   if (!profile) throw new RelanceError('request_missing', 'there is no request to apply');
 
+  // Who was redirected is a member, whatever was asked in the name of the visitor that it was.
+  const isVisitor = requests.every((request) => request.visitor && request.member === member);
+  const settled = await settleAddress(ports, cards, profile, requests, isVisitor);
   const changes: ContactChange[] = [];
-  let duplicateOf = profile.duplicateOf;
   for (const [index, request] of requests.entries()) {
     const { address, problem } = addressOf(request.traits);
-    if (problem) notes.push({ code: 'email_invalid', member, cause: request.cause });
-    let usable: string | undefined;
-    if (address !== undefined) {
-      const owner = await ownerOf(ports, member, address, request.at);
-      const newest = profile.traits.email === request.traits.email;
-      if (owner !== member) {
-        notes.push({ code: 'address_taken', member, cause: request.cause, other: owner });
-        if (newest) duplicateOf = owner;
-      } else if (newest) {
-        usable = address;
-        duplicateOf = undefined;
-      }
-    }
-    const change = contactChangeOf(member, request, rules, usable, known[index]);
+    const { cause } = request;
+    if (problem) notes.push({ code: 'email_invalid', member, cause });
+    const isNewest = address !== undefined && address === settled?.address;
+    const isOwn = settled?.owner === member;
+    if (isNewest && !isOwn) notes.push({ code: 'address_taken', member, cause, other: settled.owner });
+    const change = contactChangeOf(
+      member,
+      request,
+      rules,
+      isNewest && isOwn ? address : undefined,
+      known[index],
+    );
     if (change) changes.push(change);
   }
-  const { duplicateOf: _, ...rest } = profile;
-  return { profile: duplicateOf === undefined ? rest : { ...rest, duplicateOf }, changes };
+  const { duplicateOf, ...rest } = profile;
+  const other = settled ? (settled.owner === member ? undefined : settled.owner) : duplicateOf;
+  return { profile: other === undefined ? rest : { ...rest, duplicateOf: other }, changes };
 };
 
 const isSame = (before: ProfileCard | undefined, after: ProfileFacts): boolean =>
@@ -167,9 +229,10 @@ export const applyIdentities = async (
     if (request.anonymous !== undefined) await linkBrowser(ports, request, request.anonymous, notes);
   }
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-    const { member, profile: before } = cardsOf(await ports.members.read(first.member));
+    const cards = cardsOf(await ports.members.read(first.member));
+    const { member, profile: before } = cards;
     const tried: Note[] = [];
-    const { profile, changes } = await applyAll(ports, member, before, requests, rules, tried);
+    const { profile, changes } = await applyAll(ports, cards, requests, rules, tried);
     if (changes.length > 0) await ports.contacts.send(changes);
     const written =
       isSame(before, profile) ||

@@ -13,12 +13,20 @@ export interface MemberStore {
   commit(writes: readonly CardWrite[]): Promise<boolean>;
 }
 
+/** Who claims an address, or has it: a member, or a `visitor` whom no user id names. */
+export interface Claimant {
+  readonly member: string;
+  readonly visitor: boolean;
+}
+
 /** Which member has an address. */
 export interface IdentityStore {
-  /** Gives the address (by its keyed hash) to the member unless another has it; answers who has it then. */
-  claim(hash: string, member: string, at: string): Promise<string>;
-  /** Moves an address to `member` if `from` still has it. */
-  move(hash: string, from: string, member: string, at: string): Promise<void>;
+  /** Gives the address (by its keyed hash) to the claimant unless another has it; answers who has it then. */
+  claim(hash: string, by: Claimant, at: string): Promise<Claimant>;
+  /** Moves an address to another if `from` still has it; false when it has not. */
+  move(hash: string, from: string, to: Claimant, at: string): Promise<boolean>;
+  /** Frees an address if one of these ids of a member has it. */
+  release(hash: string, members: readonly string[]): Promise<void>;
 }
 
 /** What `applyIdentities` needs from the world. */

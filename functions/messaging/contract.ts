@@ -91,6 +91,10 @@ export const contactChangeSchema = z.strictObject({
   at: z.iso.datetime(),
   cause: z.string(),
   address: z.optional(z.string()),
+  /** An address that is another's from now on: taken off, where it stands. */
+  addressLost: z.optional(z.string()),
+  /** A departure (epoch ms) that was made with an address that is this member's from now on. */
+  unsubscribedAt: z.optional(z.number()),
   language: z.optional(z.string()),
   timeZone: z.optional(z.string()),
   /** Topics granted or withdrawn by a trait, with the source that says so (`trait newsletter`). */

@@ -1,7 +1,5 @@
 import '../support/lambda-env';
-import type { SQSEvent } from 'aws-lambda';
 import type { IdentifyRequest } from '../../functions/members/contract';
-import { identifyDoor } from '../../functions/members/handlers/apply-identities';
 import {
   ADA,
   aContact,
@@ -15,20 +13,7 @@ import {
   minutesLater,
   PHONE,
 } from '../support/members/builders';
-
-const queueEvent = (bodies: readonly unknown[]): SQSEvent =>
-  ({
-    Records: bodies.map((body, index) => ({
-      messageId: `m-${index}`,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      attributes: { ApproximateReceiveCount: '1' },
-    })),
-  }) as unknown as SQSEvent;
-
-const deliver = async (ports: MemoryIdentify, ...bodies: readonly (IdentifyRequest | string)[]) => {
-  const answer = await identifyDoor(ports)(queueEvent(bodies));
-  return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-};
+import { deliver } from '../support/members/deliver';
 
 const signUp = anIdentify({ traits: { email: ' Ada@Example.com ', newsletter: true, firstName: 'Ada' } });
 const counted = (sources: MemoryIdentify, member: string) =>
@@ -42,7 +27,7 @@ describe('an identify', () => {
       version: 1,
       traits: { firstName: 'Ada', newsletter: true },
     });
-    expect(ports.identities.owners.get(hashOf('ada@example.com'))).toBe(ADA);
+    expect(ports.identities.ownerOf(hashOf('ada@example.com'))).toBe(ADA);
     expect(ports.sent).toEqual([
       expect.objectContaining({
         member: ADA,
@@ -236,7 +221,7 @@ describe('a browser', () => {
     const ports = memoryIdentify();
     await deliver(ports, { ...signUp, member: BROWSER });
     await deliver(ports, { ...signUp, anonymous: BROWSER, at: minutesLater(1), cause: 'cause-2' });
-    expect(ports.identities.owners.get(hashOf('ada@example.com'))).toBe(ADA);
+    expect(ports.identities.ownerOf(hashOf('ada@example.com'))).toBe(ADA);
     expect(ports.members.item(ADA, 'CARD#PROFILE')).not.toHaveProperty('duplicateOf');
     expect(ports.sent.at(-1)).toMatchObject({ member: ADA, address: 'ada@example.com' });
   });

@@ -109,28 +109,49 @@ export const memberStoreContract = (make: () => Promise<StoreUnderTest>): void =
 
 /** What every IdentityStore promises. */
 export const identityStoreContract = (make: () => Promise<IdentityStore>): void => {
+  const by = (member: string, visitor = false) => ({ member, visitor });
+
   it('gives an address to the first, again and again, and to nobody else', async () => {
     const store = await make();
-    expect(await store.claim('hash', ADA, NOON)).toBe(ADA);
-    expect(await store.claim('hash', ADA, NOON)).toBe(ADA);
-    expect(await store.claim('hash', BOB, NOON)).toBe(ADA);
-    expect(await store.claim('other', BOB, NOON)).toBe(BOB);
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(ADA));
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(ADA));
+    expect(await store.claim('hash', by(BOB), NOON)).toEqual(by(ADA));
+    expect(await store.claim('other', by(BOB), NOON)).toEqual(by(BOB));
+  });
+
+  it('remembers that a visitor has an address, until it moves', async () => {
+    const store = await make();
+    await store.claim('hash', by(BROWSER, true), NOON);
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(BROWSER, true));
+    expect(await store.move('hash', BROWSER, by(ADA), NOON)).toBe(true);
+    expect(await store.claim('hash', by(BROWSER, true), NOON)).toEqual(by(ADA));
   });
 
   it('gives an address to exactly one of many who come at once', async () => {
     const store = await make();
     const members = Array.from({ length: 8 }, (_, index) => `member-${index}`);
-    const owners = await Promise.all(members.map((member) => store.claim('hash', member, NOON)));
+    const holders = await Promise.all(members.map((member) => store.claim('hash', by(member), NOON)));
+    const owners = holders.map(({ member }) => member);
     expect(new Set(owners).size).toBe(1);
     expect(members).toContain(owners[0]);
   });
 
   it('moves an address only from who has it', async () => {
     const store = await make();
-    await store.claim('hash', BROWSER, NOON);
-    await store.move('hash', BOB, ADA, NOON);
-    expect(await store.claim('hash', ADA, NOON)).toBe(BROWSER);
-    await store.move('hash', BROWSER, ADA, NOON);
-    expect(await store.claim('hash', BOB, NOON)).toBe(ADA);
+    await store.claim('hash', by(BROWSER), NOON);
+    expect(await store.move('hash', BOB, by(ADA), NOON)).toBe(false);
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(BROWSER));
+    expect(await store.move('hash', BROWSER, by(ADA), NOON)).toBe(true);
+    expect(await store.claim('hash', by(BOB), NOON)).toEqual(by(ADA));
+  });
+
+  it('frees an address of who has it, and nobody else’s', async () => {
+    const store = await make();
+    await store.claim('hash', by(BROWSER), NOON);
+    await store.release('hash', [ADA, BOB]);
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(BROWSER));
+    await store.release('hash', [ADA, BROWSER]);
+    await store.release('hash', [ADA, BROWSER]);
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(ADA));
   });
 };

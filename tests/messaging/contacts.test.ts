@@ -92,6 +92,35 @@ describe('a contact card', () => {
     }
   });
 
+  it('loses an address that is another’s from now on, and only that one', async () => {
+    const { contacts, change } = room();
+    contacts.put(aCard({ address: 'ada@example.com', addressAt: NOON - HOUR }));
+    await change({ addressLost: 'other@example.com' });
+    expect(contacts.card(ADA)?.address).toBe('ada@example.com');
+    await change({ addressLost: 'ada@example.com', cause: 'lost' });
+    expect(contacts.card(ADA)?.address).toBeUndefined();
+    await change({ address: 'ada@example.com', at: iso(NOON - MINUTE), cause: 'late' });
+    expect(contacts.card(ADA)?.address).toBeUndefined();
+    await change({ address: 'new@example.com', at: iso(NOON + MINUTE), cause: 'new' });
+    expect(contacts.card(ADA)?.address).toBe('new@example.com');
+  });
+
+  it('takes no address that was lost before it came', async () => {
+    const { contacts, change } = room();
+    await change({ addressLost: 'ada@example.com' });
+    await change({ address: 'ada@example.com', at: iso(NOON - MINUTE), cause: 'late' });
+    expect(contacts.card(ADA)?.address).toBeUndefined();
+  });
+
+  it('takes over a departure that was made with its address, never an earlier one than its own', async () => {
+    const { contacts, change } = room();
+    contacts.put(aCard({ unsubscribedAt: NOON - HOUR }));
+    await change({ unsubscribedAt: NOON - DAY });
+    expect(contacts.card(ADA)?.unsubscribedAt).toBe(NOON - HOUR);
+    await change({ unsubscribedAt: NOON - MINUTE, cause: 'later' });
+    expect(contacts.card(ADA)?.unsubscribedAt).toBe(NOON - MINUTE);
+  });
+
   it('is written once more when another writer was faster', async () => {
     const { contacts, ports, change } = room();
     contacts.put(aCard({ consents: {} }));

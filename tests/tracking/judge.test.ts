@@ -186,6 +186,7 @@ describe('who somebody is', () => {
     const item = interactionOf(
       { kind: 'identify', name: 'Identified', anonymous: OTHER, at: ago(0) },
       {
+        userId: '42',
         traits: { email: 'ada@example.com' },
         context: { locale: 'fr-FR', timezone: 'Europe/Paris', traits: { a: 1 } },
       },
@@ -203,6 +204,21 @@ describe('who somebody is', () => {
       },
     ]);
     expect(members.commits()).toBe(0);
+  });
+
+  it('is a visitor as long as neither a user is named nor the browser linked', async () => {
+    const { judge, identified, members } = open();
+    members.put(redirectActivity(emptyActivity(OTHER), SOURCE));
+    const item = (messageId: string, body: Record<string, unknown> = {}) =>
+      interactionOf({ kind: 'identify', name: 'Identified', messageId, at: ago(0) }, body);
+    await judge(
+      streamOf([item('visitor'), item('user', { userId: '42' }), { ...item('linked'), pk: OTHER }]),
+    );
+    expect(identified.map(({ member, visitor }) => [member, visitor])).toEqual([
+      [SOURCE, true],
+      [SOURCE, undefined],
+      [SOURCE, undefined],
+    ]);
   });
 
   it('is asked for an alias of a browser, and for nothing when it is an alias to oneself', async () => {

@@ -1,4 +1,4 @@
-import type { ContactChange } from '../../messaging/contract';
+import type { ContactCard, ContactChange } from '../../messaging/contract';
 import type { ProgrammeRules } from '../../programme/contract';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import type { IdentifyRequest } from '../contract';
@@ -89,4 +89,19 @@ export const contactChangeOf = (
     ...(timeZone === undefined ? {} : { timeZone }),
     consents,
   };
+};
+
+/**
+ * What messaging has to know when a member takes an address from a visitor: the visitor has it no more, and a departure
+ * that was made with it binds the member.
+ */
+export const addressMoves = (
+  visitor: string,
+  member: string,
+  card: Pick<ContactCard, 'address' | 'unsubscribedAt'> | undefined,
+  { address, at, cause }: { readonly address: string; readonly at: string; readonly cause: string },
+): readonly ContactChange[] => {
+  const lost = { member: visitor, at, cause, addressLost: address, consents: [] };
+  if (card?.address !== address || card.unsubscribedAt === undefined) return [lost];
+  return [{ member, at, cause, unsubscribedAt: card.unsubscribedAt, consents: [] }, lost];
 };

@@ -52,6 +52,9 @@ export const applyContactChange = (
   const at = Date.parse(change.at);
   const isNewer = at >= (card.saidAt ?? Number.NEGATIVE_INFINITY);
   const takesAddress = change.address !== undefined && at >= (card.addressAt ?? Number.NEGATIVE_INFINITY);
+  // Noted also where it has not come yet: what was said of it before must not bring it back.
+  const losesAddress =
+    change.addressLost !== undefined && (card.address ?? change.addressLost) === change.addressLost;
   const isNewAddress = takesAddress && change.address !== card.address;
   const after: ContactCard = {
     ...card,
@@ -59,7 +62,11 @@ export const applyContactChange = (
     ...(isNewAddress && card.suppressed === 'bounce' ? { suppressed: undefined } : {}),
     ...(isNewAddress && card.bounces ? { bounces: undefined } : {}),
     consents: consentsAfter(card, change),
+    ...(losesAddress ? { address: undefined, addressAt: Math.max(at, card.addressAt ?? at) } : {}),
     ...(isNewAddress ? { address: change.address, addressAt: at } : {}),
+    ...(change.unsubscribedAt === undefined
+      ? {}
+      : { unsubscribedAt: Math.max(change.unsubscribedAt, card.unsubscribedAt ?? change.unsubscribedAt) }),
     ...(isNewer && change.language !== undefined ? { language: change.language } : {}),
     ...(isNewer && change.timeZone !== undefined ? { timeZone: change.timeZone } : {}),
   };

@@ -76,6 +76,8 @@ const identifyOf = (
     member,
     ...(item.anonymous ? { anonymous: item.anonymous } : {}),
     traits: item.kind === 'identify' ? body.traits : {},
+    // A source that was merged into a member is that member, whoever speaks.
+    ...(body.isOfUser || member !== item.pk ? {} : { visitor: true as const }),
     ...(body.locale ? { locale: body.locale } : {}),
     ...(body.timeZone ? { timeZone: body.timeZone } : {}),
     at: item.at,

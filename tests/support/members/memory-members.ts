@@ -1,5 +1,5 @@
 import type { CardWrite } from '../../../functions/members/domain/link';
-import type { IdentityStore, MemberStore } from '../../../functions/members/ports';
+import type { Claimant, IdentityStore, MemberStore } from '../../../functions/members/ports';
 import type { ContactCard } from '../../../functions/messaging/contract';
 import { arrangeMember, type MemberItem } from '../../../functions/shared/platform/cards';
 import type { ActivityCard } from '../../../functions/tracking/contract';
@@ -60,21 +60,28 @@ export const memoryMembers = (): MemoryMembers => {
 
 /** The table `identities` in memory. */
 export interface MemoryIdentities extends IdentityStore {
-  readonly owners: Map<string, string>;
+  readonly holders: Map<string, Claimant>;
+  ownerOf(hash: string): string | undefined;
 }
 
 /** An empty table `identities`. */
 export const memoryIdentities = (): MemoryIdentities => {
-  const owners = new Map<string, string>();
+  const holders = new Map<string, Claimant>();
   return {
-    owners,
-    async claim(hash, member) {
-      const owner = owners.get(hash) ?? member;
-      owners.set(hash, owner);
-      return owner;
+    holders,
+    ownerOf: (hash) => holders.get(hash)?.member,
+    async claim(hash, by) {
+      const holder = holders.get(hash) ?? by;
+      holders.set(hash, holder);
+      return holder;
     },
-    async move(hash, from, member) {
-      if (owners.get(hash) === from) owners.set(hash, member);
+    async move(hash, from, to) {
+      const isHeld = holders.get(hash)?.member === from;
+      if (isHeld) holders.set(hash, to);
+      return isHeld;
+    },
+    async release(hash, members) {
+      if (members.includes(holders.get(hash)?.member ?? '')) holders.delete(hash);
     },
   };
 };

@@ -1,0 +1,117 @@
+import '../support/lambda-env';
+import type { IdentifyRequest } from '../../functions/members/contract';
+import {
+  ADA,
+  aContact,
+  anIdentify,
+  BOB,
+  BROWSER,
+  hashOf,
+  type MemoryIdentify,
+  memoryIdentify,
+  minutesLater,
+  PHONE,
+} from '../support/members/builders';
+import { deliver } from '../support/members/deliver';
+
+describe('an address', () => {
+  const says = (email: string, minutes: number, over: Partial<IdentifyRequest> = {}) =>
+    anIdentify({ traits: { email }, at: minutesLater(minutes), cause: `${email} ${minutes}`, ...over });
+  const owner = (ports: MemoryIdentify, email: string) => ports.identities.ownerOf(hashOf(email));
+  const NEW = 'new@example.com';
+  const OLD = 'old@example.com';
+
+  it('is free for others once a newer one has replaced it', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0));
+    await deliver(ports, says(NEW, 1));
+    expect([owner(ports, OLD), owner(ports, NEW)]).toEqual([undefined, ADA]);
+    await deliver(ports, says(OLD, 2, { member: BOB }));
+    expect(owner(ports, OLD)).toBe(BOB);
+    expect(ports.members.item(BOB, 'CARD#PROFILE')).not.toHaveProperty('duplicateOf');
+  });
+
+  it('is not taken back by what was said before, and not freed by it either', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(NEW, 1));
+    await deliver(ports, says(OLD, 0));
+    expect([owner(ports, OLD), owner(ports, NEW)]).toEqual([undefined, ADA]);
+  });
+
+  it.each(['null', 'no address'])('that mails go to stays, when %s takes its place', async (what) => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0));
+    const email = what === 'null' ? null : what;
+    await deliver(ports, anIdentify({ traits: { email }, at: minutesLater(1), cause: 'cause-2' }));
+    expect(owner(ports, OLD)).toBe(ADA);
+    // The card still has it, and the profile does not.
+    ports.members.put(aContact({ address: OLD }));
+    await deliver(ports, says(NEW, 2));
+    expect([owner(ports, OLD), owner(ports, NEW)]).toEqual([undefined, ADA]);
+  });
+
+  it('stays while the one that would replace it is another’s', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(NEW, 0, { member: BOB }));
+    await deliver(ports, says(OLD, 0));
+    await deliver(ports, says(NEW, 1));
+    expect([owner(ports, OLD), owner(ports, NEW)]).toEqual([ADA, BOB]);
+  });
+
+  it('that a browser had before it was linked is freed as well', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
+    await deliver(ports, says(NEW, 1, { anonymous: BROWSER }));
+    expect([owner(ports, OLD), owner(ports, NEW)]).toEqual([undefined, ADA]);
+  });
+
+  it('that was freed by a delivery which lost its race is taken back', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0));
+    let once = true;
+    ports.members.beforeCommit = () => {
+      if (!once) return;
+      once = false;
+      // Somebody who knows that the old one is the newest again was faster.
+      const before = ports.members.item(ADA, 'CARD#PROFILE');
+      ports.members.put({
+        ...before,
+        pk: ADA,
+        sk: 'CARD#PROFILE',
+        version: 2,
+        said: { email: Date.parse(minutesLater(5)) },
+      });
+    };
+    expect(await deliver(ports, says(NEW, 1))).toEqual([]);
+    expect([owner(ports, OLD), owner(ports, NEW)]).toEqual([ADA, undefined]);
+  });
+
+  it('is held by no visitor against a member, who also inherits a departure by it', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
+    ports.members.put(aContact({ pk: BROWSER, address: OLD, unsubscribedAt: 7 }));
+    ports.sent.length = 0;
+    await deliver(ports, says(OLD, 1));
+    expect(owner(ports, OLD)).toBe(ADA);
+    expect(ports.members.item(ADA, 'CARD#PROFILE')).not.toHaveProperty('duplicateOf');
+    expect(ports.sent).toEqual([
+      expect.objectContaining({ member: ADA, unsubscribedAt: 7 }),
+      expect.objectContaining({ member: BROWSER, addressLost: OLD }),
+      expect.objectContaining({ member: ADA, address: OLD }),
+    ]);
+    // And the visitor cannot take it back.
+    await deliver(ports, says(OLD, 2, { member: BROWSER, visitor: true }));
+    expect(owner(ports, OLD)).toBe(ADA);
+    expect(ports.members.item(BROWSER, 'CARD#PROFILE')).toMatchObject({ duplicateOf: ADA });
+  });
+
+  it('is held against other visitors by the first of them, and against members once it is linked to one', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
+    await deliver(ports, says(OLD, 1, { member: PHONE, visitor: true }));
+    expect(owner(ports, OLD)).toBe(BROWSER);
+    await deliver(ports, anIdentify({ anonymous: BROWSER, cause: 'link' }));
+    await deliver(ports, says(OLD, 2, { member: BOB }));
+    expect(ports.members.item(BOB, 'CARD#PROFILE')).toMatchObject({ duplicateOf: ADA });
+  });
+});
