@@ -255,6 +255,8 @@ export interface ContactCard {
   readonly consents: Readonly<Record<string, Consent>>;
   /** Epoch ms of an unsubscribe from everything; a later explicit grant lifts it for its topic. */
   readonly unsubscribedAt?: number;
+  /** Epoch ms at which the departure began whose button was pressed last: pressing again moves `unsubscribedAt` only. */
+  readonly leftSince?: number;
   /** Epoch ms until which the member asked for nothing. */
   readonly pausedUntil?: number;
   /** The member asked to be written to less often: half the cap. */

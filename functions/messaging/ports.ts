@@ -13,6 +13,7 @@ import type {
   MessageRequest,
   SesEvent,
 } from './contract';
+import type { Departure } from './domain/departure';
 import type { EnrolledIn } from './domain/left-open';
 import type { MailCause } from './domain/mail-cause';
 import type { Recipient } from './domain/message-call';
@@ -35,10 +36,11 @@ export interface ContactStore {
   /** Writes the card; false when it is no longer `card.version - 1` that is stored (0: none is). */
   replace(card: ContactCard): Promise<boolean>;
   /**
-   * Notes a departure from everything at an instant (epoch ms), whatever else changes meanwhile: one version up, so
-   * that it wins against any decision made on the older card. False when the member has no card (any more).
+   * Notes a departure from everything, whatever else changes meanwhile: one version up, so that it wins against any
+   * decision made on the older card. Answers the card as it is then; undefined when the member has no card (any more),
+   * or when a later departure is noted there.
    */
-  leave(member: string, at: number): Promise<boolean>;
+  leave(member: string, departure: Departure): Promise<ContactCard | undefined>;
   /**
    * Writes what a member chose, whatever else changes meanwhile: one version up. False when the member has no card (any
    * more), or when the change grants something that was left after the page had been shown; then nothing is written.

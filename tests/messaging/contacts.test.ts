@@ -4,7 +4,18 @@ import { consentOf } from '../../functions/messaging/domain/consent';
 import { changeContact } from '../../functions/messaging/flows/change-contact';
 import type { ContactsPorts } from '../../functions/messaging/ports';
 import type { Fact } from '../../functions/shared/platform/bus';
-import { ADA, aCard, aChange, DAY, HOUR, iso, MINUTE, NOON, someRules } from '../support/messaging/builders';
+import {
+  ADA,
+  aCard,
+  aChange,
+  DAY,
+  HOUR,
+  iso,
+  leftAt,
+  MINUTE,
+  NOON,
+  someRules,
+} from '../support/messaging/builders';
 import { memoryContacts } from '../support/messaging/memory-contacts';
 
 const grant = (source = 'trait newsletter'): ContactChange['consents'] => [
@@ -128,7 +139,7 @@ describe('a contact card', () => {
     let raced = false;
     Object.assign(ports.contacts, {
       replace: async (card: Parameters<typeof replace>[0]) => {
-        if (!raced) await contacts.leave(ADA, NOON - DAY);
+        if (!raced) await contacts.leave(ADA, leftAt(NOON - DAY));
         raced = true;
         return replace(card);
       },
@@ -161,7 +172,7 @@ describe('leaving and coming back', () => {
   it('wins over a grant that a client dated hours ahead', async () => {
     const { contacts, change } = room();
     await change({ address: 'ada@example.com', at: iso(NOON + 2 * HOUR), consents: grant() }, NOON);
-    await contacts.leave(ADA, NOON + MINUTE);
+    await contacts.leave(ADA, leftAt(NOON + MINUTE));
     const card = contacts.card(ADA);
     expect(card && consentOf(card, 'news')).toBe('unsubscribed');
   });
@@ -196,7 +207,7 @@ describe('Contact Subscribed', () => {
     contacts.put(aCard());
     await change({ address: 'new@example.com' });
     expect(facts).toEqual([]);
-    await contacts.leave(ADA, NOON);
+    await contacts.leave(ADA, leftAt(NOON));
     await change({ consents: withdraw, at: iso(NOON + MINUTE), cause: 'no' }, NOON + MINUTE);
     await change({ consents: grant(), at: iso(NOON + HOUR), cause: 'back' }, NOON + HOUR);
     expect(facts).toHaveLength(1);

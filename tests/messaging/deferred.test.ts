@@ -10,6 +10,7 @@ import {
   DAY,
   HOUR,
   iso,
+  leftAt,
   MINUTE,
   someRules,
 } from '../support/messaging/builders';
@@ -40,7 +41,7 @@ const decideAgain = (world: World) => {
 
 type Said = 'granted' | 'withdrawn' | 'left';
 const say = (world: World, said: Said, at: number): Promise<unknown> => {
-  if (said === 'left') return world.contacts.leave(ADA, at);
+  if (said === 'left') return world.contacts.leave(ADA, leftAt(at));
   const card = world.contacts.card(ADA) ?? aCard();
   const next = applyContactChange(
     card,

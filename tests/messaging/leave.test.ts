@@ -1,7 +1,11 @@
 import '../support/lambda-env';
 import { signedTokens } from '../../functions/messaging/adapters/tokens';
-import type { LinkedMail } from '../../functions/messaging/ports';
-import { ADA, aCard, NOON } from '../support/messaging/builders';
+import type { ContactCard } from '../../functions/messaging/contract';
+import { consentOf } from '../../functions/messaging/domain/consent';
+import { applyContactChange } from '../../functions/messaging/domain/contact-change';
+import { leaveEverything } from '../../functions/messaging/flows/leave';
+import type { LeavePorts, LinkedMail } from '../../functions/messaging/ports';
+import { ADA, aCard, aChange, DAY, HOUR, iso, MINUTE, NOON } from '../support/messaging/builders';
 import {
   httpEvent as event,
   tokenKey as key,
@@ -62,14 +66,69 @@ describe('leaving', () => {
     expect(entries).toMatchObject([{ member: ADA, kind: 'fact', name: 'Unsubscribed' }]);
   });
 
-  it('again changes nothing, and tells the timeline the same', async () => {
+  it('again is written again, and tells the timeline the same', async () => {
     const { contacts, entries, door } = room();
-    await door(event('POST', await link(), {}, ONE_CLICK));
-    const after = contacts.card(ADA);
-    expect((await door(event('POST', await link(), {}, ONE_CLICK))).statusCode).toBe(200);
-    expect(contacts.card(ADA)).toEqual(after);
-    expect(entries[1]).toEqual(entries[0]);
+    for (let times = 0; times < 3; times += 1) {
+      expect((await door(event('POST', await link(), {}, ONE_CLICK))).statusCode).toBe(200);
+      expect(entries.at(-1)).toEqual(entries[0]);
+      expect(contacts.card(ADA)?.version).toBe(2 + times);
+    }
     expect((await door(event('GET', await link()))).body).not.toContain('<form');
+  });
+
+  const at = async (ports: LeavePorts, now: number) =>
+    leaveEverything(ports, await tokens.sign(ADA, 'news'), undefined, 'page', now);
+  const news = (state: 'granted' | 'withdrawn', when: number) => ({
+    news: { state, at: when, source: 'trait newsletter' },
+  });
+
+  it('is lifted by no grant from before the last press, though it comes later', async () => {
+    const { contacts, ports } = room();
+    contacts.put(aCard({ consents: news('withdrawn', NOON - DAY) }));
+    await at(ports, NOON);
+    await at(ports, NOON + HOUR);
+    const grant = (minutes: number) =>
+      applyContactChange(
+        contacts.card(ADA) as ContactCard,
+        aChange({
+          at: iso(NOON + minutes * MINUTE),
+          consents: [{ topic: 'news', state: 'granted', source: 'trait newsletter' }],
+        }),
+        () => false,
+      ) as ContactCard;
+    expect(consentOf(grant(30), 'news')).toBe('unsubscribed');
+    expect(consentOf(grant(90), 'news')).toBe('granted');
+  });
+
+  it('is later than what a clock ahead of ours wrote on the card, also while it is being pressed', async () => {
+    const { contacts, ports } = room();
+    contacts.put(aCard({ consents: news('granted', NOON + 2_000) }));
+    const { leave } = contacts;
+    let times = 0;
+    Object.assign(contacts, {
+      leave: (...args: Parameters<typeof leave>) => {
+        times += 1;
+        const card = contacts.card(ADA) as ContactCard;
+        if (times === 1) contacts.put({ ...card, consents: news('granted', NOON + 3_000) });
+        return leave(...args);
+      },
+    });
+    await at(ports, NOON);
+    expect(contacts.card(ADA)?.unsubscribedAt).toBe(NOON + 3_000);
+    expect(consentOf(contacts.card(ADA) as ContactCard, 'news')).toBe('unsubscribed');
+  });
+
+  it('after a grant is another departure', async () => {
+    const { contacts, entries, ports } = room();
+    await at(ports, NOON);
+    contacts.put({ ...(contacts.card(ADA) as ContactCard), consents: news('granted', NOON + HOUR) });
+    await at(ports, NOON + 2 * HOUR);
+    await at(ports, NOON + 3 * HOUR);
+    expect(entries.map(({ messageId }) => messageId)).toEqual([
+      `unsubscribed.${NOON}`,
+      ...Array(2).fill(`unsubscribed.${NOON + 2 * HOUR}`),
+    ]);
+    expect(contacts.card(ADA)?.unsubscribedAt).toBe(NOON + 3 * HOUR);
   });
 
   it('follows a member who was merged into another', async () => {

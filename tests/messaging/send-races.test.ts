@@ -1,6 +1,6 @@
 import type { ContactCard, MessageRequest } from '../../functions/messaging/contract';
 import { sendKey } from '../../functions/messaging/domain/send-key';
-import { ADA, aCard, aRequest, DAY, NOON } from '../support/messaging/builders';
+import { ADA, aCard, aRequest, DAY, leftAt, NOON } from '../support/messaging/builders';
 import { aWorld, LEASE_MS, type World } from '../support/messaging/world';
 
 const KEY = sendKey(aRequest());
@@ -19,7 +19,7 @@ describe('races and clocks', () => {
     let left = false;
     Object.assign(world.ports.contacts, {
       replace: async (card: Parameters<typeof replace>[0]) => {
-        if (!left) await world.contacts.leave(ADA, world.now);
+        if (!left) await world.contacts.leave(ADA, leftAt(world.now));
         left = true;
         return replace(card);
       },
@@ -92,7 +92,7 @@ describe('races and clocks', () => {
     const record = world.ports.timeline.record;
     Object.assign(world.ports.timeline, {
       record: async (entries: Parameters<typeof record>[0]) => {
-        await world.contacts.leave(ADA, world.now);
+        await world.contacts.leave(ADA, leftAt(world.now));
         return record(entries);
       },
     });

@@ -1,7 +1,7 @@
 import type { ContactCard } from '../../functions/messaging/contract';
 import type { PreferenceChange } from '../../functions/messaging/domain/preferences';
 import type { ContactStore } from '../../functions/messaging/ports';
-import { ADA, aCard, aSlot, NOON } from '../support/messaging/builders';
+import { ADA, aCard, aSlot, leftAt, NOON } from '../support/messaging/builders';
 
 /** A contact store to be tested, and a way to leave a merge's redirect where it reads. */
 export interface StoreUnderTest {
@@ -83,8 +83,12 @@ export const contactStoreContract = (make: () => Promise<StoreUnderTest>): void 
   it('notes a departure on whatever version there is, so that no older decision is written after it', async () => {
     const { store } = await make();
     await store.replace(first());
-    expect(await store.leave(ADA, NOON)).toBe(true);
-    expect((await store.read(ADA)).contact).toMatchObject({ version: 2, unsubscribedAt: NOON });
+    const written = await store.leave(ADA, { at: NOON, since: NOON - 1 });
+    expect(written).toMatchObject({ version: 2, unsubscribedAt: NOON, leftSince: NOON - 1, pressure: [] });
+    expect((await store.read(ADA)).contact).toEqual(written);
+    // A later one that is there already stays.
+    expect(await store.leave(ADA, leftAt(NOON - 1))).toBeUndefined();
+    expect((await store.read(ADA)).contact).toEqual(written);
     expect(await store.replace(first({ version: 2 }))).toBe(false);
   });
 
@@ -162,7 +166,7 @@ export const contactStoreContract = (make: () => Promise<StoreUnderTest>): void 
 
   it('makes no card of a departure', async () => {
     const { store } = await make();
-    expect(await store.leave(ADA, NOON)).toBe(false);
+    expect(await store.leave(ADA, leftAt(NOON))).toBeUndefined();
     expect((await store.read(ADA)).contact).toBeUndefined();
   });
 

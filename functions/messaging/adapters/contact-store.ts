@@ -86,21 +86,23 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
       throw error;
     }
   },
-  async leave(member, at) {
+  async leave(member, { at, since }) {
     try {
-      await db.send(
+      const { Attributes } = await db.send(
         new UpdateCommand({
           TableName: table,
           Key: { pk: member, sk: CARD.contact },
-          UpdateExpression: 'SET unsubscribedAt = :at ADD #version :one',
-          ConditionExpression: 'attribute_exists(pk)',
+          UpdateExpression: 'SET unsubscribedAt = :at, leftSince = :since ADD #version :one',
+          ConditionExpression:
+            'attribute_exists(pk) AND (attribute_not_exists(unsubscribedAt) OR unsubscribedAt <= :at)',
           ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':at': at, ':one': 1 },
+          ExpressionAttributeValues: { ':at': at, ':since': since, ':one': 1 },
+          ReturnValues: 'ALL_NEW',
         }),
       );
-      return true;
+      return contactCardOf(Attributes as MemberItem | undefined);
     } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
+      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return undefined;
       throw error;
     }
   },

@@ -1,7 +1,6 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
-import type { ContactCard } from '../contract';
-import { consentOf } from '../domain/consent';
+import { departNow, hasLeft } from '../domain/departure';
 import { type LeavePage, leavePage } from '../domain/leave-page';
 import { departureOf, type LeavingBy } from '../domain/outcome-counts';
 import { pageLanguage } from '../domain/page-language';
@@ -18,11 +17,6 @@ interface Leaver {
 }
 
 const MAX_TRIES = 5;
-
-/** Whether a member has left everything, and asked for nothing since. */
-export const hasLeft = (card: ContactCard | undefined): boolean =>
-  card?.unsubscribedAt !== undefined &&
-  !Object.keys(card.consents).some((topic) => consentOf(card, topic) === 'granted');
 
 const find = async (
   ports: LeavePorts,
@@ -67,42 +61,54 @@ export const showLeaving = async (
   return answer(found.leaver.hasLeft ? 'left' : 'ask', acceptLanguage, { leaver: found.leaver, token });
 };
 
+/** Presses as often as it takes that no word on the card is later. `since` is absent when there is no card to write on. */
+const depart = async (
+  ports: LeavePorts,
+  token: string,
+  first: NonNullable<Awaited<ReturnType<typeof find>>>,
+  now: number,
+): Promise<{ readonly leaver: Leaver; readonly since?: number }> => {
+  let found = first;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    // Who has no card gets no mail. A card that was merged away between the two calls is looked for again.
+    const { leaver, read } = found;
+    if (!read.contact) return { leaver };
+    const departure = departNow(read.contact, now);
+    const written = await ports.contacts.leave(leaver.member, departure);
+    if (written && departNow(written, now).at === departure.at) return { leaver, since: departure.since };
+    found = (await find(ports, token)) ?? found;
+  }
+  throw new RelanceError('contact_contended', 'your card is being changed; please try again');
+};
+
 const leave = async (
   ports: LeavePorts,
   token: string,
   by: LeavingBy,
   now: number,
 ): Promise<Leaver | undefined> => {
-  let found = await find(ports, token);
+  const found = await find(ports, token);
   if (!found) return undefined;
-  // Who has no card gets no mail. A card that was merged away between the two calls is looked for again.
-  for (let tries = 0; found.read.contact && !found.leaver.hasLeft; tries += 1) {
-    if (await ports.contacts.leave(found.leaver.member, now)) break;
-    if (tries === MAX_TRIES) {
-      throw new RelanceError('contact_contended', 'your card is being merged; please try again');
-    }
-    found = (await find(ports, token)) ?? found;
-  }
-  const { leaver, read } = found;
-  if (!read.contact) return { ...leaver, hasLeft: true };
-  const at = leaver.hasLeft ? (read.contact.unsubscribedAt ?? now) : now;
+  const { leaver, since } = await depart(ports, token, found, now);
+  if (since === undefined) return { ...leaver, hasLeft: true };
   await ports.timeline.record([
     {
       member: leaver.member,
-      messageId: `unsubscribed.${at}`,
-      at: isoTime(at),
+      messageId: `unsubscribed.${since}`,
+      at: isoTime(since),
       kind: 'fact',
       name: 'Unsubscribed',
       properties: { topic: leaver.topic, by: 'link' },
     },
   ]);
-  if (leaver.mail) await ports.count(departureOf(leaver.member, leaver.mail, by, at));
+  if (leaver.mail) await ports.count(departureOf(leaver.member, leaver.mail, by, since));
   return { ...leaver, hasLeft: true };
 };
 
 /**
- * Takes a member off everything, at once, winning against whatever is being decided. Again, it changes nothing. The
- * timeline hears of it in any case, under the time of the departure, and it counts once for the mail of the link. Answers as showLeaving does.
+ * Takes a member off everything, at once, winning against whatever is being decided. Again, it is written again: only what
+ * the member grants after the last press lifts it. The timeline hears of it in any case, under the time at which the
+ * departure began, and it counts once for the mail of the link. Answers as showLeaving does.
  */
 export const leaveEverything = async (
   ports: LeavePorts,

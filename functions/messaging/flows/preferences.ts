@@ -4,6 +4,7 @@ import { isoTime } from '../../shared/kernel/time';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
 import type { TimelineEntry } from '../../tracking/contract';
 import type { ContactCard } from '../contract';
+import { hasLeft } from '../domain/departure';
 import { languageFor } from '../domain/language';
 import { leavePage } from '../domain/leave-page';
 import { browserLanguage, type PageLanguage, pageLanguageOf } from '../domain/page-language';
@@ -18,7 +19,6 @@ import { type PreferencesPage, preferencesPage } from '../domain/preferences-pag
 import { isTimeZone } from '../domain/quiet-hours';
 import type { LeavePorts, ReadMember } from '../ports';
 import { findLeaver } from './find-leaver';
-import { hasLeft } from './leave';
 
 /** A request for the page: the token of its address, and what says in which language it is read. */
 export interface PreferencesRequest {

@@ -33,7 +33,9 @@ const merge = async (cell: Cell): Promise<void> => {
 
 /** Has the member leave now; `unheard`: after a step of whose end its worker has not heard, and has to look it up. */
 export const leave = async (cell: Cell, how: Pick<Happened, 'unheard'> = {}): Promise<void> => {
-  await runAsNobody(() => contactStore(dynamo(), cell.stand.members).leave(cell.member, cell.now));
+  await runAsNobody(() =>
+    contactStore(dynamo(), cell.stand.members).leave(cell.member, { at: cell.now, since: cell.now }),
+  );
   cell.happened.push({ what: 'left', at: cell.now, ...how });
 };
 

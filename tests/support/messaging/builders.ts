@@ -4,6 +4,7 @@ import type {
   MessageRequest,
   Reservation,
 } from '../../../functions/messaging/contract';
+import type { Departure } from '../../../functions/messaging/domain/departure';
 import type { MailCause } from '../../../functions/messaging/domain/mail-cause';
 import { sendKey } from '../../../functions/messaging/domain/send-key';
 import type { CompiledTemplate, ProgrammeInput, ProgrammeRules } from '../../../functions/programme/contract';
@@ -51,6 +52,9 @@ export const aCard = (over: Partial<ContactCard> = {}): ContactCard => ({
   last: 0,
   ...over,
 });
+
+/** A departure that was made, and began, at an instant. */
+export const leftAt = (at: number): Departure => ({ at, since: at });
 
 /** A marketing mail that went out. */
 export const aSlot = (at: number, over: Partial<Reservation> = {}): Reservation => ({

@@ -66,12 +66,13 @@ export const memoryContacts = (): MemoryContacts => {
       cards.set(member, copy(next));
       return true;
     },
-    async leave(member, at) {
+    async leave(member, { at, since }) {
       const card = cards.get(member);
-      if (!card) return false;
+      if (!card || (card.unsubscribedAt ?? at) > at) return undefined;
       writes.done += 1;
-      cards.set(member, { ...card, unsubscribedAt: at, version: card.version + 1 });
-      return true;
+      const next = { ...card, unsubscribedAt: at, leftSince: since, version: card.version + 1 };
+      cards.set(member, next);
+      return copy(next);
     },
   };
 };
