@@ -1,6 +1,6 @@
 import type { Enrolment } from '../../functions/journeys/contract';
 import type { ProfileCard } from '../../functions/members/contract';
-import { type ContactCard, consentOf } from '../../functions/messaging/contract';
+import { type ContactCard, complaintOf, consentOf, isComplainedOf } from '../../functions/messaging/contract';
 import type { Journey, LiveProgramme } from '../../functions/programme/contract';
 import type { MemberItems } from '../../functions/shared/platform/cards';
 import type { ActivityCard } from '../../functions/tracking/contract';
@@ -58,6 +58,8 @@ const consentLines = (card: ContactCard | undefined, topics: readonly string[]):
   ];
 };
 
+const isComplained = (card: ContactCard) => (topic: string) => isComplainedOf(card, topic);
+
 const contactLines = ({ items, live }: Known, now: number): Standing[] => {
   const card = items.contact as unknown as ContactCard | undefined;
   const topics = live?.rules.topics.map(({ id }) => id) ?? Object.keys(card?.consents ?? {});
@@ -66,7 +68,7 @@ const contactLines = ({ items, live }: Known, now: number): Standing[] => {
     ...(card?.suppressed === 'bounce'
       ? [contactLine('suppressed_bounce', 'mail to the address bounced for good')]
       : []),
-    ...(card?.suppressed === 'complaint'
+    ...(card && (topics.length === 0 ? complaintOf(card) !== undefined : topics.some(isComplained(card)))
       ? [contactLine('suppressed_complaint', 'the member complained about an earlier mail')]
       : []),
     ...(card?.pausedUntil !== undefined && card.pausedUntil > now

@@ -95,6 +95,8 @@ export const contactChangeSchema = z.strictObject({
   addressLost: z.optional(z.string()),
   /** A departure (epoch ms) that was made with an address that is this member's from now on. */
   unsubscribedAt: z.optional(z.number()),
+  /** A complaint (epoch ms) about a mail to such an address. */
+  complainedAt: z.optional(z.number()),
   language: z.optional(z.string()),
   timeZone: z.optional(z.string()),
   /** Topics granted or withdrawn by a trait, with the source that says so (`trait newsletter`). */
@@ -264,6 +266,8 @@ export interface ContactCard {
   /** Channels by which the member wants no marketing, with when (epoch ms) they were switched off. */
   readonly channelsOff?: Readonly<Partial<Record<Channel, number>>>;
   readonly suppressed?: 'bounce' | 'complaint';
+  /** Epoch ms of the member's last complaint: no marketing until the member's own hand grants it later. */
+  readonly complainedAt?: number;
   /** Transient bounces of the address, each within 30 days of the one before: how many, and the last (epoch ms). */
   readonly bounces?: { readonly count: number; readonly last: number };
   /** The tier of engagement as it was last decided. */
@@ -343,6 +347,7 @@ export interface TokensAnswer {
   readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
 }
 
+export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
 export { unitePast } from './domain/engagement';
 export { packPressure, unpackPressure } from './domain/pressure';

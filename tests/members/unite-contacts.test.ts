@@ -35,7 +35,12 @@ describe('two CONTACT cards of one person', () => {
       aContact({ suppressed: 'bounce', pausedUntil: 5 }),
       aContact({ suppressed: 'complaint', unsubscribedAt: 7 }),
     );
-    expect(united).toMatchObject({ suppressed: 'complaint', unsubscribedAt: 7, pausedUntil: 5 });
+    expect(united).toMatchObject({
+      suppressed: 'bounce',
+      complainedAt: 7,
+      unsubscribedAt: 7,
+      pausedUntil: 5,
+    });
   });
 
   it('add up the sends of long ago, keep the known member’s tier, and take over the wish for less', () => {

@@ -174,7 +174,7 @@ describe('a complaint', () => {
   it('does not lift what a bounce has suppressed, nor move a later departure back', async () => {
     const { hear, card } = room({ suppressed: 'bounce', unsubscribedAt: LATER + DAY });
     await hear(sesEvent('Complaint'));
-    expect(card()).toMatchObject({ suppressed: 'bounce', unsubscribedAt: LATER + DAY, version: 1 });
+    expect(card()).toMatchObject({ suppressed: 'bounce', unsubscribedAt: LATER + DAY, complainedAt: LATER });
   });
 
   it('that says "this is no spam" is none', async () => {

@@ -1,4 +1,4 @@
-import type { ContactCard, ContactChange } from '../../messaging/contract';
+import { type ContactCard, type ContactChange, complaintOf } from '../../messaging/contract';
 import type { ProgrammeRules } from '../../programme/contract';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import type { IdentifyRequest } from '../contract';
@@ -93,15 +93,21 @@ export const contactChangeOf = (
 
 /**
  * What messaging has to know when a member takes an address from a visitor: the visitor has it no more, and a departure
- * that was made with it binds the member.
+ * or complaint that was made with it binds the member.
  */
 export const addressMoves = (
   visitor: string,
   member: string,
-  card: Pick<ContactCard, 'address' | 'unsubscribedAt'> | undefined,
+  card: ContactCard | undefined,
   { address, at, cause }: { readonly address: string; readonly at: string; readonly cause: string },
 ): readonly ContactChange[] => {
   const lost = { member: visitor, at, cause, addressLost: address, consents: [] };
-  if (card?.address !== address || card.unsubscribedAt === undefined) return [lost];
-  return [{ member, at, cause, unsubscribedAt: card.unsubscribedAt, consents: [] }, lost];
+  if (card?.address !== address) return [lost];
+  const { unsubscribedAt } = card;
+  const complainedAt = complaintOf(card);
+  const said = {
+    ...(unsubscribedAt === undefined ? {} : { unsubscribedAt }),
+    ...(complainedAt === undefined ? {} : { complainedAt }),
+  };
+  return Object.keys(said).length === 0 ? [lost] : [{ member, at, cause, ...said, consents: [] }, lost];
 };

@@ -2,6 +2,7 @@ import {
   type Announcement,
   type Consent,
   type ContactCard,
+  complaintOf,
   consentOf,
   type Reservation,
   unitePast,
@@ -78,10 +79,8 @@ export interface UnitingCause {
  * `announcing` holds the topics that become writable by it, still to be told.
  */
 export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: UnitingCause): ContactFacts => {
-  const suppressed =
-    known.suppressed === 'complaint' || visitor.suppressed === 'complaint'
-      ? 'complaint'
-      : (known.suppressed ?? visitor.suppressed);
+  const complainedAt = later(complaintOf(known), complaintOf(visitor));
+  const hasBounced = known.suppressed === 'bounce' || visitor.suppressed === 'bounce';
   // A claim is of its own card: whoever waits with one on the other claims anew.
   const { announcing: _, claims: __, ...both } = { ...visitor, ...known };
   const past = unitePast(known.past, visitor.past);
@@ -92,7 +91,9 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: Un
     consents: uniteConsents(known.consents, visitor.consents),
     unsubscribedAt: later(known.unsubscribedAt, visitor.unsubscribedAt),
     pausedUntil: later(known.pausedUntil, visitor.pausedUntil),
-    suppressed,
+    // A bounce is the stricter one: it keeps everything from the address, and goes with it. A complaint stays.
+    suppressed: hasBounced ? 'bounce' : complainedAt === undefined ? undefined : 'complaint',
+    ...(complainedAt === undefined ? {} : { complainedAt }),
     pressure: unitePressure(known.pressure, visitor.pressure),
     last: Math.max(known.last, visitor.last),
   };

@@ -1,5 +1,5 @@
+import { PREFERENCES_SOURCE } from '../domain/consent';
 import type { PreferenceChange } from '../domain/preferences';
-import { PREFERENCES_SOURCE } from '../domain/preferences';
 
 /** An UpdateItem of the contact card, without its table and key. */
 export interface CardUpdate {

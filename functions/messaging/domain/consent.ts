@@ -1,5 +1,8 @@
 import type { ContactCard } from '../contract';
 
+/** By what a consent was given or taken that a member chose on the page of preferences. */
+export const PREFERENCES_SOURCE = 'preferences';
+
 /** Whether a member may be written to on a topic, as far as consent goes. */
 export type ConsentState = 'granted' | 'unsubscribed' | 'missing';
 

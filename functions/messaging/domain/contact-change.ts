@@ -10,6 +10,7 @@ import {
   type ContactSubscribedDetail,
   MESSAGING_FACTS,
 } from '../contract';
+import { complaintOf } from './complaint';
 import { consentOf } from './consent';
 
 const newerConsent = (before: Consent | undefined, said: Consent): Consent => {
@@ -30,6 +31,10 @@ const consentsAfter = (card: ContactCard, change: ContactChange): Record<string,
   }
   return consents;
 };
+
+/** The later of two instants, of which either may be missing. */
+const later = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
 const isReachable = (card: ContactCard, topic: string): boolean =>
   card.address !== undefined && consentOf(card, topic) === 'granted';
@@ -55,18 +60,22 @@ export const applyContactChange = (
   // Noted also where it has not come yet: what was said of it before must not bring it back.
   const losesAddress =
     change.addressLost !== undefined && (card.address ?? change.addressLost) === change.addressLost;
+  const complainedAt = later(complaintOf(card), change.complainedAt);
   const isNewAddress = takesAddress && change.address !== card.address;
   const after: ContactCard = {
     ...card,
+    ...(complainedAt === undefined ? {} : { complainedAt, suppressed: card.suppressed ?? 'complaint' }),
     // A bounce was of the address; a complaint was the member's word.
-    ...(isNewAddress && card.suppressed === 'bounce' ? { suppressed: undefined } : {}),
+    ...(isNewAddress && card.suppressed === 'bounce'
+      ? { suppressed: complainedAt === undefined ? undefined : 'complaint' }
+      : {}),
     ...(isNewAddress && card.bounces ? { bounces: undefined } : {}),
     consents: consentsAfter(card, change),
     ...(losesAddress ? { address: undefined, addressAt: Math.max(at, card.addressAt ?? at) } : {}),
     ...(isNewAddress ? { address: change.address, addressAt: at } : {}),
     ...(change.unsubscribedAt === undefined
       ? {}
-      : { unsubscribedAt: Math.max(change.unsubscribedAt, card.unsubscribedAt ?? change.unsubscribedAt) }),
+      : { unsubscribedAt: later(card.unsubscribedAt, change.unsubscribedAt) }),
     ...(isNewer && change.language !== undefined ? { language: change.language } : {}),
     ...(isNewer && change.timeZone !== undefined ? { timeZone: change.timeZone } : {}),
   };

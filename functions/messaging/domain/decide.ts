@@ -4,6 +4,7 @@ import type { ContactCard, MessageRequest, Reservation } from '../contract';
 import { type ConsentRules, consentAwaitedUntil, type Known } from './await-consent';
 import type { Limits } from './caps';
 import { type Competition, withoutClaim } from './compete';
+import { isComplainedOf } from './complaint';
 import { consentOf } from './consent';
 import { heldBack } from './held-back';
 import { isTimeZone, type QuietHours, quietUntil } from './quiet-hours';
@@ -74,7 +75,7 @@ export const mayNotWrite = (card: ContactCard, request: MessageRequest, now: num
       return skipped('paused_by_member', { until: iso(card.pausedUntil) });
   }
   if (card.suppressed === 'bounce') return skipped('suppressed_bounce');
-  if (marketing && card.suppressed === 'complaint') return skipped('suppressed_complaint');
+  if (marketing && isComplainedOf(card, request.topic)) return skipped('suppressed_complaint');
   if (card.address === undefined) return skipped('missing_address');
   if (!isWhereAddressed(card, request)) return skipped('address_outdated');
   return undefined;

@@ -1,7 +1,7 @@
 import type { Checked, Issue } from '../../shared/kernel/errors';
 import { DAY_MS, MINUTE_MS } from '../../shared/kernel/time';
 import type { ContactCard } from '../contract';
-import { consentOf } from './consent';
+import { wants } from './complaint';
 import { type ChosenPreferences, interestsOf } from './preferences';
 
 /*
@@ -48,7 +48,7 @@ export const shownOf = (
 ): Shown => {
   const interests = interestsOf(Object.hasOwn(traits, 'interests') ? traits.interests : undefined);
   return {
-    topics: offered.topics.filter((topic) => consentOf(card, topic) === 'granted'),
+    topics: offered.topics.filter((topic) => wants(card, topic)),
     interests: offered.interests.filter((one) => interests.includes(one)),
     email: card.channelsOff?.email === undefined,
     frequency: card.frequency ?? 'usual',

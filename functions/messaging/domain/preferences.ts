@@ -1,11 +1,9 @@
 import type { Journey } from '../../programme/contract';
 import { DAY_MS, isoTime } from '../../shared/kernel/time';
 import type { Announcement, Channel, Consent, ContactCard } from '../contract';
-import { consentOf } from './consent';
+import { wants } from './complaint';
+import { PREFERENCES_SOURCE } from './consent';
 import { isListenedTo } from './contact-change';
-
-/** By what a consent was given or taken that a member chose on the page of preferences. */
-export const PREFERENCES_SOURCE = 'preferences';
 
 /** What a member changed on the page: only what differs from what the page showed at `shownAt` (epoch ms). */
 export interface ChosenPreferences {
@@ -106,7 +104,7 @@ export const decidePreferences = (
 ): DecidedPreferences => {
   const isLate = (topic: string) => leftAt(card, topic) > chosen.shownAt;
   const lateChannels = chosen.channelsOn.filter((one) => (card.channelsOff?.[one] ?? 0) > chosen.shownAt);
-  const granted = chosen.granted.filter((topic) => !isLate(topic) && consentOf(card, topic) !== 'granted');
+  const granted = chosen.granted.filter((topic) => !isLate(topic) && !wants(card, topic));
   const causedAt = isoTime(now);
   const isReachable = card.address !== undefined && isListenedTo(journeys, causedAt, now);
   const pausedUntil = chosen.pauseDays === 0 ? 0 : chosen.shownAt + (chosen.pauseDays ?? 0) * DAY_MS;
@@ -114,7 +112,7 @@ export const decidePreferences = (
     at: now,
     shownAt: chosen.shownAt,
     granted,
-    withdrawn: chosen.withdrawn.filter((topic) => consentOf(card, topic) === 'granted'),
+    withdrawn: chosen.withdrawn.filter((topic) => wants(card, topic)),
     channelsOn: chosen.channelsOn.filter(
       (one) => card.channelsOff?.[one] !== undefined && !lateChannels.includes(one),
     ),

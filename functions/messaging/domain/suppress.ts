@@ -1,6 +1,7 @@
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import { DAY_MS } from '../../shared/kernel/time';
 import type { ContactCard } from '../contract';
+import { complaintOf } from './complaint';
 
 /** A transient bounce that is further (ms) from the one before begins a new count. */
 const COUNTED_TOGETHER_MS = 30 * DAY_MS;
@@ -16,12 +17,18 @@ const next = (card: ContactCard, change: Partial<ContactCard>): ContactCard => (
   version: card.version + 1,
 });
 
+/** The card whose address bounced. A complaint that an older card knows by its suppression alone is not forgotten. */
+const bounced = (card: ContactCard): Partial<ContactCard> => {
+  const complainedAt = complaintOf(card);
+  return { suppressed: 'bounce', ...(complainedAt === undefined ? {} : { complainedAt }) };
+};
+
 /**
  * The card to whose address nothing may be sent any more, for it bounced for good; undefined when that is on it
  * already, or the member has another address by now. Stricter than a complaint, and takes its place.
  */
 export const bouncedForGood = (card: ContactCard, address: string): ContactCard | undefined =>
-  card.suppressed === 'bounce' || !isOf(card, address) ? undefined : next(card, { suppressed: 'bounce' });
+  card.suppressed === 'bounce' || !isOf(card, address) ? undefined : next(card, bounced(card));
 
 /**
  * The card with one transient bounce more, suppressed from the `limit`-th on; undefined when it was of another
@@ -38,20 +45,27 @@ export const bouncedForNow = (
   const count = bounces && at - bounces.last <= COUNTED_TOGETHER_MS ? bounces.count + 1 : 1;
   return next(card, {
     bounces: { count, last: at },
-    ...(count >= limit ? { suppressed: 'bounce' } : {}),
+    ...(count >= limit ? bounced(card) : {}),
   });
 };
 
 /**
  * The card of a member who complained at an instant (epoch ms): gone from everything, and not written to again whatever
- * a trait says; undefined when it says so already, or there is none (version 0).
+ * a trait says or the address does; undefined when it says so already, or there is none (version 0).
  */
 export const complained = (card: ContactCard, at: number): ContactCard | undefined => {
-  const unsubscribedAt = Math.max(card.unsubscribedAt ?? at, at);
-  const suppressed = card.suppressed ?? 'complaint';
   if (card.version === 0) return undefined;
-  if (card.unsubscribedAt === unsubscribedAt && card.suppressed === suppressed) return undefined;
-  return next(card, { unsubscribedAt, suppressed });
+  const unsubscribedAt = Math.max(card.unsubscribedAt ?? at, at);
+  const after = next(card, {
+    unsubscribedAt,
+    complainedAt: Math.max(complaintOf(card) ?? at, at),
+    suppressed: card.suppressed ?? 'complaint',
+  });
+  const isSame =
+    card.unsubscribedAt === unsubscribedAt &&
+    card.suppressed === after.suppressed &&
+    complaintOf(card) === after.complainedAt;
+  return isSame ? undefined : after;
 };
 
 /** The card of a member who left everything through a page of SES; undefined when it says so already, or there is none. */

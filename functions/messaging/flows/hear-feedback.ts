@@ -2,6 +2,7 @@ import type { OutcomeCount } from '../../reporting/contract';
 import { SECOND_MS } from '../../shared/kernel/time';
 import type { TimelineEntry } from '../../tracking/contract';
 import type { ContactCard, SesEvent } from '../contract';
+import { complaintOf } from '../domain/complaint';
 import { feedbackEntry, reactionOf, sentAfterAll, unsubscribedBy } from '../domain/feedback';
 import { machineSign, type Reaction } from '../domain/machine-sign';
 import type { MailCause } from '../domain/mail-cause';
@@ -59,7 +60,7 @@ const heed = async (
     let leftAt = at;
     await change(ports, cause, (card) => {
       // Of a complaint that was heard before, only the time of leaving is known: it stays.
-      leftAt = isOld ? (card.unsubscribedAt ?? at) : at;
+      leftAt = isOld ? (complaintOf(card) ?? card.unsubscribedAt ?? at) : at;
       return complained(card, leftAt);
     });
     return leftAt === at ? [unsubscribedBy(cause, at, 'complaint')] : [];
