@@ -64,11 +64,15 @@ describe('the account’s suppression list', () => {
     expect(night.contacts.writes).toEqual({ done: 2, failed: 0 });
   });
 
-  it('says nothing of a member who has another address by now', async () => {
-    const night = aNight([[listed({ address: 'old@example.com' })]]);
-    expect((await night.copy()).changed).toBe(0);
-    expect(night.contacts.card(ADA)?.suppressed).toBeUndefined();
-  });
+  it.each(['bounce', 'complaint'] as const)(
+    'says nothing by a %s of a member who has another address by now',
+    async (reason) => {
+      const night = aNight([[listed({ address: 'old@example.com', reason })]]);
+      expect((await night.copy()).changed).toBe(0);
+      expect(night.contacts.card(ADA)?.version).toBe(1);
+      expect(night.told()).toEqual([]);
+    },
+  );
 
   it('is left where it was when the time is over, and gone on from there the next night', async () => {
     const night = aNight([[listed()], [listed({ address: 'bob@example.com' })]]);

@@ -130,6 +130,17 @@ describe('a bounce', () => {
     expect(card()?.suppressed).toBeUndefined();
   });
 
+  it('behind a forwarder, which names another address, is of the address that was sent to', async () => {
+    const bouncedRecipients = [{ emailAddress: 'behind@other.example' }];
+    const behind = (bounceType: string) =>
+      sesEvent('Bounce', { with: { bounceType, bounceSubType: 'General', bouncedRecipients } });
+    const { hear, card } = room();
+    await hear(behind('Transient'));
+    expect(card()?.bounces).toEqual({ count: 1, last: LATER });
+    await hear(behind('Permanent'));
+    expect(card()?.suppressed).toBe('bounce');
+  });
+
   it('that passes counts, and suppresses at the limit of the stage; the same one twice counts once', async () => {
     const { hear, card } = room();
     await hear(bounce(LATER));

@@ -68,6 +68,10 @@ export const complained = (card: ContactCard, at: number): ContactCard | undefin
   return isSame ? undefined : after;
 };
 
+/** The same, of an address on the account's suppression list; undefined as well when the member has another by now. */
+export const complainedFrom = (card: ContactCard, address: string, at: number): ContactCard | undefined =>
+  isOf(card, address) ? complained(card, at) : undefined;
+
 /** The card of a member who left everything through a page of SES; undefined when it says so already, or there is none. */
 export const leftAtSes = (card: ContactCard, at: number): ContactCard | undefined =>
   card.version === 0 || (card.unsubscribedAt ?? Number.NEGATIVE_INFINITY) >= at

@@ -37,7 +37,8 @@ const change = (
 
 const heedBounce = async (ports: FeedbackPorts, { bounce, mail }: Of<'Bounce'>, cause: MailCause) => {
   if (OF_THE_MAIL.includes(bounce.bounceSubType ?? '')) return;
-  const address = bounce.bouncedRecipients[0]?.emailAddress ?? mail.destination[0] ?? '';
+  // Behind a forwarder another address bounces; what counts is where mails of ours go.
+  const address = mail.destination[0] ?? bounce.bouncedRecipients[0]?.emailAddress ?? '';
   const at = Date.parse(bounce.timestamp);
   await change(ports, cause, (card) =>
     bounce.bounceType === 'Permanent'
