@@ -62,7 +62,7 @@ export const messageRequestSchema = z.strictObject({
 /** See messageRequestSchema. */
 export type MessageRequest = z.infer<typeof messageRequestSchema>;
 
-/** A transactional message that was accepted, under the keyed fingerprint of its idempotency key. */
+/** A transactional message that was accepted, under the keyed fingerprint of its caller and idempotency key. */
 export interface AcceptedMessage {
   readonly id: string;
   /** Of the call's body: the same key with another one is refused. */
@@ -73,7 +73,7 @@ export interface AcceptedMessage {
   readonly queued: boolean;
 }
 
-/** Keys of the table `messaging`: `KEY#<fingerprint of an idempotency key>`, `ACCEPTED`. */
+/** Keys of the table `messaging`: `KEY#<fingerprint of a caller and its idempotency key>`, `ACCEPTED`. */
 export const acceptedKeys = (id: string) => ({ pk: `KEY#${id}`, sk: 'ACCEPTED' }) as const;
 
 /** Where a nightly job left off: in how many lanes it went, and of those that are not through the next page's place. */

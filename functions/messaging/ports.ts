@@ -290,7 +290,7 @@ export interface TokensPorts {
   keyId(key: string): string;
 }
 
-/** The transactional messages that were accepted in the last 24 hours, by the fingerprint of their idempotency key. */
+/** The transactional messages that were accepted in the last 24 hours, by the fingerprint of caller and idempotency key. */
 export interface AcceptedStore {
   /** Reads consistently; one whose day is over at that instant (epoch ms) is not there. */
   find(id: string, now: number): Promise<AcceptedMessage | undefined>;

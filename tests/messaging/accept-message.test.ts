@@ -211,6 +211,24 @@ describe('the same Idempotency-Key', () => {
     expect(queue).toHaveLength(1);
   });
 
+  it('of another caller is another message, and of another session of the same role the same', async () => {
+    const { call, queue } = aDoor();
+    const by = async (caller: string) => (await call(RECEIPT, { caller })).body.message;
+    const role = (name: string, session: string) => `arn:aws:sts::1:assumed-role/${name}/${session}`;
+    const messages = [
+      await by('arn:aws:iam::1:user/shop'),
+      await by('arn:aws:iam::1:user/till'),
+      await by(role('shop', 'one')),
+      await by(role('till', 'one')),
+    ];
+    expect(new Set(messages).size).toBe(4);
+    expect(await by(role('shop', 'two'))).toBe(messages[2]);
+    expect(queue).toHaveLength(4);
+    expect((await call({ ...RECEIPT, topic: 'news' }, { caller: 'arn:aws:iam::1:user/new' })).status).toBe(
+      202,
+    );
+  });
+
   it('after its day is another message', async () => {
     const { call, queue } = aDoor();
     const first = await call(RECEIPT);

@@ -107,6 +107,13 @@ export const checkAgainstProgramme = (
   return undefined;
 };
 
+/**
+ * Who calls, as idempotency keys are kept apart: the IAM principal, and of an assumed role the role. Its sessions come and
+ * go, and a repeat may come from another one.
+ */
+export const principalOf = (arn: string): string =>
+  arn.replace(/^(arn:[^:]*:sts::[^:]*:assumed-role\/[^/]+)\/.*$/, '$1');
+
 /** What a request has of its call alone, and is kept nowhere: the address that the caller named, and what the template uses. */
 export const ofCall = ({
   recipient,

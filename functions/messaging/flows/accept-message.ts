@@ -10,6 +10,7 @@ import {
   MAX_CALL_BYTES,
   type MessageCall,
   ofCall,
+  principalOf,
   requestOfCall,
 } from '../domain/message-call';
 import { sendKey } from '../domain/send-key';
@@ -130,8 +131,8 @@ const readBody = (body: Buffer): { readonly value: unknown } | undefined => {
 
 /**
  * Accepts one transactional message: answers 202 once it is durable on its queue. For 24 hours the same
- * `Idempotency-Key` with the same body answers the same and sends nothing more, with another body 409. Callers are
- * checked by IAM before they come here.
+ * `Idempotency-Key` of the same caller with the same body answers the same and sends nothing more, with another body
+ * 409. Callers are checked by IAM before they come here.
  */
 export const acceptMessage = async (ports: AcceptPorts, request: HttpRequest): Promise<HttpAnswer> => {
   const { now, headers } = request;
@@ -157,7 +158,8 @@ export const acceptMessage = async (ports: AcceptPorts, request: HttpRequest): P
   const call = checkMessageCall(body.value);
   if (!call.ok) return refuseFor(400, call.issues);
   const [id, fingerprint] = await Promise.all([
-    ports.fingerprint('idempotency-key', key),
+    // Two callers who count their orders alike must not get each other's answer. Neither holds a space.
+    ports.fingerprint('idempotency-key', `${principalOf(request.caller)} ${key}`),
     ports.fingerprint('message', canonicalJson(call.value)),
   ]);
   const before = await ports.accepted.find(id, now);
