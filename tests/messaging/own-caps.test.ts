@@ -1,4 +1,6 @@
 import type { ContactCard } from '../../functions/messaging/contract';
+import { halved } from '../../functions/messaging/domain/own-caps';
+import type { Cap } from '../../functions/programme/contract';
 import type { ActivityCard } from '../../functions/tracking/contract';
 import { ADA, aCard, aRequest, aSlot, DAY, HOUR, iso, NOON, someRules } from '../support/messaging/builders';
 import { aWorld, type World } from '../support/messaging/world';
@@ -18,6 +20,56 @@ const writtenTo = (times: number): ContactCard =>
   aCard({ pressure: Array.from({ length: times }, (_, index) => aSlot(NOON - 2 * (times - index) * DAY)) });
 
 const decisionOf = (world: World) => world.entries.at(-1)?.properties;
+
+describe('a topic outside the caps', () => {
+  const daily: Cap = { scope: { topic: 'daily' }, max: 1, window: '1d', outside: true };
+  const granted = { daily: { state: 'granted' as const, at: NOON - 90 * DAY, source: 'preferences' } };
+  /** Whether a daily goes out so many hours after the one before it. */
+  const sentAfter = async (hours: number, card: Partial<ContactCard>, cap = daily) => {
+    const world = aWorld();
+    world.rules = someRules({
+      topics: [{ id: 'daily', name: { en: 'Daily', fr: 'Chaque jour' } }],
+      caps: [{ scope: 'all', max: 8, window: '31d' }, cap],
+    });
+    const pressure = [aSlot(NOON - hours * HOUR, { topic: 'daily' })];
+    world.contacts.put(aCard({ consents: granted, pressure, ...card }));
+    const cameTo = await world.send(aRequest({ topic: 'daily', expiresAt: iso(NOON + HOUR) }));
+    return [cameTo, decisionOf(world)];
+  };
+
+  it('comes half as often to who asked for less', async () => {
+    expect((await sentAfter(25, {}))[0]).toBe('sent');
+    const [cameTo, decision] = await sentAfter(25, { frequency: 'less' });
+    expect(cameTo).toBe('skipped');
+    expect(decision).toMatchObject({
+      reason: 'frequency_capped',
+      numbers: { count: 1, max: 1, window: '2d', frequency: 'less' },
+    });
+    expect(decision).not.toHaveProperty('numbers.ceiling');
+    expect((await sentAfter(49, { frequency: 'less' }))[0]).toBe('sent');
+  });
+
+  it.each<[Partial<Cap>, Partial<Cap>]>([
+    [
+      { max: 1, window: '1d' },
+      { max: 1, window: '2d' },
+    ],
+    [
+      { max: 5, window: '7d' },
+      { max: 2, window: '7d' },
+    ],
+    [
+      { max: 1, window: '36h' },
+      { max: 1, window: '72h' },
+    ],
+    [
+      { max: 1, window: '60d' },
+      { max: 1, window: '60d' },
+    ],
+  ])('of %j is %j then', (cap, half) => {
+    expect(halved({ ...daily, ...cap })).toEqual({ ...daily, ...half });
+  });
+});
 
 describe('a mail under a cap that follows engagement', () => {
   it('keeps the tier in the write that reserves, and says how the cap came about', async () => {

@@ -67,6 +67,30 @@ describe('the page of preferences', () => {
     expect((await showPreferences(ports, { token }, NOON)).html).toContain('Tea &amp; table');
   });
 
+  it('says how often a topic may write that stands outside the caps, and how often with “less often”', async () => {
+    const { ports } = leaveRoom(
+      someRules({
+        caps: [
+          { scope: 'all', max: 8, window: '31d' },
+          { scope: { topic: 'events' }, max: 1, window: '1d', outside: true },
+          { scope: { topic: 'events' }, max: 5, window: '7d', outside: true },
+        ],
+      }),
+    );
+    const token = await tokens.sign(ADA, 'news');
+    const more = async (lang: string) =>
+      /id="topic-events"[^>]*aria-describedby="more-topic-events".*?<p class="hint more" id="more-topic-events">(.*?)<\/p>/s.exec(
+        (await showPreferences(ports, { token, lang }, NOON)).html,
+      )?.[1];
+    expect(await more('en')).toBe(
+      'Comes beside everything else: at most 1 message a day and 5 messages in 7 days; if you choose “less often”, at most 1 message in 2 days and 2 messages in 7 days.',
+    );
+    expect(await more('fr')).toBe(
+      'S’ajoute à tout le reste : au plus 1 message par jour et 5 messages en 7 jours ; avec « Moins souvent », au plus 1 message en 2 jours et 2 messages en 7 jours.',
+    );
+    expect((await showPreferences(ports, { token }, NOON)).html).not.toContain('more-topic-news');
+  });
+
   it('changes nothing by being shown, or by being saved untouched', async () => {
     const room = await aRoom({ frequency: 'less' }, { interests: ['tea'] });
     const before = room.contacts.card(ADA);

@@ -43,6 +43,13 @@ describe('the sentence of a decision', () => {
     );
   });
 
+  it('says that the member asked for less of a topic outside the caps', () => {
+    const numbers = { ...CAPPED, frequency: 'less' };
+    expect(sentenceOf(decision({ reason: 'frequency_capped', numbers }), 'Email Skipped', AT)).toBe(
+      'Skipped: 3 of 3 messages since 2026-11-01 (at most 3 in 31d; the member asked for less); next slot 2026-12-02T09:12Z',
+    );
+  });
+
   it('says what took the slot, and both priorities', () => {
     const numbers = { ...CAPPED, by: 'welcome/greet', byPriority: 80, priority: 70 };
     expect(sentenceOf(decision({ reason: 'outranked', numbers }), 'Email Skipped', AT)).toBe(

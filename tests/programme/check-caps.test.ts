@@ -68,6 +68,13 @@ describe('the path and the code of', () => {
       },
     ],
     [
+      'a cap outside the others that lets a topic write more often than daily',
+      'caps.1.window window_too_short',
+      (d) => {
+        d.caps.push({ scope: { topic: 'news' }, max: 1, window: '23h', outside: true });
+      },
+    ],
+    [
       'caps of which none is on all messages',
       'caps ceiling_missing',
       (d) => {
@@ -125,8 +132,8 @@ describe('the caps of a programme', () => {
         { scope: 'all', max: 3, window: '7d' },
         { scope: 'all', max: 1, window: '1d' },
         { scope: { class: 'last-chance' }, max: 1, window: '90d' },
-        { scope: { topic: 'news' }, max: 30, window: '30d', outside: true },
-        { scope: { topic: 'news' }, max: 1, window: '20h', outside: true },
+        { scope: { topic: 'news' }, max: 20, window: '30d', outside: true },
+        { scope: { topic: 'news' }, max: 1, window: '1d', outside: true },
       ];
       d.engagement = {};
       d.lastChanceSlots = 1;

@@ -1,4 +1,5 @@
-import { type Cap, ceilingOf, type EngagementRules } from '../../programme/contract';
+import { type Cap, ceilingOf, type EngagementRules, MAX_WINDOW_MS } from '../../programme/contract';
+import { DURATION_PATTERN, durationMs } from '../../shared/kernel/time';
 import type { ActivityCard } from '../../tracking/contract';
 import type { ContactCard, TierHeld } from '../contract';
 import { answersOf, capOf, engagementOf, indexOf, tierAt, withinTier } from './engagement';
@@ -23,9 +24,20 @@ export interface OwnCaps {
 
 const half = (max: number): number => Math.max(1, Math.floor(max / 2));
 
+const twice = (window: string): string => {
+  const [, count, unit] = DURATION_PATTERN.exec(window) ?? [];
+  // Nothing is remembered for longer: what comes once in that time cannot come less often.
+  return durationMs(window) * 2 > MAX_WINDOW_MS ? window : `${Number(count) * 2}${unit}`;
+};
+
+/** A cap outside the others as it is for who asked for less: half as many, or one in twice the time. */
+export const halved = (cap: Cap): Cap =>
+  cap.max > 1 ? { ...cap, max: half(cap.max) } : { ...cap, window: twice(cap.window) };
+
 /**
  * The caps of a member under the ceiling. Ordinary messages stay below the adjusted cap and leave alone what is kept for
- * the last chance; with it, that may go so much further, but never beyond the ceiling. Who asked for less gets half.
+ * the last chance; with it, that may go so much further, but never beyond the ceiling. Who asked for less gets half, also
+ * of the topics outside the caps.
  */
 export const ownCaps = (
   card: ContactCard,
@@ -57,8 +69,9 @@ export const ownCaps = (
   const caps: Cap[] = [];
   if (ordinary < all) caps.push({ scope: { class: 'marketing' }, max: ordinary, window });
   if (all < max) caps.push({ scope: 'all', max: all, window });
+  const topics = card.frequency === 'less' ? rules.caps.filter(({ outside }) => outside).map(halved) : [];
   return {
-    caps,
+    caps: [...caps, ...topics],
     numbers: caps.length > 0 || engagement ? { ...numbers, adjusted: ordinary, ceiling: max } : numbers,
     ...(tier && tier !== card.tier ? { tier } : {}),
   };

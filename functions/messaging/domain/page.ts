@@ -44,6 +44,7 @@ fieldset{border:0;margin:0 0 1.75rem;padding:0;min-width:0}
 legend{font-weight:600;padding:0;margin:0 0 .35rem}
 .choice{display:flex;gap:.7rem;align-items:flex-start;padding:.3rem 0}
 .choice input{width:1.35rem;height:1.35rem;margin:.2rem 0 0;flex:none;accent-color:${COLOURS.action}}
+.more{margin:0 0 .35rem 2.05rem}
 .hint{color:${COLOURS.soft};font-size:.9rem;margin:0 0 .35rem}
 select{font:inherit;color:inherit;background:${COLOURS.sheet};padding:.5rem .7rem;border:2px solid ${COLOURS.line};border-radius:8px;max-width:100%}
 button{font:inherit;font-weight:600;padding:.8rem 1.8rem;border:2px solid ${COLOURS.action};border-radius:2rem;background:${COLOURS.action};color:${COLOURS.sheet};cursor:pointer}

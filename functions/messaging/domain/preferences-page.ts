@@ -1,5 +1,8 @@
+import type { Cap } from '../../programme/contract';
 import type { Issue } from '../../shared/kernel/errors';
+import { durationMs, HOUR_MS } from '../../shared/kernel/time';
 import { languageFor } from './language';
+import { halved } from './own-caps';
 import { escapeHtml as h, pageOf } from './page';
 import { PAGE_LANGUAGES, type PageLanguage } from './page-language';
 import { formOf, PAUSES, type Shown } from './preferences-form';
@@ -11,6 +14,11 @@ export interface Choice {
   readonly name: Readonly<Record<string, string>>;
 }
 
+/** A topic, with the caps that it has for itself where it stands outside the others. */
+export interface TopicChoice extends Choice {
+  readonly outside: readonly Cap[];
+}
+
 /** What the page says on top of the form. */
 export type Outcome = 'shown' | 'saved' | 'refused' | 'wrong';
 
@@ -20,7 +28,7 @@ export interface PreferencesPage {
   /** Epoch ms. */
   readonly shownAt: number;
   readonly shown: Shown;
-  readonly topics: readonly Choice[];
+  readonly topics: readonly TopicChoice[];
   readonly interests: readonly Choice[];
   /** The languages in which mails can come. */
   readonly languages: readonly string[];
@@ -48,12 +56,27 @@ interface Box {
   readonly value: string;
   readonly text: string;
   readonly on: boolean;
+  /** What is said below it. */
+  readonly more?: string;
 }
 
-const box = ({ kind, name, value, text, on }: Box, wrong: boolean): string => {
+const box = ({ kind, name, value, text, on, more }: Box, wrong: boolean): string => {
   const id = `${name}-${h(value)}`;
-  const marks = `${on ? ' checked' : ''}${wrong ? ` aria-invalid="true" aria-describedby="error-${name}"` : ''}`;
-  return `<div class="choice"><input type="${kind}" id="${id}" name="${name}" value="${h(value)}"${marks}><label for="${id}">${h(text)}</label></div>`;
+  const described = [wrong && `error-${name}`, more && `more-${id}`].filter(Boolean).join(' ');
+  const marks = `${on ? ' checked' : ''}${wrong ? ' aria-invalid="true"' : ''}${described ? ` aria-describedby="${described}"` : ''}`;
+  const below = more ? `\n<p class="hint more" id="more-${id}">${h(more)}</p>` : '';
+  return `<div class="choice"><input type="${kind}" id="${id}" name="${name}" value="${h(value)}"${marks}><label for="${id}">${h(text)}</label></div>${below}`;
+};
+
+/** How often a topic may write that stands outside the caps, and how often to who asked for less. */
+const howOften = ({ outside }: TopicChoice, language: PageLanguage): { readonly more?: string } => {
+  if (outside.length === 0) return {};
+  const words = PREFERENCES_WORDS[language];
+  const list = (caps: readonly Cap[]) =>
+    new Intl.ListFormat(DATES[language]).format(
+      caps.map(({ max, window }) => words.atMost(max, durationMs(window) / HOUR_MS)),
+    );
+  return { more: words.outside(list(outside), list(outside.map(halved))) };
 };
 
 const errorOf = (name: string, words: PreferencesWords, issues: readonly Issue[]): string =>
@@ -145,6 +168,10 @@ export const preferencesPage = (page: PreferencesPage, language: PageLanguage): 
       text: nameIn(language, choice),
       on: on.includes(choice.id),
     }));
+  const topics = ticks('topic', page.topics, shown.topics).map((one, index) => {
+    const topic = page.topics[index];
+    return { ...one, ...(topic ? howOften(topic, language) : {}) };
+  });
   const radio = (value: string, text: string): Box => ({
     kind: 'radio',
     name: 'frequency',
@@ -180,7 +207,7 @@ ${noteOf(page, words)}
 <form method="post">
 <input type="hidden" name="shown" value="${page.shownAt}">
 <input type="hidden" name="was" value="${h(formOf(shown))}">
-${group('topic', words.topics, words.topicsHint, ticks('topic', page.topics, shown.topics), words, issues)}
+${group('topic', words.topics, words.topicsHint, topics, words, issues)}
 ${interests}
 ${group('frequency', words.frequency, undefined, [radio('usual', words.usual), radio('less', words.less)], words, issues)}
 ${group('pause', words.pause, undefined, pauseBoxes(page, language), words, issues)}

@@ -12,6 +12,10 @@ export interface PreferencesWords {
   readonly wrongTitle: string;
   readonly topics: string;
   readonly topicsHint: string;
+  /** So many messages in so many hours, at most. */
+  readonly atMost: (max: number, hours: number) => string;
+  /** Of a topic outside the caps: how often it may write, and how often to who asked for less. */
+  readonly outside: (often: string, less: string) => string;
   readonly channels: string;
   readonly email: string;
   readonly frequency: string;
@@ -33,6 +37,27 @@ export interface PreferencesWords {
   readonly errors: Readonly<Record<'form_unreadable' | 'form_expired' | 'choice_unknown', string>>;
 }
 
+interface SpanWords {
+  readonly daily: string;
+  readonly days: (days: number) => string;
+  readonly hours: (hours: number) => string;
+}
+const EN: SpanWords = {
+  daily: 'a day',
+  days: (days) => `in ${days} days`,
+  hours: (hours) => `in ${hours} hours`,
+};
+const FR: SpanWords = {
+  daily: 'par jour',
+  days: (days) => `en ${days} jours`,
+  hours: (hours) => `en ${hours} heures`,
+};
+
+const every = (hours: number, words: SpanWords): string => {
+  if (hours % 24 !== 0) return words.hours(Math.round(hours));
+  return hours === 24 ? words.daily : words.days(hours / 24);
+};
+
 /** The page's sentences, by language. */
 export const PREFERENCES_WORDS: Readonly<Record<PageLanguage, PreferencesWords>> = {
   en: {
@@ -47,6 +72,9 @@ export const PREFERENCES_WORDS: Readonly<Record<PageLanguage, PreferencesWords>>
     wrongTitle: 'Not saved',
     topics: 'What we may write to you about',
     topicsHint: 'Untick what you no longer want.',
+    atMost: (max, hours) => `${max} ${max === 1 ? 'message' : 'messages'} ${every(hours, EN)}`,
+    outside: (often, less) =>
+      `Comes beside everything else: at most ${often}; if you choose “less often”, at most ${less}.`,
     channels: 'How we may reach you',
     email: 'By e-mail',
     frequency: 'How often',
@@ -83,6 +111,9 @@ export const PREFERENCES_WORDS: Readonly<Record<PageLanguage, PreferencesWords>>
     wrongTitle: 'Non enregistré',
     topics: 'Les sujets dont nous pouvons vous parler',
     topicsHint: 'Décochez ce que vous ne voulez plus recevoir.',
+    atMost: (max, hours) => `${max} ${max === 1 ? 'message' : 'messages'} ${every(hours, FR)}`,
+    outside: (often, less) =>
+      `S’ajoute à tout le reste : au plus ${often} ; avec « Moins souvent », au plus ${less}.`,
     channels: 'Comment nous pouvons vous joindre',
     email: 'Par e-mail',
     frequency: 'La fréquence',

@@ -1,8 +1,9 @@
+import { type Cap, topicOfCap } from '../../programme/contract';
 import type { ActivityCard } from '../../tracking/contract';
 import type { ContactCard, MessageRequest, Reason, Reservation } from '../contract';
 import { type FullCap, fullCaps, type Limits } from './caps';
 import { type Competition, compete, lostTo } from './compete';
-import { ownCaps } from './own-caps';
+import { type OwnCaps, ownCaps } from './own-caps';
 import { withReservation } from './reservations';
 
 /** The numbers behind a reason, as they are stored with it: counts, limits, and times in ISO 8601. */
@@ -46,6 +47,14 @@ const numbersOf = (full: FullCap): Numbers => ({
   next: iso(full.next),
 });
 
+/** How the cap that holds a message back came about, where it is the member's own. */
+const numbersOfOwn = ({ caps, numbers }: OwnCaps, { topic }: MessageRequest, full: FullCap): Numbers => {
+  const isFull = ({ max, window }: Cap) => max === full.max && window === full.window;
+  if (caps.some((cap) => cap.outside && topicOfCap(cap) === topic && isFull(cap)))
+    return { frequency: 'less' };
+  return caps.some((cap) => !cap.outside && isFull(cap)) ? numbers : {};
+};
+
 /** What a slot is taken with: the send key, the owner, what limits it, and what the member did (ACTIVITY card). */
 export interface Taking {
   readonly key: string;
@@ -85,9 +94,7 @@ export const reserve = (
   const reason = winner && tightest.reason === 'frequency_capped' ? 'outranked' : tightest.reason;
   const numbers: Numbers = {
     ...numbersOf(tightest),
-    ...(own.caps.some(({ max, window }) => max === tightest.max && window === tightest.window)
-      ? own.numbers
-      : {}),
+    ...numbersOfOwn(own, request, tightest),
     ...(winner ? { by: winner.message, byPriority: winner.priority, priority: request.priority } : {}),
   };
   const next = own.tier ? { next: { ...noted, version: contact.version + 1 } } : {};

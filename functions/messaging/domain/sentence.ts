@@ -9,7 +9,8 @@ const minute = (instant: string | number | undefined): string =>
 const day = (instant: string | number | undefined): string => minute(instant).split('T')[0] ?? '';
 
 const ownCap = ({ tier, adjusted, ceiling, frequency }: Decision['numbers']): string => {
-  if (adjusted === undefined || ceiling === undefined) return '';
+  if (adjusted === undefined || ceiling === undefined)
+    return frequency === undefined ? '' : '; the member asked for less';
   const because = [
     ...(tier === undefined ? [] : [`engagement ${tier}`]),
     ...(frequency === undefined ? [] : ['the member asked for less']),

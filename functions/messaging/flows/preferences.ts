@@ -1,3 +1,4 @@
+import { topicOfCap } from '../../programme/contract';
 import { RelanceError } from '../../shared/kernel/errors';
 import { shortHash } from '../../shared/kernel/ids';
 import { isoTime } from '../../shared/kernel/time';
@@ -82,7 +83,10 @@ const pageFor = (
     token: request.token,
     shownAt: now,
     shown: shownOf(contact, traits, offered, mailLanguage, now),
-    topics: rules.topics,
+    topics: rules.topics.map((topic) => ({
+      ...topic,
+      outside: rules.caps.filter((cap) => cap.outside && topicOfCap(cap) === topic.id),
+    })),
     interests: rules.interests ?? [],
     languages: rules.languages,
     timeZone: contact.timeZone && isTimeZone(contact.timeZone) ? contact.timeZone : rules.timeZone,

@@ -1,5 +1,8 @@
-import { durationMs } from '../../shared/kernel/time';
+import { DAY_MS, durationMs } from '../../shared/kernel/time';
 import type { Cap } from './document';
+
+/** Reservations are kept 92 days: a cap cannot look back further (3-sending). In ms. */
+export const MAX_WINDOW_MS = 90 * DAY_MS;
 
 /** The cap that all others are under: on all messages, with the longest window; undefined when none is on all. */
 export const ceilingOf = (caps: readonly Cap[]): Cap | undefined =>

@@ -1,10 +1,8 @@
 import { DAY_MS, durationMs, MINUTE_MS } from '../../shared/kernel/time';
 import type { Cap, ProgrammeDocument } from '../contract';
-import { ceilingOf, outsideTopics, topicOfCap } from './cap-words';
+import { ceilingOf, MAX_WINDOW_MS, outsideTopics, topicOfCap } from './cap-words';
 import { type Problem, problemAt } from './problem';
 
-/** Reservations are kept 92 days: a cap cannot look back further (3-sending). */
-const MAX_WINDOW_MS = 90 * DAY_MS;
 const TOO_LONG = 'must be 90d at most: older reservations are not kept';
 /** What waits in the collecting window waits on a queue, which keeps nothing back for longer. */
 const MAX_COLLECT_MS = 15 * MINUTE_MS;
@@ -50,6 +48,12 @@ const checkCap = (document: ProgrammeDocument, index: number, topics: ReadonlySe
     say('scope.topic', 'topic_unknown', `there is no topic "${topic}"`);
   if (cap.outside && topic === undefined)
     say('outside', 'outside_without_topic', 'only a cap of a topic may be outside the others');
+  if (cap.outside && durationMs(cap.window) < DAY_MS)
+    say(
+      'window',
+      'window_too_short',
+      'must be 1d at least: what stands outside the other caps comes daily at most',
+    );
   if (typeof cap.scope === 'object' && 'class' in cap.scope && cap.scope.class === 'transactional')
     say('scope.class', 'cap_without_effect', 'transactional messages are outside all caps');
   const tighter = tighterThan(document.caps, cap, index, outsideTopics(document.caps));
