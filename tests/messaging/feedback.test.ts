@@ -340,6 +340,18 @@ describe('what a machine did', () => {
     expect(signs(there)).toEqual(Array.from({ length: 3 }, () => ['decision', true, 'all_links_at_once']));
   });
 
+  it('is marked as well when the first try to hear of it failed: all of it comes back, and together', async () => {
+    const there = room();
+    const clicks = ['tea', 'cups', 'pots'].map((path, index) =>
+      sesEvent('Click', { at: LATER + index * 800, with: { link: `https://shop.example/${path}` } }),
+    );
+    there.outage.tries = 1;
+    expect(await there.hear(...clicks)).toEqual(['m0', 'm1', 'm2']);
+    expect(await there.hear(...clicks)).toEqual([]);
+    expect(signs(there)).toEqual(Array.from({ length: 3 }, () => ['decision', true, 'all_links_at_once']));
+    expect(there.counted).toEqual([]);
+  });
+
   it('is not: one link three times, two links, or three over a minute', async () => {
     const there = room();
     const click = (path: string, at: number) =>

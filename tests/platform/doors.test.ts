@@ -49,6 +49,30 @@ test.each([
   },
 );
 
+test.each([
+  [false, [[1, 2], [1], [2]], ['m-0', 'm-2']],
+  [true, [[1, 2]], ['m-0', 'm-1', 'm-2']],
+])(
+  'a group that fails (taken whole: %s) is tried as %j, and goes back as it has to',
+  async (whole, tried, back) => {
+    const tries: number[][] = [];
+    const door = groupedQueueDoor(
+      schema,
+      async (messages) => {
+        const numbers = messages.map(({ value }) => value.n);
+        tries.push(numbers);
+        if (numbers.includes(2)) throw new RelanceError('never_handled', 'no');
+      },
+      { groupBy: () => 'one', whole },
+    );
+    const { batchItemFailures } = await door(queueOf('{', '{"n":1}', '{"n":2}'), context);
+    expect(tries).toEqual(tried);
+    const ids = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    expect(ids.toSorted()).toEqual(back);
+    expect(only()).toMatchObject({ count: 3, failed: ids.length });
+  },
+);
+
 test('what ends a call of the stream says its code and no more', async () => {
   const door = streamDoor(async () => {
     throw new RelanceError('members_not_judged', ADDRESS, [{ path: ADDRESS, code: 'x', message: ADDRESS }]);

@@ -10,7 +10,7 @@ import type { FeedbackPorts } from '../ports';
 /** Mails that are heard of at the same time: what they tell goes in few messages, and their cards are read together. */
 const AT_ONCE = 250;
 
-/** The door of the queue of SES's events, over the given ports: those of one mail are heeded together. */
+/** The door of the queue of SES's events, over the given ports: those of one mail are heeded together, or not at all. */
 export const feedbackDoor = (ports: FeedbackPorts) =>
   groupedQueueDoor(
     sesEventSchema,
@@ -21,7 +21,8 @@ export const feedbackDoor = (ports: FeedbackPorts) =>
       if (unverified > 0) logger.warn('feedback_unverified', { count: unverified });
       for (const key of slotless) logger.error('sent_without_slot', { key });
     },
-    { groupBy: ({ detail }) => detail.mail.messageId, concurrency: AT_ONCE },
+    // Whole: a scanner's click that is heard again without the others would look like a person's.
+    { groupBy: ({ detail }) => detail.mail.messageId, concurrency: AT_ONCE, whole: true },
   );
 
 /** Heeds what SES tells of the mails that were sent. */

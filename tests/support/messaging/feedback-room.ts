@@ -19,6 +19,8 @@ export const feedbackRoom = (card: Partial<ContactCard> = {}) => {
   const again: { event: SesEvent; delaySeconds: number }[] = [];
   const counted: OutcomeCount[] = [];
   const glances = new Map<string, Pick<ContactCard, 'pressure'>>();
+  /** How many of the next tries to tell anything fail. */
+  const outage = { tries: 0 };
   const ports: FeedbackPorts = {
     contacts: world.contacts,
     timeline: world.ports.timeline,
@@ -29,6 +31,10 @@ export const feedbackRoom = (card: Partial<ContactCard> = {}) => {
     },
     glance: async (member) => glances.get(member) ?? world.contacts.card(member),
     tell: async ({ entries, counts }) => {
+      if (outage.tries > 0) {
+        outage.tries -= 1;
+        throw new Error('the queue does not answer');
+      }
       await world.ports.timeline.record(entries);
       counted.push(...counts);
     },
@@ -50,6 +56,7 @@ export const feedbackRoom = (card: Partial<ContactCard> = {}) => {
     again,
     counted,
     glances,
+    outage,
     hear,
     told: () => [...world.timeline.values()],
     card: () => world.contacts.card(ADA),

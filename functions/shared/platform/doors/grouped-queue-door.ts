@@ -8,6 +8,12 @@ import { timeLeftOf } from './time-left';
 export interface GroupedQueueOptions<T> extends QueueOptions {
   /** What the messages of one group have in common. */
   readonly groupBy: (value: T) => string;
+  /**
+   * A group that throws goes back whole, and none of it is tried alone: for handlers that judge a message by those that
+   * came with it. One that can never be handled then takes its group along to the dead letters.
+   * @default false
+   */
+  readonly whole?: boolean;
 }
 
 /** How often the one of them came that came most often. */
@@ -17,7 +23,7 @@ const receivesOf = (group: readonly QueueMessage<unknown>[]): number =>
 /**
  * A Lambda behind a queue that handles together what belongs together: the messages of one group go to `handle` at
  * once, in the order of the batch. A group that throws is tried again message by message, so that only what fails
- * alone goes back (partial batch response). No group is begun that the call has no time to end: it goes back unbegun,
+ * alone goes back (partial batch response), or goes back whole where the options say so. No group is begun that the call has no time to end: it goes back unbegun,
  * and groups that came back before go first. Logs one line a call, without bodies.
  */
 export const groupedQueueDoor =
@@ -61,7 +67,7 @@ export const groupedQueueDoor =
         const [only, second] = messages;
         if (only && !second) return fail(only.id, error);
         for (const message of messages) {
-          if (time.forMore()) await alone(message);
+          if (!options.whole && time.forMore()) await alone(message);
           else fail(message.id, error);
         }
       }
