@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ContactCard, TierHeld } from '../../functions/messaging/contract';
+import type { ContactCard, Reservation, TierHeld } from '../../functions/messaging/contract';
 import {
   answersOf,
   capOf,
@@ -12,7 +12,7 @@ import {
   withinTier,
 } from '../../functions/messaging/domain/engagement';
 import { ownCaps } from '../../functions/messaging/domain/own-caps';
-import { withReservation } from '../../functions/messaging/domain/reservations';
+import { released, withReservation } from '../../functions/messaging/domain/reservations';
 import type { ActivityCard, EventCounts } from '../../functions/tracking/contract';
 import { aCard, aRequest, aSlot, DAY, HOUR, NOON } from '../support/messaging/builders';
 
@@ -154,6 +154,52 @@ describe('a tier', () => {
     expect(capOf(withinTier(5, held), 7, 8)).toBe(5);
     expect(capOf(withinTier(0, held), 7, 8)).toBe(2);
     expect(tierAt(held, 0.5, answers, NOON + 40 * DAY)).toBe(held);
+  });
+
+  it('new ends with the third mail, and is not held any longer', () => {
+    const held: TierHeld = { name: 'new', since: NOON };
+    expect(tierAt(held, 1, { ...answers, sent: 2 }, NOON + 40 * DAY)).toBe(held);
+    expect(tierAt(held, 0, { ...answers, sent: 3 }, NOON + HOUR)).toEqual({
+      name: 'sunset',
+      since: NOON + HOUR,
+    });
+    const silent = writtenTo(3, { tier: { name: 'new', since: NOON - DAY } });
+    expect(capFor(silent, 0).numbers).toMatchObject({ tier: 'sunset', adjusted: 1 });
+  });
+
+  it("neither flaps over a member's year nor is ever stuck in new", () => {
+    const step = fc.record({
+      after: fc.nat(20 * DAY),
+      responses: fc.nat(12),
+      next: fc.constantFrom('nothing' as const, 'a mail' as const, 'a mail' as const, 'given back' as const),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 40, maxLength: 60 }), (year) => {
+        let card = aCard();
+        let now = NOON;
+        let all: EventCounts | undefined;
+        let tier: TierHeld | undefined;
+        let open: Reservation | undefined;
+        for (const { after, responses, next } of year) {
+          now += after;
+          const before = answersOf(card, all && { all }, now).responses;
+          all = counts(before + responses, now);
+          const own = ownCaps(card, { all }, { caps: CAPS, engagement: RULES }, now);
+          if (own.tier) card = { ...card, tier: own.tier };
+          const sent = card.pressure.length + (card.past?.sent ?? 0);
+          expect(own.numbers.tier).toBe(card.tier?.name);
+          if (card.tier?.name === 'new') expect([tier?.name ?? 'new', sent < 3]).toEqual(['new', true]);
+          if (tier && tier.name !== 'new' && card.tier !== tier)
+            expect(now - tier.since).toBeGreaterThanOrEqual(TIER_HELD_MS);
+          ({ tier } = card);
+          if (next === 'given back' && open) card = released(card, open) ?? card;
+          if (next !== 'a mail') continue;
+          const key = String(now).padStart(16, '0');
+          ({ card, reservation: open } = withReservation(card, key, aRequest(), 'me', 15_000, now));
+          now = card.last;
+        }
+      }),
+    );
   });
 
   it('changes at most once in seven days, however a member comes and goes', () => {

@@ -102,14 +102,19 @@ const boundsOf = (tier: Tier): readonly [least: number, most: number] => {
   return [FROM[place]?.[1] ?? 0, FROM[place - 1]?.[1] ?? Number.POSITIVE_INFINITY];
 };
 
-/** The tier at an instant (epoch ms): the one held, for seven days from its beginning; then the one of the index. */
+/**
+ * The tier at an instant (epoch ms): the one held, for seven days from its beginning; then the one of the index. `new` is
+ * no judgement but the lack of one: it ends as soon as there is one, and nobody goes back to it.
+ */
 export const tierAt = (
   held: TierHeld | undefined,
   index: number,
   answers: Answers,
   now: number,
 ): TierHeld => {
-  if (held && now < held.since + TIER_HELD_MS) return held;
+  const isHeld = held && held.name !== 'new' && now < held.since + TIER_HELD_MS;
+  // Of whom nothing is known (any more: a mail was given back), nothing better is known than what was.
+  if (held && (isHeld || isNew(answers))) return held;
   const name = tierOf(index, answers);
   return held?.name === name ? held : { name, since: now };
 };
