@@ -30,20 +30,27 @@ describe('the path and the code of', () => {
       },
     ],
     [
-      'a longer window that no more messages than allowed can fill',
+      'a longer window that fewer messages than allowed can fill, under the ceiling',
       'caps.1 cap_without_effect',
       (d) => {
-        d.caps = [
-          { scope: 'all', max: 2, window: '7d' },
-          { scope: 'all', max: 10, window: '31d' },
-        ];
+        d.caps.unshift({ scope: 'all', max: 1, window: '7d' }, { scope: 'all', max: 3, window: '14d' });
       },
     ],
     [
       'a cap of a topic that the ceiling never lets it reach',
       'caps.1 cap_without_effect',
       (d) => {
-        d.caps.push({ scope: { topic: 'news' }, max: 8, window: '31d' });
+        d.caps.push({ scope: { topic: 'news' }, max: 9, window: '31d' });
+      },
+    ],
+    [
+      'a cap of a topic that no other but the ceiling lets it reach',
+      'caps.2 cap_without_effect',
+      (d) => {
+        d.caps.push(
+          { scope: 'all', max: 2, window: '7d' },
+          { scope: { topic: 'news' }, max: 3, window: '7d' },
+        );
       },
     ],
     [
@@ -82,6 +89,30 @@ describe('the path and the code of', () => {
       },
     ],
     [
+      'a ceiling that says nothing of a month',
+      'caps.1.window ceiling_too_short',
+      (d) => {
+        d.caps = [
+          { scope: 'all', max: 1, window: '1d' },
+          { scope: 'all', max: 7, window: '27d' },
+        ];
+      },
+    ],
+    [
+      'a message gap as long as the window of the ceiling',
+      'messageGap gap_above_ceiling',
+      (d) => {
+        d.messageGap = '31d';
+      },
+    ],
+    [
+      'a message gap longer than the window of the ceiling',
+      'messageGap gap_above_ceiling',
+      (d) => {
+        d.messageGap = '745h';
+      },
+    ],
+    [
       'a cap by engagement above the ceiling',
       'engagement.base base_above_ceiling',
       (d) => {
@@ -104,13 +135,17 @@ describe('the path and the code of', () => {
     ],
     [
       'a message gap that looks back too far',
-      'messageGap window_too_long',
+      'messageGap window_too_long, messageGap gap_above_ceiling',
       (d) => {
         d.messageGap = '91d';
       },
     ],
   ])('%s', (_, problem, change) => {
-    expect(checkedWith(change).problems.map(({ path, code }) => `${path} ${code}`)).toEqual([problem]);
+    expect(
+      checkedWith(change)
+        .problems.map(({ path, code }) => `${path} ${code}`)
+        .join(', '),
+    ).toBe(problem);
   });
 });
 
@@ -141,6 +176,19 @@ describe('the caps of a programme', () => {
     });
     expect(good.problems).toEqual([]);
     expect(good.ok && good.document.engagement).toEqual({ base: 7, mean: 1, risk: 0.0025 });
+  });
+
+  test('may be just reached, and the ceiling may be above what all others let through', () => {
+    const capsOf = (...caps: unknown[]) =>
+      checkedWith((d) => {
+        d.caps = caps;
+      }).problems;
+    const week = { scope: 'all', max: 2, window: '7d' };
+    const month = { scope: 'all', max: 10, window: '31d' };
+    expect(capsOf(week, month)).toEqual([]);
+    expect(capsOf(week, { ...month, max: 40 })).toEqual([]);
+    expect(capsOf(month, { scope: { topic: 'news' }, max: 10, window: '31d' })).toEqual([]);
+    expect(capsOf({ ...month, window: '28d' })).toEqual([]);
   });
 
   test('are refused with the cap that makes one of them idle', () => {

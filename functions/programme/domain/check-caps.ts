@@ -4,6 +4,8 @@ import { ceilingOf, MAX_WINDOW_MS, outsideTopics, topicOfCap } from './cap-words
 import { type Problem, problemAt } from './problem';
 
 const TOO_LONG = 'must be 90d at most: older reservations are not kept';
+/** The ceiling is what a month may hold, and no month is shorter. */
+const LEAST_CEILING_MS = 28 * DAY_MS;
 /** What waits in the collecting window waits on a queue, which keeps nothing back for longer. */
 const MAX_COLLECT_MS = 15 * MINUTE_MS;
 
@@ -21,7 +23,11 @@ const isWithin = (cap: Cap, other: Cap, outside: ReadonlySet<string>): boolean =
 /** The most messages that a cap lets through in any window of that length (ms). */
 const mostIn = (cap: Cap, windowMs: number): number => cap.max * Math.ceil(windowMs / durationMs(cap.window));
 
-/** Another cap that keeps the count of this one below its limit, so that this one never decides anything. */
+/**
+ * Another cap beside which this one says nothing: it keeps the count below this one's own max, or it says the same and
+ * came first. One that is just reached says what is true, and stands; so does the ceiling, which every programme has to
+ * name, however tight the caps under it are.
+ */
 const tighterThan = (
   caps: readonly Cap[],
   cap: Cap,
@@ -30,10 +36,9 @@ const tighterThan = (
 ): Cap | undefined =>
   caps.find((other, at) => {
     if (at === index || !isWithin(cap, other, outside)) return false;
-    if (mostIn(other, durationMs(cap.window)) > cap.max) return false;
-    // Of two that say the same, the first counts.
-    const isSame = mostIn(cap, durationMs(other.window)) <= other.max && isWithin(other, cap, outside);
-    return !isSame || at < index;
+    if (cap !== ceilingOf(caps) && mostIn(other, durationMs(cap.window)) < cap.max) return true;
+    const isSame = durationMs(cap.window) === durationMs(other.window) && cap.max === other.max;
+    return isSame && isWithin(other, cap, outside) && at < index;
   });
 
 const checkCap = (document: ProgrammeDocument, index: number, topics: ReadonlySet<string>): Problem[] => {
@@ -72,7 +77,18 @@ const checkCeiling = (document: ProgrammeDocument): Problem[] => {
     return [problemAt(['caps'], 'ceiling_missing', message)];
   }
   const found: Problem[] = [];
-  const { engagement, lastChanceSlots } = document;
+  const { engagement, lastChanceSlots, messageGap } = document;
+  const windowMs = durationMs(ceiling.window);
+  if (windowMs < LEAST_CEILING_MS) {
+    const message =
+      `the cap on all messages with the longest window is the ceiling, and ${nameOf(ceiling)} says nothing ` +
+      'of a month: add one on all messages in 28d or more';
+    found.push(problemAt(['caps', document.caps.indexOf(ceiling), 'window'], 'ceiling_too_short', message));
+  }
+  if (messageGap !== undefined && durationMs(messageGap) >= windowMs) {
+    const message = `must be shorter than ${ceiling.window}, the window of the ceiling (${nameOf(ceiling)})`;
+    found.push(problemAt(['messageGap'], 'gap_above_ceiling', message));
+  }
   if (engagement && engagement.base > ceiling.max) {
     const message = `must be ${ceiling.max} at most, the ceiling (${nameOf(ceiling)})`;
     found.push(problemAt(['engagement', 'base'], 'base_above_ceiling', message));
@@ -85,8 +101,8 @@ const checkCeiling = (document: ProgrammeDocument): Problem[] => {
 };
 
 /**
- * The mistakes in what limits sending: windows too long, unknown topics, no ceiling, and caps that contradict each
- * other. A cap that can never be reached is one: whoever wrote it believes in a limit that is not the one that holds.
+ * The mistakes in what limits sending: windows too long, unknown topics, no ceiling or one that holds no month, and caps
+ * that contradict each other. A cap that can never be reached is one: whoever wrote it believes in a limit that is not the one that holds.
  */
 export const checkCaps = (document: ProgrammeDocument, topics: ReadonlySet<string>): Problem[] => {
   const found = document.caps.flatMap((_, index) => checkCap(document, index, topics));

@@ -30,6 +30,14 @@ const checkLanguages = (
       problemAt([...path, language], 'language_missing', `the language ${language} is missing`),
     );
 
+/** What ends a line of a header or cannot be seen in one: CR, LF, NUL and all others of their kind, as Unicode has them. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+
+const checkHeader = (path: readonly (string | number)[], text: string): Problem[] =>
+  CONTROL.test(text)
+    ? [problemAt(path, 'control_character', 'must have no line break and no other control character')]
+    : [];
+
 const checkTemplate = (
   template: CompiledTemplate,
   index: number,
@@ -39,6 +47,8 @@ const checkTemplate = (
   const problems = (['subject', 'html', 'text'] as const).flatMap((part) =>
     checkLanguages([...path, part], template[part], languages),
   );
+  for (const [language, subject] of Object.entries(template.subject))
+    problems.push(...checkHeader([...path, 'subject', language], subject));
   if (bytesOf(template) > MAX_ITEM_BYTES) {
     problems.push(problemAt(path, 'item_too_large', `must have at most ${MAX_ITEM_BYTES} bytes as JSON`));
   }
@@ -92,6 +102,7 @@ export const checkProgramme = (document: ProgrammeDocument): Problem[] => {
   const problems = [
     ...lists.flatMap((list) => duplicateIds([list], document[list])),
     ...duplicateIds(['interests'], document.interests ?? []),
+    ...checkHeader(['sender', 'name'], document.sender.name),
     ...checkClock(document),
     ...checkCaps(document, names.topics),
     ...checkConsent(document, names.topics),
