@@ -1,5 +1,6 @@
 import type { PauseTarget } from '../programme/contract';
 import * as z from '../shared/kernel/schema';
+import { instantsOf } from './domain/marks';
 
 /**
  * Reporting answers: what came of it? It owns the table `reports`:
@@ -7,6 +8,7 @@ import * as z from '../shared/kernel/schema';
  *   pk PROGRAMME            sk <day>            {<outcome>: n, ...}   all mails that were sent on that day (UTC)
  *   pk JOURNEY#<journey>    sk <day>#<step>     {<outcome>: n, ...}   those of one mail of a journey
  *   pk COUNTED#<name>       sk COUNTED          {expiresAt}           what was counted under that name, removed by TTL
+ *   pk SEEN#<instant>       sk SEEN             {marks, n, expiresAt} events of those ten seconds that were counted, removed by TTL
  *   pk GUARD                sk <scope>          GuardState            which guard-rails have tripped
  */
 export const reportKeys = {
@@ -14,6 +16,8 @@ export const reportKeys = {
   journey: (journey: string): string => `JOURNEY#${journey}`,
   counted: (name: string): string => `COUNTED#${name}`,
   countedOnce: 'COUNTED',
+  seen: (instant: string): string => `SEEN#${instant}`,
+  seenAt: 'SEEN',
   guards: 'GUARD',
 } as const;
 
@@ -37,8 +41,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** How often each outcome came; one that is not there never came. */
 export type Counts = Readonly<Partial<Record<Outcome, number>>>;
 
-/** The most entries of one request: what they write must fit into one transaction of the table. */
+/** The most entries of one request, and the most instants of its marks: what it writes must fit into one transaction. */
 export const MAX_COUNTS = 30;
+/** See MAX_COUNTS. */
+export const MAX_INSTANTS = 9;
 
 const outcomeCount = z.strictObject({
   journey: z.string().check(z.minLength(1), z.maxLength(100)),
@@ -49,6 +55,8 @@ const outcomeCount = z.strictObject({
   count: z.int().check(z.minimum(1)),
   /** A name under which it counts once, however often it is told. */
   once: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  /** One for each that is counted, so that none counts twice: see markOf. Far cheaper than names, where many come at once. */
+  marks: z.optional(z.array(z.string().check(z.regex(/^[0-9a-z]{1,9}\.[\w-]{8}$/))).check(z.minLength(1))),
 });
 /** What came of one mail of a journey, so many times. */
 export type OutcomeCount = z.infer<typeof outcomeCount>;
@@ -56,7 +64,11 @@ export type OutcomeCount = z.infer<typeof outcomeCount>;
 /** What messaging asks to be counted: a batch, folded; counted once, however often the queue brings it. */
 export const countRequestSchema = z.strictObject({
   id: z.string().check(z.minLength(1), z.maxLength(100)),
-  counts: z.array(outcomeCount).check(z.minLength(1), z.maxLength(MAX_COUNTS)),
+  counts: z.array(outcomeCount).check(
+    z.minLength(1),
+    z.maxLength(MAX_COUNTS),
+    z.refine((counts) => instantsOf(counts).size <= MAX_INSTANTS, 'has marks of too many instants'),
+  ),
 });
 /** See countRequestSchema. */
 export type CountRequest = z.infer<typeof countRequestSchema>;
@@ -111,5 +123,6 @@ export const REPORTING_FACTS = { tripped: 'Guardrail Tripped' } as const;
 
 export { countsFrom, type DayCounts, dayCountsOf, stepOf, stepsIn, sumSince } from './domain/day-counts';
 export { judgeRails } from './domain/guardrail';
+export { instantOf, instantsOf, markOf } from './domain/marks';
 export { scopeName } from './domain/scopes';
 export { beforeOf } from './domain/watch';

@@ -12,7 +12,12 @@ export type Added =
 
 /** The table `reports`. */
 export interface ReportStore {
-  /** Adds all of it and takes its names, or nothing; `now` (epoch ms) dates the names' removal. */
+  /** The marks of events that were counted, by their instant; read consistently. */
+  seen(instants: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * Adds all of it and takes its names and marks, or nothing, also where other marks came to those that were there before;
+   * `now` (epoch ms) dates the removal of names and marks.
+   */
   add(fold: Fold, now: number): Promise<Added>;
   /** What was counted under a partition from that day on, oldest first; read consistently. */
   days(pk: string, from: string): Promise<readonly DayCounts[]>;

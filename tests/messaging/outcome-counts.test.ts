@@ -1,7 +1,7 @@
 import { sesEventSchema } from '../../functions/messaging/contract';
 import { countOf, foldCounts } from '../../functions/messaging/domain/outcome-counts';
-import { countRequestSchema, MAX_COUNTS } from '../../functions/reporting/contract';
-import { aCause, iso, NOON } from '../support/messaging/builders';
+import { countRequestSchema, instantsOf, MAX_COUNTS, MAX_INSTANTS } from '../../functions/reporting/contract';
+import { aCause, DAY, iso, MINUTE, NOON } from '../support/messaging/builders';
 import { EVENT_TYPES, type EventOptions, sesEvent } from '../support/messaging/ses-events';
 import { outcomes } from '../support/reporting/builders';
 
@@ -51,6 +51,35 @@ describe('what an event adds to the counters', () => {
 });
 
 describe('counts of a batch', () => {
+  it('keep a mark for each event, which is the same when it is told again', () => {
+    const events = ['Send', 'Delivery', 'Open'].flatMap((type) => counted(type));
+    const [batch = [], more] = foldCounts([...events, ...events]);
+    expect(more).toBeUndefined();
+    expect(batch.map(({ outcome, count, marks }) => [outcome, count, marks?.length])).toEqual([
+      ['sent', 1, 1],
+      ['delivered', 1, 1],
+      ['opened', 1, 1],
+    ]);
+    expect(new Set(batch.flatMap(({ marks }) => marks)).size).toBe(3);
+    const later = counted('Open', { at: NOON + DAY });
+    expect(
+      foldCounts([...events, ...later])
+        .flat()
+        .at(-1),
+    ).toMatchObject({ outcome: 'opened', count: 2 });
+  });
+
+  it('are of so few instants that one transaction holds them', () => {
+    const day = Array.from({ length: 100 }, (_, index) => counted('Open', { at: NOON + index * MINUTE }));
+    const batches = foldCounts(day.flat());
+    expect(batches).toHaveLength(12);
+    for (const counts of batches) {
+      expect(countRequestSchema.safeParse({ id: 'a', counts }).error).toBeUndefined();
+      expect(instantsOf(counts).size).toBeLessThanOrEqual(MAX_INSTANTS);
+    }
+    expect(countRequestSchema.safeParse({ id: 'a', counts: batches.flat() }).success).toBe(false);
+  });
+
   it('are folded, but for those that count once, in requests of the size that is taken', () => {
     const many = Array.from({ length: 70 }, (_, index) =>
       outcomes({ bounced: 1 }, { once: `k${index}.bounced` }),

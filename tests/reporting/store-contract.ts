@@ -1,9 +1,9 @@
 import { type CountRequest, reportKeys } from '../../functions/reporting/contract';
-import { foldRequests } from '../../functions/reporting/domain/fold';
+import { foldRequests, NOTHING_KNOWN } from '../../functions/reporting/domain/fold';
 import type { ReportStore } from '../../functions/reporting/ports';
 import { aCountRequest, NOON, outcomes, TODAY } from '../support/reporting/builders';
 
-const fold = (...requests: CountRequest[]) => foldRequests(requests, new Set());
+const fold = (...requests: CountRequest[]) => foldRequests(requests, NOTHING_KNOWN);
 
 /** What every ReportStore does; `open` gives an empty one. */
 export const reportStoreContract = (open: () => Promise<ReportStore>) => {
@@ -13,10 +13,33 @@ export const reportStoreContract = (open: () => Promise<ReportStore>) => {
     expect(await store.add(fold(first), NOON)).toEqual({ added: true });
     const second = aCountRequest('b', outcomes({ sent: 3 }));
     expect(await store.add(fold(first, second), NOON)).toEqual({ added: false, known: ['a'] });
-    expect(await store.add(foldRequests([first, second], new Set(['a'])), NOON)).toEqual({ added: true });
+    expect(
+      await store.add(foldRequests([first, second], { ...NOTHING_KNOWN, names: new Set(['a']) }), NOON),
+    ).toEqual({ added: true });
     expect(await store.days(reportKeys.programme, TODAY)).toEqual([
       { day: TODAY, counts: { sent: 5, bounced: 1 } },
     ]);
+  });
+
+  it('keeps the marks of events by their instant, and adds nothing when others came in between', async () => {
+    const store = await open();
+    const marked = (id: string, ...marks: string[]) =>
+      aCountRequest(id, outcomes({ sent: marks.length }, { marks }));
+    const one = marked('a', 'i1.aaaaaaaa', 'i2.bbbbbbbb');
+    expect(await store.add(fold(one), NOON)).toEqual({ added: true });
+    expect(await store.add(fold(marked('b', 'i1.cccccccc')), NOON)).toEqual({ added: false, known: [] });
+    const seen = await store.seen(['i1', 'i2', 'i3']);
+    expect(seen).toEqual(
+      new Map([
+        ['i1', ['i1.aaaaaaaa']],
+        ['i2', ['i2.bbbbbbbb']],
+      ]),
+    );
+    const next = foldRequests([marked('b', 'i1.cccccccc', 'i1.aaaaaaaa')], { ...NOTHING_KNOWN, seen });
+    expect(await store.add(next, NOON)).toEqual({ added: true });
+    expect(await store.seen(['i1'])).toEqual(new Map([['i1', ['i1.aaaaaaaa', 'i1.cccccccc']]]));
+    expect(await store.seen([])).toEqual(new Map());
+    expect(await store.days(reportKeys.programme, TODAY)).toEqual([{ day: TODAY, counts: { sent: 3 } }]);
   });
 
   it('answers the days of a journey by mail, from one day on, oldest first', async () => {

@@ -1,4 +1,4 @@
-import { MAX_COUNTS, type OutcomeCount } from '../../reporting/contract';
+import { instantsOf, MAX_COUNTS, MAX_INSTANTS, markOf, type OutcomeCount } from '../../reporting/contract';
 import { shortHash } from '../../shared/kernel/ids';
 import { isoTime } from '../../shared/kernel/time';
 import type { SesEvent } from '../contract';
@@ -42,8 +42,14 @@ const outcomeOf = (detail: Detail, sign: MachineSign | undefined): Outcome | und
   }
 };
 
-/** Counted once a mail, however often they are told; the others come so often that a name for each would cost too much. */
+/** Counted once a mail, by name; the others come so often that a name for each would cost too much: they have marks. */
 const ONCE: readonly Outcome[] = ['bounced', 'complained', 'clicked', 'left'];
+
+/** When an event that is no more than counted happened (epoch ms): the same, however often it is told. */
+const happenedAt = (detail: Detail): number => {
+  if (detail.eventType === 'Delivery') return Date.parse(detail.delivery.timestamp);
+  return Date.parse(detail.eventType === 'Open' ? detail.open.timestamp : detail.mail.timestamp);
+};
 
 /**
  * What an event adds to the counters of its mail, on the day on which the mail was sent; nothing when it is no outcome,
@@ -57,7 +63,10 @@ export const countOf = (
   const outcome = outcomeOf(detail, sign);
   if (outcome === undefined || journey === '' || step === '') return [];
   const day = new Date(detail.mail.timestamp).toISOString().slice(0, 10);
-  const once = ONCE.includes(outcome) ? { once: `${key}.${outcome}` } : {};
+  const at = happenedAt(detail);
+  const once = ONCE.includes(outcome)
+    ? { once: `${key}.${outcome}` }
+    : { marks: [markOf(at, key, detail.mail.messageId, outcome, String(at))] };
   return [{ journey, step, day, outcome, count: 1, ...once }];
 };
 
@@ -84,18 +93,37 @@ export const departureOf = (
   },
 ];
 
-/** Counts in as few entries as they fold into, in batches that one request holds. */
-export const foldCounts = (counts: readonly OutcomeCount[]): readonly OutcomeCount[][] => {
+const plus = (a: OutcomeCount, b: OutcomeCount): OutcomeCount => {
+  const marks = [...new Set([...(a.marks ?? []), ...(b.marks ?? [])])];
+  // With marks, as many as there are: an event that came twice has one.
+  return marks.length > 0 ? { ...a, marks, count: marks.length } : { ...a, count: a.count + b.count };
+};
+
+const foldTogether = (counts: readonly OutcomeCount[]): readonly OutcomeCount[][] => {
   const folded = new Map<string, OutcomeCount>();
   for (const one of counts) {
-    const { journey, step, day, outcome, once } = one;
-    const name = once ?? `${journey} ${step} ${day} ${outcome}`;
+    const { journey, step, day, outcome, once, marks } = one;
+    const name = once ?? `${journey} ${step} ${day} ${outcome} ${marks !== undefined}`;
     const before = folded.get(name);
-    folded.set(name, before && once === undefined ? { ...before, count: before.count + one.count } : one);
+    folded.set(name, before && once === undefined ? plus(before, one) : one);
   }
   const entries = [...folded.values()];
   const batches: OutcomeCount[][] = [];
   for (let from = 0; from < entries.length; from += MAX_COUNTS)
     batches.push(entries.slice(from, from + MAX_COUNTS));
+  return batches;
+};
+
+/** Counts of single events in as few entries as they fold into, in batches that one request holds. */
+export const foldCounts = (counts: readonly OutcomeCount[]): readonly OutcomeCount[][] => {
+  const byInstant = new Map<string, OutcomeCount[]>();
+  for (const one of counts) {
+    const [instant = ''] = instantsOf([one]);
+    byInstant.set(instant, [...(byInstant.get(instant) ?? []), one]);
+  }
+  const groups = [...byInstant.values()];
+  const batches: OutcomeCount[][] = [];
+  for (let from = 0; from < groups.length; from += MAX_INSTANTS)
+    batches.push(...foldTogether(groups.slice(from, from + MAX_INSTANTS).flat()));
   return batches;
 };

@@ -1,4 +1,5 @@
 import {
+  BatchGetCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   TransactWriteCommand,
@@ -9,7 +10,8 @@ import { DAY_MS } from '../../shared/kernel/time';
 import { allOf, queryPages } from '../../shared/platform/query';
 import { type GuardState, reportKeys } from '../contract';
 import { dayCountsOf } from '../domain/day-counts';
-import type { CounterChange, Fold } from '../domain/fold';
+import type { CounterChange, Fold, MarksChange } from '../domain/fold';
+import { packMarks, unpackMarks } from '../domain/marks';
 import type { ReportStore } from '../ports';
 
 /** A queue keeps what it has for 14 days, and its dead letters for as many; a mail's key is known for 92 days. */
@@ -17,15 +19,34 @@ const NAMES_KEPT_DAYS = 92;
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
+const expiry = (now: number): number => Math.floor((now + NAMES_KEPT_DAYS * DAY_MS) / 1000);
+
 const takeName = (table: string, name: string, now: number): Write => ({
   Put: {
     TableName: table,
     Item: {
       pk: reportKeys.counted(name),
       sk: reportKeys.countedOnce,
-      expiresAt: Math.floor((now + NAMES_KEPT_DAYS * DAY_MS) / 1000),
+      expiresAt: expiry(now),
     },
     ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
+
+/** Marks are only ever added: as many as were read are those that were read. */
+const addMarks = (table: string, { instant, before, add }: MarksChange, now: number): Write => ({
+  Put: {
+    TableName: table,
+    Item: {
+      pk: reportKeys.seen(instant),
+      sk: reportKeys.seenAt,
+      marks: packMarks([...before, ...add]),
+      n: before.length + add.length,
+      expiresAt: expiry(now),
+    },
+    ...(before.length === 0
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'n = :n', ExpressionAttributeValues: { ':n': before.length } }),
   },
 });
 
@@ -58,6 +79,7 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string): ReportSt
   async add(fold, now) {
     const TransactItems = [
       ...fold.names.map((name) => takeName(table, name, now)),
+      ...fold.marks.map((marks) => addMarks(table, marks, now)),
       ...fold.changes.map((change) => addTo(table, change)),
     ];
     try {
@@ -68,6 +90,21 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string): ReportSt
       if (!known) throw error;
       return { added: false, known };
     }
+  },
+  async seen(instants) {
+    const found = new Map<string, readonly string[]>();
+    let keys = instants.map((instant) => ({ pk: reportKeys.seen(instant), sk: reportKeys.seenAt }));
+    while (keys.length > 0) {
+      const answer = await db.send(
+        new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+      );
+      for (const { pk, marks } of answer.Responses?.[table] ?? []) {
+        const instant = String(pk).slice(reportKeys.seen('').length);
+        found.set(instant, unpackMarks(instant, String(marks)));
+      }
+      keys = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof keys;
+    }
+    return found;
   },
   async days(pk, from) {
     const items = await allOf(

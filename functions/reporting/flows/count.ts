@@ -1,19 +1,21 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import type { CountRequest } from '../contract';
 import { foldRequests, partsOf } from '../domain/fold';
+import { instantsOf } from '../domain/marks';
 import type { ReportStore } from '../ports';
 
 /** Each name that turns out to be known costs a try at most. */
 const MAX_TRIES = 12;
 
 const addPart = async (store: ReportStore, part: readonly CountRequest[], now: number): Promise<void> => {
-  const known = new Set<string>();
+  const names = new Set<string>();
+  const instants = instantsOf(part.flatMap(({ counts }) => counts));
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-    const fold = foldRequests(part, known);
+    const fold = foldRequests(part, { names, seen: await store.seen([...instants]) });
     if (fold.names.length === 0) return;
     const answer = await store.add(fold, now);
     if (answer.added) return;
-    for (const name of answer.known) known.add(name);
+    for (const name of answer.known) names.add(name);
   }
   throw new RelanceError(
     'counters_contended',
