@@ -13,6 +13,7 @@ import {
   leaveRoom as room,
   tokens,
 } from '../support/messaging/leave-room';
+import { fill } from '../support/messaging/page-form';
 
 const link = (member = ADA) => linkTo('u', member);
 const ONE_CLICK = 'List-Unsubscribe=One-Click';
@@ -235,6 +236,23 @@ describe('a departure', () => {
     await door(event('POST', await from({ ...mail, day: '2026-11-16' }), {}, ONE_CLICK));
     await door(event('POST', await from(mail), {}, ONE_CLICK));
     expect(counted.map(({ day }) => day)).toEqual(['2026-11-16', today]);
+  });
+
+  it('from a topic or a channel on the page of preferences counts as well, once, and nothing else there does', async () => {
+    const { counted, contacts, door } = room();
+    const path = (await from({ ...mail, day: '2026-11-16' })).replace('/u/', '/preferences/');
+    const page = async () => (await door(event('GET', path))).body ?? '';
+    const save = (body: string) => door(event('POST', path, {}, body));
+    await save(fill(await page(), { choose: { frequency: 'less' } }));
+    expect(counted).toEqual([]);
+    const withoutNews = fill(await page(), { untick: { topic: ['news'] } });
+    for (let times = 0; times < 2; times += 1) await save(withoutNews);
+    expect(contacts.card(ADA)?.consents.news?.state).toBe('withdrawn');
+    expect(counted[0]).toMatchObject({ ...mail, day: '2026-11-16', outcome: 'left', count: 1 });
+    expect(new Set(counted.map(({ once }) => once)).size).toBe(1);
+    counted.length = 0;
+    await save(fill(await page(), { untick: { channel: ['email'] } }));
+    expect(counted).toMatchObject([{ ...mail, outcome: 'left' }]);
   });
 
   it('by a link that does not say its mail counts for none, and works as well', async () => {

@@ -138,6 +138,24 @@ export const decidePreferences = (
 };
 
 /**
+ * When (epoch ms) a choice took the member off a topic or a channel, by the card as it is since; undefined when it took
+ * off nothing that was there.
+ */
+export const leftByChoice = (
+  card: Pick<ContactCard, 'consents' | 'channelsOff'>,
+  { withdrawn, channelsOff, shownAt }: ChosenPreferences,
+): number | undefined => {
+  const consents = withdrawn.flatMap((topic) => own(card.consents, topic) ?? []);
+  const times = [
+    ...consents.flatMap(({ state, source, at }) =>
+      state === 'withdrawn' && source === PREFERENCES_SOURCE ? [at] : [],
+    ),
+    ...channelsOff.flatMap((channel) => card.channelsOff?.[channel] ?? []),
+  ].filter((at) => at >= shownAt);
+  return times.length === 0 ? undefined : Math.min(...times);
+};
+
+/**
  * The trait `interests` after a choice: what was ticked, and what is there without being `offered` on the page. By what
  * the page showed and not by the trait as it is, which may still be on its way from the last saving.
  */

@@ -8,17 +8,19 @@ import type { ContactCard } from '../contract';
 import { hasLeft } from '../domain/departure';
 import { languageFor } from '../domain/language';
 import { leavePage } from '../domain/leave-page';
+import { departureOf } from '../domain/outcome-counts';
 import { browserLanguage, type PageLanguage, pageLanguageOf } from '../domain/page-language';
 import {
   type ChosenPreferences,
   decidePreferences,
   interestsAfter,
+  leftByChoice,
   withPreferences,
 } from '../domain/preferences';
 import { type Offered, readForm, shownOf } from '../domain/preferences-form';
 import { type PreferencesPage, preferencesPage } from '../domain/preferences-page';
 import { isTimeZone } from '../domain/quiet-hours';
-import type { LeavePorts, ReadMember } from '../ports';
+import type { LeavePorts, LinkedMail, ReadMember } from '../ports';
 import { findLeaver } from './find-leaver';
 
 /** A request for the page: the token of its address, and what says in which language it is read. */
@@ -39,6 +41,8 @@ interface Visit {
   readonly request: PreferencesRequest;
   readonly live: LiveProgramme;
   readonly read: ReadMember & { readonly contact: ContactCard };
+  /** The mail that the link stood in, where the link says it. */
+  readonly mail?: LinkedMail;
   readonly offered: Offered;
   readonly now: number;
 }
@@ -58,7 +62,7 @@ const visit = async (
   request: PreferencesRequest,
   now: number,
 ): Promise<Visit | undefined> => {
-  const read = (await findLeaver(ports, request.token))?.read;
+  const { read, mail } = (await findLeaver(ports, request.token)) ?? {};
   // Who has no card (any more) gets no mail, and there is nothing to choose.
   if (!read?.contact) return undefined;
   const live = await ports.programmes.live(now);
@@ -68,7 +72,14 @@ const visit = async (
     interests: ids(live.rules.interests ?? []),
     languages: live.rules.languages,
   };
-  return { request, live, read: { ...read, contact: read.contact }, offered, now };
+  return {
+    request,
+    live,
+    read: { ...read, contact: read.contact },
+    ...(mail ? { mail } : {}),
+    offered,
+    now,
+  };
 };
 
 const pageFor = (
@@ -186,9 +197,20 @@ const writeCard = async (ports: LeavePorts, first: Visit, chosen: ChosenPreferen
   throw new RelanceError('contact_contended', 'your card is being merged; please try again');
 };
 
+/** Counts a topic or channel that was left as a departure by the mail whose link led to the page; once, however often it is sent. */
+const countDeparture = async (
+  ports: LeavePorts,
+  { read, mail }: Visit,
+  card: ContactCard,
+  chosen: ChosenPreferences,
+): Promise<void> => {
+  const leftAt = leftByChoice(card, chosen);
+  if (mail && leftAt !== undefined) await ports.count(departureOf(read.member, mail, 'page', leftAt));
+};
+
 /**
  * Saves what a member changed on the page, and nothing that was only shown: the card first, at once and against whatever
- * is being decided; then the traits, then the timeline. A page that is sent twice changes nothing the second time, and
+ * is being decided; then the traits, then the timeline and the counters. A page that is sent twice changes nothing the second time, and
  * one that grants what was left after it had been shown grants nothing (`refused`). `body` is the form as sent.
  */
 export const savePreferences = async (
@@ -207,6 +229,7 @@ export const savePreferences = async (
   const traits = await tellMembers(ports, found, chosen, cause);
   const entry = preferencesChanged(found, chosen, refused);
   if (entry) await ports.timeline.record([entry]);
+  await countDeparture(ports, found, card, chosen);
   if (card.announcing?.length)
     await ports.changeContact({ member: found.read.member, at: isoTime(now), cause, consents: [] });
   const contact = chosen.language === undefined ? card : { ...card, language: chosen.language };
