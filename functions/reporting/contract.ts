@@ -84,7 +84,10 @@ export type Scope =
   | { readonly kind: 'journey'; readonly journey: string }
   | { readonly kind: 'programme' };
 
-/** How one guard-rail stands: `rate` is events / of, `chance` that of so many or more if the true rate were the limit. */
+/**
+ * How one guard-rail stands: `rate` is events / of, `chance` at most that of ever seeing as strong a sign, however often one
+ * looks, if the true rate were the limit.
+ */
 export interface RailVerdict {
   readonly rail: Rail;
   readonly events: number;

@@ -1,33 +1,32 @@
 import * as fc from 'fast-check';
 import { DEFAULT_GUARDRAILS } from '../../functions/programme/domain/document';
 import type { Counts, RailVerdict } from '../../functions/reporting/contract';
-import { chanceOfAtLeast } from '../../functions/reporting/domain/binomial';
+import { chanceOfEver } from '../../functions/reporting/domain/evidence';
 import { judgeRails } from '../../functions/reporting/domain/guardrail';
 
-/** The tail by Pascal's rule: slow, and by another way. */
-const tailByPascal = (events: number, trials: number, p: number): number => {
-  let row = [1];
-  for (let n = 0; n < trials; n += 1)
-    row = Array.from({ length: n + 2 }, (_, k) => (row[k] ?? 0) * (1 - p) + (row[k - 1] ?? 0) * p);
-  return row.slice(events).reduce((sum, one) => sum + one, 0);
-};
+const share = fc.double({ min: 0.0005, max: 0.95, noNaN: true });
 
-const share = fc.double({ min: 0.0005, max: 0.6, noNaN: true });
-
-describe('the chance of so many events or more', () => {
-  it('is what Pascal’s rule says, term by term', () => {
+describe('the chance of ever seeing such a sign', () => {
+  it('is of what may follow, on average, what it was before: nobody wins by looking more often', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 120 }), fc.integer({ min: 0, max: 120 }), share, (a, b, p) => {
-        const [events, trials] = [Math.min(a, b), Math.max(a, b)];
-        expect(chanceOfAtLeast(events, trials, p)).toBeCloseTo(tailByPascal(events, trials, p), 10);
+      fc.property(fc.nat(200), fc.nat(2_000), share, (events, more, p) => {
+        const evidence = (k: number, n: number) => 1 / chanceOfEver(k, n, p);
+        const now = evidence(events, events + more);
+        // Where there is no sign, the chance is 1 for want of a larger one.
+        fc.pre(now > 50);
+        const after =
+          p * evidence(events + 1, events + more + 1) + (1 - p) * evidence(events, events + more + 1);
+        expect(after / now).toBeCloseTo(1, 9);
       }),
+      { numRuns: 1_000 },
     );
   });
 
-  it('is known where it can be said by heart', () => {
-    expect(chanceOfAtLeast(0, 10, 0.3)).toBe(1);
-    expect(chanceOfAtLeast(10, 10, 0.5)).toBeCloseTo(1 / 1024, 12);
-    expect(chanceOfAtLeast(1, 3, 0.5)).toBeCloseTo(7 / 8, 12);
+  it('is 1 at a rate within the limit, and falls to nothing beyond it', () => {
+    expect(chanceOfEver(0, 0, 0.3)).toBe(1);
+    expect(chanceOfEver(20, 1_000, 0.02)).toBe(1);
+    expect(chanceOfEver(40, 1_000, 0.02)).toBeLessThan(0.01);
+    expect(chanceOfEver(100_000, 100_000, 0.02)).toBe(0);
   });
 
   it('falls with the events and rises with the trials, up to a million', () => {
@@ -35,11 +34,11 @@ describe('the chance of so many events or more', () => {
     fc.assert(
       fc.property(trials, share, fc.double({ min: 0, max: 1, noNaN: true }), (n, p, part) => {
         const events = Math.floor(part * n);
-        const chance = chanceOfAtLeast(events, n, p);
+        const chance = chanceOfEver(events, n, p);
         expect(chance).toBeGreaterThanOrEqual(0);
         expect(chance).toBeLessThanOrEqual(1);
-        expect(chanceOfAtLeast(events + 1, n + 1, p)).toBeLessThanOrEqual(chance + 1e-9);
-        expect(chanceOfAtLeast(events, n + 1, p)).toBeGreaterThanOrEqual(chance - 1e-9);
+        expect(chanceOfEver(events + 1, n + 1, p)).toBeLessThanOrEqual(chance * (1 + 1e-9));
+        expect(chanceOfEver(events, n + 1, p)).toBeGreaterThanOrEqual(chance * (1 - 1e-9));
       }),
     );
   });
@@ -56,8 +55,8 @@ describe('the guard-rails', () => {
     ['unsubscribes', { leftByButton: 100 }, 'not enough data'],
     ['unsubscribes', { delivered: 4000, left: 10 }, 'within'],
     ['unsubscribes', { delivered: 4000, left: 14 }, 'within'],
-    ['unsubscribes', { delivered: 4000, left: 20 }, 'beyond'],
-    ['unsubscribes', { delivered: 4000, leftByButton: 20 }, 'beyond'],
+    ['unsubscribes', { delivered: 4000, left: 22 }, 'beyond'],
+    ['unsubscribes', { delivered: 4000, leftByButton: 22 }, 'beyond'],
     ['complaints', { delivered: 1000, complained: 1 }, 'within'],
     ['complaints', { delivered: 1000, complained: 6 }, 'beyond'],
     ['bounces', { sent: 100, bounced: 4 }, 'within'],
@@ -72,9 +71,9 @@ describe('the guard-rails', () => {
   });
 
   it('judge by the level that the programme sets', () => {
-    const counts = { sent: 100, bounced: 5 };
+    const counts = { sent: 100, bounced: 7 };
     expect(verdict(judged(counts, { level: 0.01 }), 'bounces')).toBe('within');
-    expect(verdict(judged(counts, { level: 0.1 }), 'bounces')).toBe('beyond');
+    expect(verdict(judged(counts, { level: 0.2 }), 'bounces')).toBe('beyond');
   });
 
   it('never say beyond at a rate within the limit, nor say less when more is bad', () => {
@@ -91,15 +90,5 @@ describe('the guard-rails', () => {
         }
       }),
     );
-  });
-
-  it('trip at the limit itself less often than the level says, whatever the number of mails', () => {
-    for (const sent of [100, 137, 500, 2_000]) {
-      const trips = Array.from({ length: sent + 1 }, (_, bounced) => bounced).find(
-        (bounced) => verdict(judged({ sent, bounced }), 'bounces') === 'beyond',
-      );
-      expect(chanceOfAtLeast(trips ?? 0, sent, 0.02)).toBeLessThan(DEFAULT_GUARDRAILS.level);
-      expect(chanceOfAtLeast((trips ?? 0) - 1, sent, 0.02)).toBeGreaterThanOrEqual(DEFAULT_GUARDRAILS.level);
-    }
   });
 });

@@ -138,7 +138,7 @@ const share = z.number().check(z.gt(0), z.lt(1));
 export const DEFAULT_GUARDRAILS = {
   days: 7,
   minimum: 100,
-  level: 0.01,
+  level: 0.05,
   limits: { unsubscribes: 0.0025, complaints: 0.001, bounces: 0.02, dissatisfaction: 0.1 },
   pause: 'mail' as 'mail' | 'journey' | 'none',
 };
@@ -159,7 +159,7 @@ export const guardrailsSchema = z.strictObject({
   days: z._default(z.int().check(z.minimum(1), z.maximum(90)), DEFAULT_GUARDRAILS.days),
   /** With fewer than so many nothing is judged: "not enough data". */
   minimum: z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), DEFAULT_GUARDRAILS.minimum),
-  /** A rate trips when chance alone would bring it so high less often than this, were the limit the true rate. */
+  /** A rate trips when chance alone would ever bring it so high less often than this, were the limit the true rate. */
   level: z._default(z.number().check(z.gt(0), z.maximum(0.2)), DEFAULT_GUARDRAILS.level),
   limits: z._default(railLimits, DEFAULT_GUARDRAILS.limits),
   /** What pauses by itself: the mail that is beyond, its whole journey, or nothing (it alarms all the same). */

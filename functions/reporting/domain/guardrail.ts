@@ -1,6 +1,6 @@
 import type { Guardrails } from '../../programme/contract';
 import type { Counts, Rail, RailVerdict } from '../contract';
-import { chanceOfAtLeast } from './binomial';
+import { chanceOfEver } from './evidence';
 
 /** What a rail counts, and the chance a trial has at the limit. */
 interface Ratio {
@@ -43,14 +43,14 @@ const ratiosOf = (counts: Counts, { limits }: Guardrails): Ratio[] => {
 /**
  * How each guard-rail stands: unsubscribes / delivered, complaints / delivered, bounces / sent, and dissatisfaction, which
  * is unsubscribes on our pages / mails that a person clicked in (the mail program's own button is pressed without reading,
- * and counts among the unsubscribes only). Beyond its limit is what a one-sided exact binomial test at the programme's
- * level would hardly let happen at the limit. Nothing is said below the programme's minimum of deliveries, of mails sent, or
+ * and counts among the unsubscribes only). Beyond its limit is what at the limit would hardly ever be seen, however often one
+ * looks: less often than the programme's level says. Nothing is said below the programme's minimum of deliveries, of mails sent, or
  * of those who either left or clicked (and of a mail that nobody clicked in).
  */
 export const judgeRails = (counts: Counts, rules: Guardrails): readonly RailVerdict[] =>
   ratiosOf(counts, rules).map(({ rail, events, of, trials, known, chanceAtLimit }) => {
     const said = { rail, events, of, limit: rules.limits[rail], ...(of > 0 ? { rate: events / of } : {}) };
     if (known < rules.minimum) return { ...said, verdict: 'not enough data' };
-    const chance = chanceOfAtLeast(events, trials, chanceAtLimit);
+    const chance = chanceOfEver(events, trials, chanceAtLimit);
     return { ...said, chance, verdict: chance < rules.level ? 'beyond' : 'within' };
   });
