@@ -36,6 +36,7 @@ export const contactsEnv = {
 /** Settings of `hear-feedback`, behind the queue of SES's events. */
 export const feedbackEnv = {
   MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
   RECORDER_QUEUE_URL: url,
   FEEDBACK_QUEUE_URL: url,
   COUNTS_QUEUE_URL: url,

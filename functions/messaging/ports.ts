@@ -195,6 +195,10 @@ export interface FeedbackPorts {
   /** The pressure on a CONTACT card as it was a moment ago, for half the price of a read; follows no merge. */
   glance(member: string): Promise<Pick<ContactCard, 'pressure'> | undefined>;
   readonly timeline: Timeline;
+  readonly programmes: {
+    /** The rules of a version, live or not; undefined when there is none. */
+    version(version: number): Promise<LiveProgramme | undefined>;
+  };
   readonly clock: Pick<Clock, 'pause' | 'jitter'>;
   /** What the tags of an event say of its mail; undefined when they are not signed by us. */
   causeOf(tags: Readonly<Record<string, readonly string[]>>): Promise<MailCause | undefined>;

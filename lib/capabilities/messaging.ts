@@ -223,6 +223,7 @@ export class Messaging extends Construct {
       memoryMb: 256,
       environment: {
         MEMBERS_TABLE: data.tables.members.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
         RECORDER_QUEUE_URL: queues.recorder.queue.queueUrl,
         FEEDBACK_QUEUE_URL: queues.feedback.queue.queueUrl,
         COUNTS_QUEUE_URL: queues.counts.queue.queueUrl,
@@ -231,6 +232,7 @@ export class Messaging extends Construct {
       },
       rights: [
         useTable(data, 'members', ['BatchGetItem', 'Query', 'PutItem']),
+        useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.recorder.queue),
         sendTo(queues.feedback.queue),
         sendTo(queues.counts.queue),

@@ -233,9 +233,13 @@ describe('the Send event', () => {
     await hear(sesEvent('Send'));
     expect(card()?.pressure).toEqual([aSlot(NOON, { key: KEY })]);
     const messageId = sesEvent('Send').detail.mail.messageId;
-    expect(told()).toEqual([
-      emailSent(ADA, aRequest(), { programmeVersion: 7, caps: [] }, reserved, messageId),
-    ]);
+    const caps = [
+      { scope: 'all', max: 8, window: '31d', used: 0 },
+      { scope: 'all', max: 1, window: '1d', used: 0 },
+      { scope: 'message gap', max: 1, window: '4h', used: 0 },
+    ];
+    const under = { programmeVersion: 7, caps };
+    expect(told()).toEqual([emailSent(ADA, aRequest(), under, reserved, messageId, { toldBy: 'ses' })]);
   });
 
   it('confirms what was given up as unknown', async () => {

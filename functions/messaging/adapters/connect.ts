@@ -129,6 +129,7 @@ export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPo
   return {
     contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
     glance: cardGlances(dynamo(), env.MEMBERS_TABLE),
+    programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
     timeline,
     tell: told.add,
     during: told.during,

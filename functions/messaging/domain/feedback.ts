@@ -4,6 +4,7 @@ import type { TimelineEntry } from '../../tracking/contract';
 import type { Decision, Reservation, SesEvent } from '../contract';
 import type { MachineSign, Reaction } from './machine-sign';
 import type { MailCause } from './mail-cause';
+import type { ToldAfterwards } from './told-afterwards';
 
 type Detail = SesEvent['detail'];
 type Properties = Readonly<Record<string, unknown>>;
@@ -109,13 +110,20 @@ export const feedbackEntry = (
   };
 };
 
-/** The timeline's `Email Sent` of a mail whose sender did not live to tell it: the very entry that it would have told. */
+/** The timeline's `Email Sent` of a mail whose sender did not live to tell it: in the place of the entry that it would have told. */
 export const sentAfterAll = (
   cause: MailCause,
   reservation: Reservation,
   providerId: string,
+  { caps, numbers }: ToldAfterwards,
 ): TimelineEntry => {
-  const decision: Decision = { ...aboutOf(cause), decision: 'sent', numbers: {}, providerId };
+  const decision: Decision = {
+    ...aboutOf(cause),
+    ...(caps.length > 0 ? { caps: [...caps] } : {}),
+    decision: 'sent',
+    numbers: { ...numbers },
+    providerId,
+  };
   return {
     member: cause.member,
     messageId: cause.key,

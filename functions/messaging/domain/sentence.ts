@@ -84,13 +84,21 @@ const places = (caps: readonly CapState[] = []): string => {
   return slots.length === 0 ? '' : `, as message ${LIST.format(slots)}`;
 };
 
+/** What is to be said of a mail of which its sender did not live to tell. */
+const afterwards = ({ toldBy, caps }: Decision['numbers'], { programmeVersion }: Decision): string => {
+  if (toldBy === undefined) return '';
+  return caps === 'unknown'
+    ? `; SES told so, not its sender: how the caps stood is not known, since version ${programmeVersion} of the programme cannot be read`
+    : '; SES told so, not its sender: the caps are as the card has shown them since';
+};
+
 /**
  * One English sentence that says what was decided about a message and why, with the numbers: `Skipped: 8 of 8 messages
  * since 2026-11-01 (at most 8 in 31d); next slot 2026-12-02T09:12Z`. `name` and `at` are the timeline entry's.
  */
 export const sentenceOf = (decision: Decision, name: string, at: string): string => {
   if (decision.decision === 'sent')
-    return `Sent at ${minute(at)} with the template ${decision.template}${places(decision.caps)}`;
+    return `Sent at ${minute(at)} with the template ${decision.template}${places(decision.caps)}${afterwards(decision.numbers, decision)}`;
   const why = decision.reason ? TELL[decision.reason](decision.numbers, decision) : name;
   if (decision.decision === 'skipped') return `Skipped: ${why}`;
   if (decision.reason === 'paused' || decision.reason === 'guardrail')

@@ -10,6 +10,7 @@ import { countOf, isOldComplaint } from '../domain/outcome-counts';
 import { reconcile } from '../domain/reconcile';
 import { confirmed } from '../domain/reservations';
 import { bouncedForGood, bouncedForNow, complained, leftAtSes } from '../domain/suppress';
+import { toldAfterwards } from '../domain/told-afterwards';
 import type { FeedbackPorts } from '../ports';
 import { changeCard } from './commit';
 
@@ -90,7 +91,9 @@ const confirmSent = async (
     await ports.again(event, Math.min(LOOK_AGAIN_S, rest));
   } else if (found.is === 'overdue') {
     const { reservation } = found;
-    await ports.timeline.record([sentAfterAll(cause, reservation, event.detail.mail.messageId)]);
+    const version = await ports.programmes.version(cause.programmeVersion);
+    const afterwards = toldAfterwards(read, reservation, version?.rules);
+    await ports.timeline.record([sentAfterAll(cause, reservation, event.detail.mail.messageId, afterwards)]);
     await changeCard(ports, cause.member, (card) => confirmed(card, reservation), read.contact);
   }
   return found.is;

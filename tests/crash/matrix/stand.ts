@@ -158,8 +158,11 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
     QUIET_HOURS: 'off',
   });
   const nowhere = process.env.PARKED_QUEUE_URL ?? '';
+  const programmes = await ownProgrammes();
   const hearing = (queues: Queues) => ({
     MEMBERS_TABLE: members,
+    // Every cell's own has the same versions.
+    PROGRAMMES_TABLE: programmes,
     RECORDER_QUEUE_URL: queues.recorder,
     FEEDBACK_QUEUE_URL: queues.feedback,
     // Nobody counts here.
@@ -177,8 +180,8 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
     members,
     interactions,
     settings,
-    sender: (queues, programmes) => sendMessages.sendDoor(connectSending(settings(queues, programmes))),
-    programmes: await ownProgrammes(),
+    sender: (queues, own) => sendMessages.sendDoor(connectSending(settings(queues, own))),
+    programmes,
     ownProgrammes,
     async queues() {
       return {

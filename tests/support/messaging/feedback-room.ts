@@ -24,6 +24,9 @@ export const feedbackRoom = (card: Partial<ContactCard> = {}) => {
   const ports: FeedbackPorts = {
     contacts: world.contacts,
     timeline: world.ports.timeline,
+    programmes: {
+      version: async (version) => (version === 7 ? { version, rules: world.rules } : undefined),
+    },
     clock: world.ports.clock,
     causeOf: async (tags) => causeOfTags(tags, [OTHER_KEY, TAG_KEY]),
     again: async (event, delaySeconds) => {
