@@ -307,7 +307,7 @@ export interface AcceptedStore {
 /** Everything that accepting transactional messages needs from the world. */
 export interface AcceptPorts {
   readonly accepted: AcceptedStore;
-  readonly programmes: Pick<Programmes, 'live'>;
+  readonly programmes: Programmes;
   /** Whom a caller means; undefined when nobody is known so. */
   findRecipient(recipient: Recipient): Promise<ReadMember | undefined>;
   /** Puts a request on the queue of transactional messages; durable when it returns. */

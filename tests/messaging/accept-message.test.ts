@@ -7,14 +7,24 @@ import { sendKey } from '../../functions/messaging/domain/send-key';
 import { acceptMessage } from '../../functions/messaging/flows/accept-message';
 import { acceptDoor } from '../../functions/messaging/handlers/accept-messages';
 import type { AcceptPorts, ReadMember } from '../../functions/messaging/ports';
-import { ADA, aCard, DAY, iso, NOON, someRules } from '../support/messaging/builders';
+import { ADA, aCard, aTemplate, DAY, iso, NOON, someRules } from '../support/messaging/builders';
 import { memoryAccepted } from '../support/messaging/memory-accepted';
 import { aWorld } from '../support/messaging/world';
 
 const rules = {
   ...someRules(),
-  templateIds: ['hello', 'receipt'],
+  templateIds: ['hello', 'receipt', 'goodbye'],
 };
+const receipt = aTemplate({ id: 'receipt', html: { en: '<p>Thanks</p>' }, text: { en: 'Thanks' } });
+/** No journey sends it any more; in one language it says where to leave, if only at times. */
+const goodbye = aTemplate({
+  id: 'goodbye',
+  html: {
+    en: '<p>Bye</p>',
+    fr: '{% if properties.x %}<a href="{{ unsubscribe_url }}">partir</a>{% endif %}',
+  },
+  text: { en: 'Bye', fr: 'Salut' },
+});
 
 /** Everything around the door in memory, and what came onto the queue. */
 const aDoor = (over: Partial<AcceptPorts> = {}) => {
@@ -24,7 +34,11 @@ const aDoor = (over: Partial<AcceptPorts> = {}) => {
   ]);
   const ports: AcceptPorts = {
     accepted: memoryAccepted(),
-    programmes: { live: async () => ({ version: 7, rules }) },
+    programmes: {
+      live: async () => ({ version: 7, rules }),
+      template: async (version, id) =>
+        version === 7 ? [aTemplate(), receipt, goodbye].find((one) => one.id === id) : undefined,
+    },
     findRecipient: async ({ by, id }) => known.get(`${by} ${id}`),
     queue: async (request) => {
       queue.push(request);
@@ -328,6 +342,14 @@ describe('a call is refused', () => {
     [
       'with a marketing template',
       { ...RECEIPT, template: 'hello' },
+      {},
+      422,
+      'template_not_transactional',
+      'template',
+    ],
+    [
+      'with a template that was marketing once',
+      { ...RECEIPT, template: 'goodbye' },
       {},
       422,
       'template_not_transactional',

@@ -1,4 +1,4 @@
-import { DIRECT, type ProgrammeRules } from '../../programme/contract';
+import { type CompiledTemplate, DIRECT, type ProgrammeRules } from '../../programme/contract';
 import { durationSchema } from '../../shared/conditions/condition';
 import { isTooDeep } from '../../shared/kernel/canonical-json';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
@@ -122,6 +122,20 @@ export const ofCall = ({
   properties: { ...properties },
   ...(recipient.by === 'email' ? { addressed: recipient.id } : {}),
 });
+
+/**
+ * What a template itself says against a call: one that speaks of `unsubscribe_url` was written as marketing and stays
+ * that, also when no journey sends it any more.
+ */
+export const checkTemplate = ({ id, ...parts }: CompiledTemplate): Issue | undefined => {
+  const sources = [parts.subject, parts.html, parts.text].flatMap((part) => Object.values(part));
+  if (!sources.some((source) => /\bunsubscribe_url\b/.test(source))) return undefined;
+  return {
+    path: 'template',
+    code: 'template_not_transactional',
+    message: `the template "${id}" is marketing: it shows {{ unsubscribe_url }}, and a transactional message has nothing to leave`,
+  };
+};
 
 /** The request that a call becomes. `cause` names the call for good; the send key follows from it. */
 export const requestOfCall = (

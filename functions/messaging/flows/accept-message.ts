@@ -7,6 +7,7 @@ import { isWhereAddressed } from '../domain/decide';
 import {
   checkAgainstProgramme,
   checkMessageCall,
+  checkTemplate,
   MAX_CALL_BYTES,
   type MessageCall,
   ofCall,
@@ -80,6 +81,9 @@ const acceptNew = async (
   const live = await ports.programmes.live(now);
   const against = checkAgainstProgramme(call, live.rules);
   if (against) return refuseFor(422, [against]);
+  const template = await ports.programmes.template(live.version, call.template);
+  const unfit = template && checkTemplate(template);
+  if (unfit) return refuseFor(422, [unfit]);
   const found = await ports.findRecipient(call.recipient);
   if (!found?.contact)
     return refuse(
