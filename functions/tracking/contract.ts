@@ -1,6 +1,13 @@
 import * as z from '../shared/kernel/schema';
 import { isKeyName, isOrigin, KEY_NAME_RULE, ORIGIN_RULE } from './domain/new-key';
 
+export {
+  emptyActivity,
+  type Foldable,
+  type FoldRules,
+  foldInteraction,
+  isHuman,
+} from './domain/activity';
 export { mergeActivity, redirectActivity } from './domain/merge-activity';
 
 /**

@@ -67,8 +67,15 @@ export const advanceProgress = (
 export const isCounted = (item: Pick<InteractionItem, 'kind'>): boolean =>
   item.kind === 'track' || item.kind === 'page' || item.kind === 'screen' || item.kind === 'fact';
 
-/** What a member did, as opposed to what the shop or Relance did about it; a fact `Email Clicked` is never a machine's. */
-const isHuman = (item: InteractionItem): boolean =>
+/** What a fold looks at of an interaction. */
+export type Foldable = Pick<InteractionItem, 'kind' | 'name' | 'at'>;
+
+/**
+ * What a member did, as opposed to what the shop or Relance did about it; a fact `Email Clicked` is never a machine's.
+ * These are counted in `all`.
+ */
+export const isHuman = (item: Foldable): boolean =>
+  isCounted(item) &&
   (item.kind !== 'fact' || item.name === 'Email Clicked') &&
   item.name !== ORDER_REFUNDED &&
   item.name !== 'Email Bounced';
@@ -99,7 +106,7 @@ const boundNames = (
  */
 export const foldInteraction = (
   card: ActivityCard,
-  item: InteractionItem,
+  item: Foldable,
   properties: Readonly<Record<string, unknown>>,
   rules: FoldRules,
 ): Checked<ActivityCard> => {

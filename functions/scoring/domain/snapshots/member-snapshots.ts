@@ -1,0 +1,108 @@
+import { RelanceError } from '../../../shared/kernel/errors';
+import { DAY_MS } from '../../../shared/kernel/time';
+import { type FoldRules, isHuman } from '../../../tracking/contract';
+import { type CountedActivity, memberFeatures } from '../features/member-features';
+import type { Customer } from '../models/customers';
+import { decides, growingCard, type Outcome, type PastInteraction } from './timeline';
+
+/** What snapshots are taken of. */
+export interface SnapshotPlan {
+  /** Instants (epoch ms) at which members are looked at, ascending. */
+  readonly cutOffs: readonly number[];
+  readonly horizonMs: number;
+  /** Only members who did something within this time before the cut-off: of others nobody asks who leaves. */
+  readonly activeMs: number;
+  readonly outcome: Outcome;
+  /** Instant (epoch ms) up to which everything that happened is known; later labels are not. */
+  readonly knownUntil: number;
+  readonly rules: FoldRules;
+}
+
+/** A member at a cut-off: what was known then, and what came of it. */
+export interface Snapshot {
+  /** Position of the cut-off in the plan. */
+  readonly cutOff: number;
+  readonly at: number;
+  readonly features: readonly number[];
+  /** What was on the card. */
+  readonly activity: CountedActivity;
+  /** The same past in the words of the models of purchases, in days; what came on one UTC day is one. */
+  readonly customer: Customer;
+  /** Whether the outcome came within the horizon; undefined while that is not over. */
+  readonly label: 0 | 1 | undefined;
+}
+
+/** Throws `cut_offs_invalid` unless they are finite and ascend. */
+export const checkPlan = (plan: SnapshotPlan): SnapshotPlan => {
+  const ascend = plan.cutOffs.every(
+    (at, k) => Number.isFinite(at) && (k === 0 || at > (plan.cutOffs[k - 1] as number)),
+  );
+  if (ascend && plan.horizonMs > 0 && plan.activeMs > 0) return plan;
+  throw new RelanceError(
+    'cut_offs_invalid',
+    'Cut-offs must be finite and ascend, and horizon and active time must be above 0.',
+  );
+};
+
+const labelAt = (
+  timeline: readonly PastInteraction[],
+  from: number,
+  cutOff: number,
+  plan: SnapshotPlan,
+): 0 | 1 | undefined => {
+  const until = cutOff + plan.horizonMs;
+  if (until > plan.knownUntil) return undefined;
+  let came = false;
+  for (let k = from; k < timeline.length && !came; k += 1) {
+    const item = timeline[k] as PastInteraction;
+    if (Date.parse(item.at) >= until) break;
+    came = decides(plan.outcome, item);
+  }
+  return came === (plan.outcome === 'silence') ? 0 : 1;
+};
+
+/**
+ * The snapshots of one member at each cut-off at which they were active, in one pass over the timeline (ascending by
+ * `at`). An interaction at the cut-off itself is the future's. Features and label share no interaction, and no feature
+ * changes by what comes at the cut-off or later.
+ */
+export function* memberSnapshots(
+  member: string,
+  timeline: readonly PastInteraction[],
+  plan: SnapshotPlan,
+): Generator<Snapshot> {
+  const growing = growingCard(member, plan.rules);
+  let next = 0;
+  let firstDay: number | undefined;
+  let lastDay = 0;
+  let repeats = 0;
+  for (const [cutOff, at] of plan.cutOffs.entries()) {
+    for (; next < timeline.length; next += 1) {
+      const item = timeline[next] as PastInteraction;
+      const time = Date.parse(item.at);
+      if (time >= at) break;
+      growing.add(item);
+      if (!isHuman(item)) continue;
+      const day = Math.floor(time / DAY_MS);
+      if (firstDay !== undefined && day > lastDay) repeats += 1;
+      firstDay ??= day;
+      lastDay = day;
+    }
+    const activity = growing.card;
+    if (firstDay === undefined || !activity.all || activity.all.l < at - plan.activeMs) continue;
+    const features = memberFeatures(activity, at, plan.horizonMs);
+    if (!features) continue;
+    yield {
+      cutOff,
+      at,
+      features,
+      activity,
+      customer: {
+        x: repeats,
+        tx: lastDay - firstDay,
+        T: Math.max(lastDay, Math.floor(at / DAY_MS)) - firstDay,
+      },
+      label: labelAt(timeline, next, at, plan),
+    };
+  }
+}
