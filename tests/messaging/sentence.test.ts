@@ -108,6 +108,26 @@ describe('the sentence of a decision', () => {
     expect(sentenceOf(deferred, 'Email Deferred', AT)).toBe(`Deferred, until it is resumed: ${words}`);
   });
 
+  it('says of a message too soon after another that it waits too long', () => {
+    const numbers = { ...CAPPED, window: '4h', expiresAt: AT };
+    expect(sentenceOf(decision({ reason: 'message_gap', numbers }), '', AT)).toBe(
+      'Skipped: the last message is less than 4h old; next slot 2026-12-02T09:12Z, but it is worth sending until ' +
+        '2026-11-24T12:00Z only',
+    );
+  });
+
+  it('says of a mail of which no answer came whether it goes again', () => {
+    const unknown = (numbers: Decision['numbers']) =>
+      sentenceOf(decision({ reason: 'unknown_outcome', numbers }), 'Email Skipped', AT);
+    expect(unknown({ reservedAt: AT })).toBe(
+      'Skipped: it was handed over at 2026-11-24T12:00Z and no answer came; it keeps its slot and is not sent again',
+    );
+    expect(unknown({ reservedAt: AT, class: 'transactional' })).toBe(
+      'Outcome unknown: it was handed over at 2026-11-24T12:00Z and no answer came, so it may be out; it is ' +
+        'transactional, and sent again if it is still worth sending',
+    );
+  });
+
   const NUMBERS: Decision['numbers'] = {
     count: 8,
     max: 8,

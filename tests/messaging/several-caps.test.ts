@@ -24,11 +24,11 @@ const slots = fc
     all.sort((a, b) => b.ago - a.ago).map(({ ago, ...over }, index) => aSlot(NOON - ago + index, over)),
   );
 
-const ask = (pressure: ReturnType<typeof aSlot>[], caps: readonly Cap[], over: object) =>
+const ask = (pressure: ReturnType<typeof aSlot>[], caps: readonly Cap[], over: object, messageGap?: string) =>
   reserve(
     aCard({ pressure }),
     aRequest({ expiresAt: iso(NOON + 200 * DAY), ...over }),
-    { key: 'k'.repeat(16), owner: 'me', limits: { caps, leaseMs: LEASE_MS } },
+    { key: 'k'.repeat(16), owner: 'me', limits: { caps, leaseMs: LEASE_MS, messageGap } },
     NOON,
   );
 
@@ -48,6 +48,24 @@ describe('of several caps', () => {
             decision: 'deferred',
             until: Math.max(...waits),
           });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('the reason, the numbers and the wait are of the same one, the message gap among them', () => {
+    fc.assert(
+      fc.property(
+        slots,
+        fc.array(cap, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('1h', '4h', '2d', '20d'),
+        (pressure, caps, gap) => {
+          const together = ask(pressure, caps, {}, gap);
+          fc.pre(together.decision === 'deferred');
+          const alone = [...caps.map((one) => ask(pressure, [one], {})), ask(pressure, [], {}, gap)];
+          expect(alone).toContainEqual(together);
+          expect(together).toMatchObject({ numbers: { next: iso((together as { until: number }).until) } });
         },
       ),
       { numRuns: 500 },

@@ -51,6 +51,14 @@ it('closes what nobody brought back when lease and grace are over, and tells wha
   expect(night.told()).toEqual([outcomeUnknown(ADA, aRequest(), { programmeVersion: 7, caps: [] }, open)]);
 });
 
+it('tells of what is transactional the same as its request would have told', async () => {
+  const receipt = { ...open, class: 'transactional' as const };
+  const night = aNight([aCard({ pressure: [receipt] })], [{ journey: 'welcome', occurrence: 'once' }]);
+  await night.sweep();
+  const request = aRequest({ class: 'transactional' });
+  expect(night.told()).toEqual([outcomeUnknown(ADA, request, { programmeVersion: 7, caps: [] }, receipt)]);
+});
+
 it('leaves alone what may still be answered for, and reads no member for it', async () => {
   const night = aNight([aCard({ pressure: [open] })]);
   expect(await night.sweep(OVER - 1)).toEqual({ cards: 1, closed: 0, done: true });

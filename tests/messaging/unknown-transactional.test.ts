@@ -14,6 +14,7 @@ test('a transactional mail of which SES said nothing is told as unknown, and goe
   await world.send(request);
   expect(world.accepted).toHaveLength(2);
   expect(told(world)).toEqual(['unknown_outcome', 'sent']);
+  expect(world.entries[0]?.properties.numbers).toEqual({ reservedAt: iso(NOON), class: 'transactional' });
 });
 
 test('one that comes back too late to go again is not told as expired only: it may be out', async () => {

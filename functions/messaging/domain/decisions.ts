@@ -100,6 +100,15 @@ export const emailHeld = (
     numbers: { ...numbers },
   });
 
+/** The numbers of a mail that was handed over and never answered for; what is transactional is sent again, and says so. */
+export const numbersOfUnknown = ({
+  at,
+  class: of,
+}: Pick<Reservation, 'at' | 'class'>): Decision['numbers'] => ({
+  reservedAt: new Date(at).toISOString(),
+  ...(of === 'transactional' ? { class: of } : {}),
+});
+
 /** The timeline's `Email Skipped` of a mail that was handed over and never answered for, keyed by its reservation. */
 export const outcomeUnknown = (
   member: string,
@@ -111,5 +120,5 @@ export const outcomeUnknown = (
     ...common(request, under),
     decision: 'skipped',
     reason: 'unknown_outcome',
-    numbers: { reservedAt: new Date(reservation.at).toISOString() },
+    numbers: numbersOfUnknown(reservation),
   });

@@ -2,6 +2,7 @@ import type { ProgrammeRules } from '../../programme/contract';
 import { isoTime } from '../../shared/kernel/time';
 import type { TimelineEntry } from '../../tracking/contract';
 import type { Decision, Reservation } from '../contract';
+import { numbersOfUnknown } from './decisions';
 import { sendKey } from './send-key';
 
 /** Whether lease and grace (ms) of a reservation are over although nobody has told what became of its mail. */
@@ -52,7 +53,7 @@ export const leftOpen = (
     ...cause,
     decision: 'skipped',
     reason: 'unknown_outcome',
-    numbers: { reservedAt: at },
+    numbers: numbersOfUnknown(reservation),
     programmeVersion,
   };
   return {

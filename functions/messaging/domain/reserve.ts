@@ -77,10 +77,10 @@ export const reserve = (
 ): Reserved => {
   const own = ownCaps(contact, activity, general, now);
   const limits = { ...general, caps: [...general.caps, ...own.caps] };
-  const full = fullCaps(contact.pressure, request, limits, now);
-  const tightest = full.find((cap) => cap.reason === 'frequency_capped') ?? full[0];
+  // Of the one whose slot comes latest are the reason, the numbers and the wait.
+  const [tightest] = fullCaps(contact.pressure, request, limits, now);
   const noted: ContactCard = own.tier ? { ...contact, tier: own.tier } : contact;
-  if (!tightest || !full[0]) {
+  if (!tightest) {
     const competed = compete(noted, request, key, limits, now);
     if (competed.is === 'waiting') {
       const { until, next } = competed;
@@ -89,9 +89,9 @@ export const reserve = (
     const { card, reservation } = withReservation(competed.card, key, request, owner, limits.leaseMs, now);
     return { decision: 'granted', next: card, reservation, numbers: own.numbers };
   }
-  const until = full[0].next;
-  const winner = lostTo(contact, key, now);
-  const reason = winner && tightest.reason === 'frequency_capped' ? 'outranked' : tightest.reason;
+  const until = tightest.next;
+  const winner = tightest.reason === 'frequency_capped' ? lostTo(contact, key, now) : undefined;
+  const reason = winner ? 'outranked' : tightest.reason;
   const numbers: Numbers = {
     ...numbersOf(tightest),
     ...numbersOfOwn(own, request, tightest),

@@ -18,12 +18,16 @@ const ownCap = ({ tier, adjusted, ceiling, frequency }: Decision['numbers']): st
   return `; the member's own cap is ${adjusted} of ${ceiling}${because ? ` (${because})` : ''}`;
 };
 
-const capped: Tell = (numbers, { decision }) => {
-  const { count, max, since, next, window, expiresAt } = numbers;
-  const slot = `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}${ownCap(numbers)}); next slot ${minute(next)}`;
+const nextSlot = ({ next, expiresAt }: Decision['numbers'], { decision }: Decision): string => {
+  const slot = `next slot ${minute(next)}`;
   return decision === 'skipped' && expiresAt
     ? `${slot}, but it is worth sending until ${minute(expiresAt)} only`
     : slot;
+};
+
+const capped: Tell = (numbers, decision) => {
+  const { count, max, since, window } = numbers;
+  return `${count} of ${max} messages since ${day(since)} (at most ${max} in ${window}${ownCap(numbers)}); ${nextSlot(numbers, decision)}`;
 };
 
 const held = (
@@ -64,13 +68,16 @@ const TELL: Record<Reason, Tell> = {
   outranked: (numbers, decision) =>
     `${numbers.by ?? 'a message of higher priority'} (priority ${numbers.byPriority}) took the last slot from this one (priority ${numbers.priority}): ${capped(numbers, decision)}`,
   frequency_capped: capped,
-  message_gap: ({ window, next }) => `the last message is less than ${window} old; next slot ${minute(next)}`,
+  message_gap: (numbers, decision) =>
+    `the last message is less than ${numbers.window} old; ${nextSlot(numbers, decision)}`,
   quiet_hours: ({ from, to, timeZone }) => `the member's quiet hours are ${from} to ${to} (${timeZone})`,
   daily_quota: () => "the account's sending quota of the day is used up",
   render_failed: ({ error }) => `the template did not render: ${error}`,
   provider_rejected: ({ code, error }) => `the mail service refused it: ${code} ${error ?? ''}`.trim(),
-  unknown_outcome: ({ reservedAt }) =>
-    `it was handed over at ${minute(reservedAt)} and no answer came; it keeps its slot and is not sent again`,
+  unknown_outcome: ({ reservedAt, class: of }) =>
+    of === 'transactional'
+      ? `it was handed over at ${minute(reservedAt)} and no answer came, so it may be out; it is transactional, and sent again if it is still worth sending`
+      : `it was handed over at ${minute(reservedAt)} and no answer came; it keeps its slot and is not sent again`,
 };
 
 const placeIn = ({ scope, max, window, used }: CapState): string =>
@@ -100,6 +107,9 @@ export const sentenceOf = (decision: Decision, name: string, at: string): string
   if (decision.decision === 'sent')
     return `Sent at ${minute(at)} with the template ${decision.template}${places(decision.caps)}${afterwards(decision.numbers, decision)}`;
   const why = decision.reason ? TELL[decision.reason](decision.numbers, decision) : name;
+  // What is sent again was not skipped, whatever became of it so far.
+  if (decision.reason === 'unknown_outcome' && decision.numbers.class === 'transactional')
+    return `Outcome unknown: ${why}`;
   if (decision.decision === 'skipped') return `Skipped: ${why}`;
   if (decision.reason === 'paused' || decision.reason === 'guardrail')
     return `Deferred, until it is resumed: ${why}`;
