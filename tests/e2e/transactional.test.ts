@@ -65,6 +65,24 @@ describe('POST /v1/messages', () => {
     expect(await mailsTo(addressOf(user))).toHaveLength(2);
   });
 
+  it('goes to no other address than the one that it names', async () => {
+    const user = await aBuyer('moved');
+    const { userId: _, ...receipt } = receiptFor(user);
+    const [old, now] = [addressOf(user), addressOf(freshUser('mallory'))];
+    const answerTo = async (email: string) => {
+      const { status, body } = await ask({ ...receipt, email });
+      return status === 202 ? 202 : body.code;
+    };
+    expect(await answerTo(old)).toBe(202);
+    await mailTo(old);
+    await callApi('/v1/identify', { userId: user, messageId: randomUUID(), traits: { email: now } });
+    // The address is freed for others: nobody is known by it any more.
+    await eventually('the new address', async () => ((await answerTo(now)) === 202 ? true : undefined));
+    expect(await answerTo(old)).toBe('member_unknown');
+    expect((await mailTo(now)).to).toEqual([now]);
+    expect(await mailsTo(old)).toHaveLength(1);
+  });
+
   it('is closed to write keys, to whoever signs nothing, and to credentials of nobody', async () => {
     const body = receiptFor('42');
     const headers = { 'idempotency-key': 'k' };
