@@ -171,7 +171,8 @@ export class Messaging extends Construct {
       settings: sendEnv,
       work,
       maxConcurrency: part.workers,
-      memoryMb: 256,
+      // Its waiting is billed by memory: enough for 120 MB, and for a ninth of a processor, which sends 40 mails a second.
+      memoryMb: 192,
       environment: {
         MEMBERS_TABLE: data.tables.members.tableName,
         PROGRAMMES_TABLE: data.tables.programmes.tableName,

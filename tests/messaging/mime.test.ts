@@ -104,4 +104,35 @@ describe('encoding', () => {
       expect(line).not.toMatch(/[ \t]$/);
     }
   });
+
+  it('writes quoted-printable that is read as it was meant, whatever it is', () => {
+    const pieces = [
+      '=',
+      ' ',
+      '\t',
+      'a',
+      'bcdefg',
+      '=3D',
+      'é',
+      '🫖',
+      '\n',
+      '\r\n',
+      '\r',
+      '\u0000',
+      '\u007f',
+      '~',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 300 }), (some) => {
+        const text = some.join('');
+        const lines = quotedPrintable(text).split('\r\n');
+        for (const line of lines) expect(line).toMatch(/^(?:=[0-9A-F]{2}|[!-<>-~]|[ \t](?=.)){0,75}=?$/);
+        const bytes = lines
+          .join('\r\n')
+          .replace(/=\r\n/g, '')
+          .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+        expect(Buffer.from(bytes, 'latin1').toString()).toBe(text.replace(/\r\n|\r|\n/g, '\r\n'));
+      }),
+    );
+  });
 });

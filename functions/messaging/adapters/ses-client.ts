@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { SESv2Client, type SESv2ClientConfig } from '@aws-sdk/client-sesv2';
+import { SDK_SETTINGS } from '../../shared/platform/sdk';
 
 /** How long (ms) an idle connection is used again: servers close theirs after some seconds. */
 const FRESH_MS = 1_000;
@@ -35,7 +36,12 @@ export const sesClient = (config: SESv2ClientConfig = {}, now: () => number = Da
   const httpAgent = new HttpAgent(options);
   const httpsAgent = new HttpsAgent(options);
   const drops = [freshOnly(httpAgent, now), freshOnly(httpsAgent, now)];
-  const client = new SESv2Client({ ...config, maxAttempts: 1, requestHandler: { httpAgent, httpsAgent } });
+  const client = new SESv2Client({
+    ...SDK_SETTINGS,
+    ...config,
+    maxAttempts: 1,
+    requestHandler: { httpAgent, httpsAgent },
+  });
   client.middlewareStack.add(
     (next) => (args) => {
       for (const drop of drops) drop();
