@@ -270,6 +270,18 @@ describe('an unsubscribe', () => {
     expect(room.contacts.card(ADA)?.consents.news?.state).toBe('withdrawn');
   });
 
+  it.each<[string, ContactCard['consents'][string]]>([
+    ['that a website took away meanwhile', { state: 'withdrawn', at: NOON + 1, source: 'trait newsletter' }],
+    ['that a clock ahead of ours gave', { state: 'granted', at: NOON + 2 * MINUTE, source: 'trait x' }],
+  ])('from a topic %s is written, and lifted by no grant from before', async (_, news) => {
+    const room = await aRoom();
+    const body = fill(await room.show(), { untick: { topic: ['news'] } });
+    room.contacts.put({ ...(room.contacts.card(ADA) as ContactCard), consents: { news } });
+    await room.save(body, NOON + MINUTE);
+    const { state, at, source } = room.contacts.card(ADA)?.consents.news ?? {};
+    expect([state, source, at]).toEqual(['withdrawn', 'preferences', Math.max(NOON + MINUTE, news.at)]);
+  });
+
   it('from e-mail is not undone by an older page that switched it on', async () => {
     const room = await aRoom({ channelsOff: { email: NOON - DAY } });
     const old = fill(await room.show(), { tick: { channel: ['email'] } });

@@ -108,11 +108,18 @@ export const decidePreferences = (
   const causedAt = isoTime(now);
   const isReachable = card.address !== undefined && isListenedTo(journeys, causedAt, now);
   const pausedUntil = chosen.pauseDays === 0 ? 0 : chosen.shownAt + (chosen.pauseDays ?? 0) * DAY_MS;
+  // Written also where the topic was left otherwise meanwhile: a grant from before that is still on its way lifts nothing.
+  const withdrawn = chosen.withdrawn.filter((topic) => {
+    const said = own(card.consents, topic);
+    const isSaid = said?.state === 'withdrawn' && said.source === PREFERENCES_SOURCE;
+    return !(isSaid && said.at > chosen.shownAt);
+  });
   const change: PreferenceChange = {
-    at: now,
+    // Clocks differ: what is taken back is never older than what was given.
+    at: Math.max(now, ...withdrawn.map((topic) => own(card.consents, topic)?.at ?? now)),
     shownAt: chosen.shownAt,
     granted,
-    withdrawn: chosen.withdrawn.filter((topic) => wants(card, topic)),
+    withdrawn,
     channelsOn: chosen.channelsOn.filter(
       (one) => card.channelsOff?.[one] !== undefined && !lateChannels.includes(one),
     ),
