@@ -126,6 +126,13 @@ export const UNUSED_RIGHTS: readonly UnusedRight[] = [
     reason: 'Of a mail that its sender has confirmed a glance at the card is enough.',
   },
   {
+    actions: ['dynamodb:GetItem'],
+    handlers: ['hear-feedback'],
+    on: ['table:programmes'],
+    sometimes: true,
+    reason: 'How the caps stood is told by the sender; of a mail whose sender was killed, by the programme.',
+  },
+  {
     actions: ['sqs:SendMessage'],
     handlers: ['hear-facts', 'wake-enrolments'],
     on: ['queue:transactional'],

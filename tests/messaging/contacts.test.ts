@@ -74,6 +74,15 @@ describe('a contact card', () => {
     expect(contacts.card(ADA)?.version).toBe(version);
   });
 
+  it('takes a withdrawal that a website repeats for the one that it was', async () => {
+    const { contacts, change } = room();
+    await change({ consents: withdraw });
+    const before = contacts.card(ADA);
+    expect(before?.consents.news).toMatchObject({ state: 'withdrawn', at: NOON });
+    await change({ consents: withdraw, at: iso(NOON + HOUR), cause: 'cause-2' });
+    expect(contacts.card(ADA)).toEqual(before);
+  });
+
   it('takes the newest word, in whatever order the words come', async () => {
     const changes: Partial<ContactChange>[] = [
       { at: iso(NOON), address: 'old@example.com', consents: grant(), language: 'en' },
