@@ -18,9 +18,12 @@ const TOO_SOON_MS = 5 * SECOND_MS;
 const AT_ONCE_LINKS = 3;
 const AT_ONCE_MS = 10 * SECOND_MS;
 
-/** Scanners and link checkers by their names, tools and libraries; an agent that names nothing is Apple's, which loads every mail. */
+/**
+ * Scanners and link checkers by their names, tools and libraries; an agent that names nothing is Apple's, which loads every
+ * mail. A CUBOT is a telephone.
+ */
 const AGENTS =
-  /^mozilla\/5\.0$|bot\b|crawl|spider|scan(ner)?\b|prefetch|preview|proofpoint|barracuda|mimecast|fireeye|symantec|trend ?micro|safelinks|urldefense|ironport|headless|phantomjs|python|curl\/|wget|go-http|java\/|okhttp|libwww|axios|node-fetch|apache-httpclient/i;
+  /^mozilla\/5\.0$|(?<!\bcu)bot\b|crawl|spider|scan(ner)?\b|prefetch|preview|proofpoint|barracuda|mimecast|fireeye|symantec|trend ?micro|safelinks|urldefense|ironport|headless|phantomjs|python|curl\/|wget|go-http|java\/|okhttp|libwww|axios|node-fetch|apache-httpclient/i;
 
 /** Names that a mark of SES may have; its page of fields had none yet when this was written, so any such name counts. */
 const MARKS = /bot|automat|machine/i;
