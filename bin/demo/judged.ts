@@ -34,9 +34,15 @@ const countJudged = async (table: string): Promise<number> => {
 export const settled = async (
   stage: Stage,
   what: string,
-  options: { readonly output: Output; readonly signal?: AbortSignal; readonly timeoutSeconds: number },
+  options: {
+    readonly output: Output;
+    readonly signal?: AbortSignal;
+    readonly timeoutSeconds: number;
+    /** For how long nothing may be seen, each time it is looked for. @default 2.5 s */
+    readonly quietMs?: number;
+  },
 ): Promise<number> => {
-  const { output, signal, timeoutSeconds } = options;
+  const { output, signal, timeoutSeconds, quietMs } = options;
   const table = named(stage.outputs.tables, 'members');
   let before = -1;
   let told = 0;
@@ -44,6 +50,7 @@ export const settled = async (
     const result = await settle(stage, {
       timeoutSeconds,
       signal,
+      quietMs,
       onLook: (look) => {
         if (Date.now() - told < 5_000) return;
         told = Date.now();

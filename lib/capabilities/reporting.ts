@@ -31,6 +31,8 @@ export class Reporting extends Construct {
       batchSize: 500,
       batchingWindow: Duration.seconds(stage.local ? GATHERED_SECONDS_LOCAL : GATHERED_SECONDS),
       maxConcurrency: 2,
+      // It waits for the table most of the time, and nobody waits for it.
+      memoryMb: 256,
       environment: {
         REPORTS_TABLE: data.tables.reports.tableName,
         PROGRAMMES_TABLE: data.tables.programmes.tableName,

@@ -5,11 +5,13 @@ import type { AcceptedMail } from '../../bin/local/ses/mail-log';
 import { createPublisher } from '../../bin/local/ses/publisher';
 import type { Usage } from './dollars';
 import { letWork } from './event-sources';
-import { lambdaUsage } from './lambda-usage';
+import { lambdaUsageAfter } from './lambda-usage';
 import { usageOfScene } from './usage';
 import { type Bench, countSettled } from './writes';
 
 const PLACE = { accountId: '000000000000', region: 'eu-west-1' };
+/** Of a mail. */
+const EVENTS = 3;
 /** So many mails are told of in one request to the bus. */
 const AT_ONCE = 50;
 
@@ -46,7 +48,8 @@ export const feedbackCost = async (bench: Bench, count: number): Promise<Usage> 
   }
   await letWork('hear-feedback', true);
   const counted = await countSettled(bench, 'what SES told of them');
-  return usageOfScene(count, counted, await lambdaUsage(bench.endpointUrl, startedAt), 0);
+  const all = { worker: 'messaginghearfeedback', messages: EVENTS * count, signal: bench.signal };
+  return usageOfScene(count, counted, await lambdaUsageAfter(bench.endpointUrl, startedAt, all), 0);
 };
 
 /** What two parts of a scene used together; both are for as many. */

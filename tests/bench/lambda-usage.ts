@@ -1,3 +1,4 @@
+import { waitFor } from '../../bin/demo/wait-for';
 import { type LogsPlace, logLines } from '../support/cloudwatch-logs';
 
 /** What one handler did: calls, what they are billed, and lines of its own. */
@@ -72,3 +73,21 @@ export const lambdaUsage = async (endpointUrl: string, since: number): Promise<L
   const usages = Object.entries(messages).map(([name, texts]) => [name, usageOf(texts)] as const);
   return Object.fromEntries(usages.filter(([, { invocations }]) => invocations > 0));
 };
+
+/**
+ * The same, once a worker's log tells of as many messages: the last line of a call may come after all that it did is seen.
+ * Throws `waited_in_vain`.
+ */
+export const lambdaUsageAfter = (
+  endpointUrl: string,
+  since: number,
+  { worker, messages, signal }: { worker: string; messages: number; signal?: AbortSignal },
+): Promise<LambdaUsage> =>
+  waitFor(
+    `log of ${messages} messages of ${worker}`,
+    async () => {
+      const usage = await lambdaUsage(endpointUrl, since);
+      return (usage[worker]?.messages ?? 0) >= messages ? usage : undefined;
+    },
+    { seconds: 60, signal },
+  );

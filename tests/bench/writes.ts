@@ -23,11 +23,13 @@ const MEMBERS = 60;
 const EVENTS = 10;
 const MAILS = 30;
 const SECONDS = 600;
+/** Nothing else goes on here, and quiet is waited for twice. */
+const QUIET_MS = 1_200;
 
 /** Waits until all is done, and answers what was counted until then. */
 export const countSettled = async (bench: Bench, what: string): Promise<Counted> => {
   const { output, signal, stage } = bench;
-  await settled(stage, what, { output, signal, timeoutSeconds: SECONDS });
+  await settled(stage, what, { output, signal, timeoutSeconds: SECONDS, quietMs: QUIET_MS });
   return bench.proxy.take();
 };
 
