@@ -200,8 +200,11 @@ export interface FeedbackPorts {
     version(version: number): Promise<LiveProgramme | undefined>;
   };
   readonly clock: Pick<Clock, 'pause' | 'jitter'>;
-  /** What the tags of an event say of its mail; undefined when they are not signed by us. */
-  causeOf(tags: Readonly<Record<string, readonly string[]>>): Promise<MailCause | undefined>;
+  /** What the tags of a mail that SES took at that time say of it; undefined when they are not signed by us. */
+  causeOf(mail: {
+    readonly tags: Readonly<Record<string, readonly string[]>>;
+    readonly timestamp: string;
+  }): Promise<MailCause | undefined>;
   /** Back on the queue of feedback, after 0 to 900 s; returns when it is durable there. */
   again(event: SesEvent, delaySeconds: number): Promise<void>;
   /** Hands entries to the timeline, then counts to reporting; returns when all is durable. */

@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
-import { tokenKeyBook } from '../../functions/messaging/adapters/token-keys';
+import { causeReader, tagsOf } from '../../functions/messaging/adapters/mail-tags';
+import { type TokenKeys, tokenKeyBook } from '../../functions/messaging/adapters/token-keys';
 import { isTagMac, keyId, signedTokens, tagMac } from '../../functions/messaging/adapters/tokens';
 import {
   liveKeys,
@@ -121,6 +122,56 @@ describe('the keys in the memory of a worker', () => {
     for (let times = 0; times < 100; times += 1)
       await tokens.verify(`zz${10 + (times % 90)}.${payload}.${mac}`);
     expect(secret.reads).toBe(1);
+  });
+
+  describe('when SES tells of a mail that was signed with a key of this minute', () => {
+    const cause = {
+      key: 'abcdefghijklmnop',
+      member: ADA,
+      journey: 'welcome',
+      step: 'greet',
+      occurrence: 'once',
+      template: 'hello',
+      programmeVersion: 1,
+    };
+    /** The tags as SES brings them, signed by a worker that has read the secret now. */
+    const mailBy = async (keys: TokenKeys, at: number) => {
+      const tags = tagsOf(cause, (await keys())[0]).map(({ Name, Value }) => [Name, [Value]] as const);
+      return { tags: Object.fromEntries(tags), timestamp: iso(at) };
+    };
+
+    it('are read again at once: a bounce that nobody can verify would be dropped', async () => {
+      const { secret, book } = aSecret();
+      const hears = book();
+      await hears();
+      secret.now += 1_000;
+      secret.text = packRing(rotateRing(FIRST, key('two'), DAY, NOON));
+      const mail = await mailBy(book(), secret.now);
+      expect(await causeReader(hears)(mail)).toEqual(cause);
+    });
+
+    it('are not read again for a mail that was sent before they were read, nor for one without a signature', async () => {
+      const { secret, book } = aSecret();
+      const hears = book();
+      const mail = await mailBy(hears, NOON - 10_000);
+      const forged = { ...mail, tags: { ...mail.tags, 'relance-step': ['forged'] } };
+      expect(await causeReader(hears)(forged)).toBeUndefined();
+      expect(await causeReader(hears)({ tags: {}, timestamp: iso(NOON + DAY) })).toBeUndefined();
+      expect(secret.reads).toBe(1);
+    });
+
+    it('nobody decides by old keys while the secret cannot be read: the event is heard again', async () => {
+      const { secret, book } = aSecret();
+      const hears = book();
+      await hears();
+      secret.now += 1_000;
+      secret.text = packRing(rotateRing(FIRST, key('two'), DAY, NOON));
+      const mail = await mailBy(book(), secret.now);
+      secret.broken = true;
+      await expect(causeReader(hears)(mail)).rejects.toMatchObject({ code: 'token_keys_stale' });
+      secret.broken = false;
+      expect(await causeReader(hears)(mail)).toEqual(cause);
+    });
   });
 
   it('hold for an hour while the secret cannot be read, and no longer', async () => {

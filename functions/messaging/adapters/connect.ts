@@ -38,7 +38,7 @@ import { cardGlances } from './card-glances';
 import { storeClock } from './clock';
 import { contactStore } from './contact-store';
 import { countsBy } from './counts';
-import { causeOfTags } from './mail-tags';
+import { causeReader } from './mail-tags';
 import { recipientFinder } from './recipients';
 import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
@@ -134,7 +134,7 @@ export const connectFeedback = (env: SettingsOf<typeof feedbackEnv>): FeedbackPo
     tell: told.add,
     during: told.during,
     clock: storeClock(dynamo()),
-    causeOf: async (tags) => causeOfTags(tags, await keys()),
+    causeOf: causeReader(keys),
     again: (event, delaySeconds) =>
       sendToQueue(queues, env.FEEDBACK_QUEUE_URL, [{ value: event, delaySeconds }]),
     transientBounces: Number(env.TRANSIENT_BOUNCES),

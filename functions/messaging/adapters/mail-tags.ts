@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { MEMBER_ID_PATTERN } from '../../shared/kernel/ids';
+import { SECOND_MS } from '../../shared/kernel/time';
 import type { MailCause } from '../domain/mail-cause';
+import type { FeedbackPorts } from '../ports';
+import type { TokenKeys } from './token-keys';
 import { isTagMac, tagMac } from './tokens';
 
 /*
@@ -55,3 +58,20 @@ export const causeOfTags = (
     programmeVersion: Number(said[NAMES.programmeVersion] ?? 0),
   };
 };
+
+/** SES's clock and ours differ, and a secret that was just written may be read a moment too early. */
+const APART_MS = 5 * SECOND_MS;
+
+/**
+ * Reads what the tags of a mail (with the instant at which SES took it) say of it; undefined when no key of ours signed
+ * them, also none that came into use shortly before the mail. Throws `token_keys_stale` when that cannot be told.
+ */
+export const causeReader =
+  (keys: TokenKeys): FeedbackPorts['causeOf'] =>
+  async ({ tags, timestamp }) => {
+    if (tags[MAC] === undefined) return undefined;
+    return (
+      causeOfTags(tags, await keys()) ??
+      causeOfTags(tags, await keys({ since: Date.parse(timestamp) + APART_MS }))
+    );
+  };

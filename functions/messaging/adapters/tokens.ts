@@ -51,7 +51,7 @@ export const signedTokens = (keys: TokenKeys): Tokens => {
     },
     async verify(token) {
       const [, id = '', payload = '', mac = ''] = TOKEN.exec(token) ?? [];
-      const known = await keys(id);
+      const known = await keys({ id });
       // An unknown key id takes as long as a wrong signature.
       const key = known.find((one) => isSame(id, keyId(one))) ?? known[0];
       const isSigned = isSame(mac, macOf(key, payload)) && isSame(id, keyId(key));

@@ -111,7 +111,7 @@ export const hearFeedback = async (
 ): Promise<Heard> => {
   const verified: { event: SesEvent; cause: MailCause; reaction?: Reaction }[] = [];
   for (const event of events) {
-    const cause = await ports.causeOf(event.detail.mail.tags);
+    const cause = await ports.causeOf(event.detail.mail);
     if (cause) verified.push({ event, cause, reaction: reactionOf(event.detail) });
   }
   const slotless: string[] = [];

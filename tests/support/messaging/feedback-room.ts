@@ -28,7 +28,7 @@ export const feedbackRoom = (card: Partial<ContactCard> = {}) => {
       version: async (version) => (version === 7 ? { version, rules: world.rules } : undefined),
     },
     clock: world.ports.clock,
-    causeOf: async (tags) => causeOfTags(tags, [OTHER_KEY, TAG_KEY]),
+    causeOf: async ({ tags }) => causeOfTags(tags, [OTHER_KEY, TAG_KEY]),
     again: async (event, delaySeconds) => {
       again.push({ event, delaySeconds });
     },
