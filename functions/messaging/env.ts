@@ -85,3 +85,10 @@ export const acceptEnv = {
   IDENTITY_SECRET_ARN: name,
   TRANSACTIONAL_QUEUE_URL: url,
 } satisfies SettingRules;
+/** Settings of `restore-cards`, invoked by the command line. */
+export const restoreCardsEnv = {
+  MEMBERS_TABLE: name,
+  PROGRAMMES_TABLE: name,
+  /** So many transient bounces suppress an address. */
+  TRANSIENT_BOUNCES: count,
+} satisfies SettingRules;

@@ -1,6 +1,7 @@
 import type { IdentifyRequest } from '../members/contract';
 import type { CompiledTemplate } from '../programme/contract';
 import type { OutcomeCount } from '../reporting/contract';
+import type { MemberItem } from '../shared/kernel/member-items';
 import type { Fact } from '../shared/platform/bus';
 import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { Place, PlacedPage } from '../shared/platform/query';
@@ -33,8 +34,8 @@ export interface ReadMember {
 export interface ContactStore {
   /** Reads consistently. */
   read(member: string): Promise<ReadMember>;
-  /** Writes the card; false when it is no longer `card.version - 1` that is stored (0: none is). */
-  replace(card: ContactCard): Promise<boolean>;
+  /** Writes the card; false when it is no longer `before` that is stored (0: none is). @default card.version - 1 */
+  replace(card: ContactCard, before?: number): Promise<boolean>;
   /**
    * Notes a departure from everything, whatever else changes meanwhile: one version up, so that it wins against any
    * decision made on the older card. Answers the card as it is then; undefined when the member has no card (any more),
@@ -317,4 +318,22 @@ export interface AcceptPorts {
   queue(request: MessageRequest): Promise<void>;
   /** The keyed fingerprint of a text for a purpose. */
   fingerprint(purpose: string, text: string): Promise<string>;
+}
+
+/** The key of an item of the table `members`. */
+export type ItemKey = Pick<MemberItem, 'pk' | 'sk'>;
+
+/** Everything that putting cards back needs from the world. */
+export interface RestoreCardsPorts {
+  /** The items of the table `members`, of whatever owner. */
+  readonly stored: {
+    /** Those that are there, read consistently and many at a time. */
+    read(keys: readonly ItemKey[]): Promise<readonly MemberItem[]>;
+    /** Puts an item as it was stored; false when the table has no longer that version of it (undefined: none). */
+    put(item: MemberItem, before: number | undefined): Promise<boolean>;
+  };
+  readonly contacts: ContactStore;
+  readonly programmes: { version(version: number): Promise<LiveProgramme | undefined> };
+  readonly clock: Pick<Clock, 'pause' | 'jitter'>;
+  readonly transientBounces: number;
 }

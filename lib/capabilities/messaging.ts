@@ -6,6 +6,7 @@ import {
   contactsEnv,
   feedbackEnv,
   leaveEnv,
+  restoreCardsEnv,
   sendEnv,
   suppressionsEnv,
   sweepEnv,
@@ -85,6 +86,29 @@ export class Messaging extends Construct {
     this.hearFeedback(house);
     this.nightly(house);
     this.openDoors(house, api);
+    this.restoring(house);
+  }
+
+  /** What puts cards back after a loss. It reads no copy: whoever calls it does, and hands over what it found. */
+  private restoring(house: House): void {
+    const { data, stage } = house;
+    new ServiceFunction(this, 'RestoreCards', {
+      house,
+      handler: 'restore-cards',
+      settings: restoreCardsEnv,
+      environment: {
+        MEMBERS_TABLE: data.tables.members.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
+        TRANSIENT_BOUNCES: String(stage.transientBounces),
+      },
+      rights: [
+        // A first card looks whether its member was merged away.
+        useTable(data, 'members', ['BatchGetItem', 'Query', 'PutItem', 'ConditionCheckItem']),
+        useTable(data, 'programmes', ['GetItem']),
+      ],
+      timeout: Duration.minutes(2),
+      hurts: 'Cards that were lost are not put back; marketing stays paused until they are.',
+    });
   }
 
   /** The doors of members, of servers, and of who changes keys. */

@@ -1,11 +1,11 @@
 import {
   type Announcement,
-  type Consent,
   type ContactCard,
   complaintOf,
   consentOf,
-  type Reservation,
+  uniteConsents,
   unitePast,
+  uniteSlots,
   unpackPressure,
 } from '../../messaging/contract';
 
@@ -14,33 +14,6 @@ export type ContactFacts = Omit<ContactCard, 'pk' | 'sk' | 'version'>;
 
 const later = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined ? b : b === undefined ? a : Math.max(a, b);
-
-const stricterConsent = (a: Consent | undefined, b: Consent): Consent => {
-  if (!a || b.at > a.at) return b;
-  return b.at === a.at && b.state === 'withdrawn' ? b : a;
-};
-
-const uniteConsents = (a: ContactFacts['consents'], b: ContactFacts['consents']): Record<string, Consent> => {
-  const united: Record<string, Consent> = { ...a };
-  for (const [topic, consent] of Object.entries(b)) {
-    united[topic] = stricterConsent(Object.hasOwn(united, topic) ? united[topic] : undefined, consent);
-  }
-  return united;
-};
-
-const STATES = { reserved: 0, unknown: 1, sent: 2 } as const;
-
-/** Every slot of either, in the order of their times; what is on both is one, and what is known of it counts. */
-const unitePressure = (a: readonly unknown[], b: readonly unknown[]): Reservation[] => {
-  const slots = new Map<string, Reservation>();
-  for (const slot of [...unpackPressure(a), ...unpackPressure(b)]) {
-    // A transactional key may have two reservations, one after the other: neither takes the other's place.
-    const name = `${slot.key} ${slot.at}`;
-    const before = slots.get(name);
-    if (!before || STATES[slot.state] > STATES[before.state]) slots.set(name, slot);
-  }
-  return [...slots.values()].sort((x, y) => x.at - y.at || (x.key < y.key ? -1 : 1));
-};
 
 const isReachable = (card: ContactFacts, topic: string): boolean =>
   card.address !== undefined && consentOf(card, topic) === 'granted';
@@ -94,7 +67,10 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: Un
     // A bounce is the stricter one: it keeps everything from the address, and goes with it. A complaint stays.
     suppressed: hasBounced ? 'bounce' : complainedAt === undefined ? undefined : 'complaint',
     ...(complainedAt === undefined ? {} : { complainedAt }),
-    pressure: unitePressure(known.pressure, visitor.pressure),
+    ...((known.restoredAt ?? visitor.restoredAt)
+      ? { restoredAt: later(known.restoredAt, visitor.restoredAt) }
+      : {}),
+    pressure: uniteSlots(unpackPressure(known.pressure), unpackPressure(visitor.pressure)),
     last: Math.max(known.last, visitor.last),
   };
   const announcing = uniteAnnouncing(known, visitor, united, by);

@@ -16,6 +16,7 @@ import type {
   contactsEnv,
   feedbackEnv,
   leaveEnv,
+  restoreCardsEnv,
   sendEnv,
   suppressionsEnv,
   sweepEnv,
@@ -26,6 +27,7 @@ import type {
   ContactsPorts,
   FeedbackPorts,
   LeavePorts,
+  RestoreCardsPorts,
   SendPorts,
   SuppressionPorts,
   SweepPorts,
@@ -43,6 +45,7 @@ import { recipientFinder } from './recipients';
 import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
+import { storedItems } from './stored-items';
 import { addressOwners, suppressionList } from './suppression-list';
 import { timelineBy } from './timeline-queue';
 import { tokenKeyBook } from './token-keys';
@@ -204,3 +207,12 @@ export const connectAccepting = (env: SettingsOf<typeof acceptEnv>): AcceptPorts
     fingerprint: async (purpose, text) => fingerprint(await secret(), purpose, text),
   };
 };
+
+/** The ports of `restore-cards` on AWS. */
+export const connectRestore = (env: SettingsOf<typeof restoreCardsEnv>): RestoreCardsPorts => ({
+  stored: storedItems(dynamo(), env.MEMBERS_TABLE),
+  contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
+  programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
+  clock: storeClock(dynamo()),
+  transientBounces: Number(env.TRANSIENT_BOUNCES),
+});

@@ -8,17 +8,10 @@ import {
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { CARD, type MemberItem, readMember } from '../../shared/platform/cards';
 import type { ActivityCard } from '../../tracking/contract';
-import type { ContactCard } from '../contract';
-import { packPressure, unpackPressure } from '../domain/pressure';
+import { packPressure } from '../domain/pressure';
+import { contactCardOf } from '../domain/stored-card';
 import type { ContactStore } from '../ports';
 import { updateOf } from './preference-update';
-
-/** The CONTACT card of an item as stored. */
-export const contactCardOf = (item: MemberItem | undefined): ContactCard | undefined =>
-  item && {
-    ...({ consents: {}, last: 0, ...item } as unknown as ContactCard),
-    pressure: unpackPressure(item.pressure as unknown[] | undefined),
-  };
 
 /**
  * A member's first card, unless the member has been merged away meanwhile: nobody would read it there. Later cards need
@@ -66,8 +59,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
       traits: (items.profile?.traits ?? {}) as Record<string, unknown>,
     };
   },
-  async replace(card) {
-    const before = card.version - 1;
+  async replace(card, before = card.version - 1) {
     const Item = { ...card, pressure: packPressure(card.pressure) };
     if (before === 0) return insertFirst(db, table, Item);
     try {

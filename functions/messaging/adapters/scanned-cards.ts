@@ -2,8 +2,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CARD, readMember } from '../../shared/platform/cards';
 import { placedScan } from '../../shared/platform/query';
 import { unpackPressure } from '../domain/pressure';
+import { contactCardOf } from '../domain/stored-card';
 import type { SweepPorts } from '../ports';
-import { contactCardOf } from './contact-store';
 
 const PAGE_ITEMS = 2_000;
 

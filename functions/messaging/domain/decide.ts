@@ -99,6 +99,18 @@ const isHeldBack = (request: MessageRequest, { paused }: SendRules, now: number)
     ? undefined
     : heldBack(request, paused, endOf(request), now);
 
+/**
+ * A card that came out of a copy may have lost the slot of this very message: what was asked for before the table was
+ * restored may be out, and is never sent again.
+ */
+const mayBeOut = (card: ContactCard, request: MessageRequest): Skipped | undefined => {
+  const { restoredAt } = card;
+  if (restoredAt === undefined || request.class === 'transactional') return undefined;
+  return Date.parse(request.requestedAt) <= restoredAt
+    ? skipped('unknown_outcome', { restoredAt: iso(restoredAt), requestedAt: request.requestedAt })
+    : undefined;
+};
+
 const isQuietNow = (
   card: ContactCard,
   request: MessageRequest,
@@ -156,7 +168,10 @@ const decide = (
     if (until !== undefined) return isStillWanted(request, now) ?? { decision: 'awaiting', until };
   }
   const refused =
-    mayNotWrite(card, request, now) ?? isHeldBack(request, rules, now) ?? isStillWanted(request, now);
+    mayNotWrite(card, request, now) ??
+    isHeldBack(request, rules, now) ??
+    isStillWanted(request, now) ??
+    mayBeOut(card, request);
   if (refused) return refused;
   const { activity } = known;
   const reserved = reserve(card, request, { key, owner, limits: rules.limits, activity }, now);

@@ -113,7 +113,7 @@ export const feedbackEntry = (
 /** The timeline's `Email Sent` of a mail whose sender did not live to tell it: in the place of the entry that it would have told. */
 export const sentAfterAll = (
   cause: MailCause,
-  reservation: Reservation,
+  reservation: Pick<Reservation, 'at'>,
   providerId: string,
   { caps, numbers }: ToldAfterwards,
 ): TimelineEntry => {

@@ -74,10 +74,13 @@ const TELL: Record<Reason, Tell> = {
   daily_quota: () => "the account's sending quota of the day is used up",
   render_failed: ({ error }) => `the template did not render: ${error}`,
   provider_rejected: ({ code, error }) => `the mail service refused it: ${code} ${error ?? ''}`.trim(),
-  unknown_outcome: ({ reservedAt, class: of }) =>
-    of === 'transactional'
+  unknown_outcome: ({ reservedAt, restoredAt, class: of }) => {
+    if (restoredAt)
+      return `the member's card was restored from a copy at ${minute(restoredAt)}, after this was asked for: it may have been sent, and is not sent again`;
+    return of === 'transactional'
       ? `it was handed over at ${minute(reservedAt)} and no answer came, so it may be out; it is transactional, and sent again if it is still worth sending`
-      : `it was handed over at ${minute(reservedAt)} and no answer came; it keeps its slot and is not sent again`,
+      : `it was handed over at ${minute(reservedAt)} and no answer came; it keeps its slot and is not sent again`;
+  },
 };
 
 const placeIn = ({ scope, max, window, used }: CapState): string =>

@@ -6,6 +6,13 @@ import { complaintOf } from './complaint';
 /** A transient bounce that is further (ms) from the one before begins a new count. */
 const COUNTED_TOGETHER_MS = 30 * DAY_MS;
 
+/** Bounces that are the mail's fault, not the address's. */
+const OF_THE_MAIL = ['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'];
+
+/** Whether a bounce of that sub-type is the mail's fault, and says nothing of the address. */
+export const isOfTheMail = (bounceSubType: string | null | undefined): boolean =>
+  OF_THE_MAIL.includes(bounceSubType ?? '');
+
 const isOf = (card: ContactCard, address: string): boolean => {
   const bounced = normaliseEmailAddress(address);
   return bounced.ok && card.address === bounced.value;

@@ -1,6 +1,6 @@
 import { RelanceError } from '../../shared/kernel/errors';
-import { CARD } from '../../shared/platform/cards';
 import type { ContactCard } from '../contract';
+import { emptyCard } from '../domain/stored-card';
 import type { Clock, ContactStore, ReadMember } from '../ports';
 
 const MAX_RACES = 8;
@@ -8,16 +8,6 @@ const FIRST_PAUSE_MS = 20;
 const MAX_INSISTING = 3;
 /** Insisting waits 160, 320 and 640 ms (spread): with the SDK's own tries it stays within the lease. */
 const INSISTING_FROM = 3;
-
-/** A card for a member that has none yet: version 0, which nothing in the store has. */
-export const emptyCard = (member: string): ContactCard => ({
-  pk: member,
-  sk: CARD.contact,
-  version: 0,
-  consents: {},
-  pressure: [],
-  last: 0,
-});
 
 /** Waits before the next try after a lost race: longer each time, and spread. */
 export const backOff = (clock: Pick<Clock, 'pause' | 'jitter'>, race: number): Promise<void> =>
@@ -60,7 +50,7 @@ export const changeCard = async (
     }
     const next = change(card);
     if (!next) return undefined;
-    if (await ports.contacts.replace(next)) return next;
+    if (await ports.contacts.replace(next, card.version)) return next;
     card = undefined;
     await backOff(ports.clock, race);
   }

@@ -9,7 +9,7 @@ import type { MailCause } from '../domain/mail-cause';
 import { countOf, isOldComplaint } from '../domain/outcome-counts';
 import { reconcile } from '../domain/reconcile';
 import { confirmed } from '../domain/reservations';
-import { bouncedForGood, bouncedForNow, complained, leftAtSes } from '../domain/suppress';
+import { bouncedForGood, bouncedForNow, complained, isOfTheMail, leftAtSes } from '../domain/suppress';
 import { toldAfterwards } from '../domain/told-afterwards';
 import type { FeedbackPorts } from '../ports';
 import { changeCard } from './commit';
@@ -25,8 +25,6 @@ export interface Heard {
 type Detail = SesEvent['detail'];
 type Of<T extends Detail['eventType']> = Extract<Detail, { eventType: T }>;
 
-/** Bounces that are the mail's fault, not the address's. */
-const OF_THE_MAIL = ['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'];
 /** A sender confirms within this many seconds, mostly; if it has not, its lease is waited for in as long steps. */
 const LOOK_AGAIN_S = 3;
 
@@ -37,7 +35,7 @@ const change = (
 ): Promise<ContactCard | undefined> => changeCard(ports, member, rule);
 
 const heedBounce = async (ports: FeedbackPorts, { bounce, mail }: Of<'Bounce'>, cause: MailCause) => {
-  if (OF_THE_MAIL.includes(bounce.bounceSubType ?? '')) return;
+  if (isOfTheMail(bounce.bounceSubType)) return;
   // Behind a forwarder another address bounces; what counts is where mails of ours go.
   const address = mail.destination[0] ?? bounce.bouncedRecipients[0]?.emailAddress ?? '';
   const at = Date.parse(bounce.timestamp);
@@ -89,6 +87,11 @@ const confirmSent = async (
   if (found.is === 'early') {
     const rest = Math.ceil((found.until - now) / SECOND_MS) + 1;
     await ports.again(event, Math.min(LOOK_AGAIN_S, rest));
+  } else if (found.is === 'slotless') {
+    // The card has lost it, with a table that was restored: the timeline tells of the mail until the slot is taken again.
+    const at = Date.parse(event.detail.mail.timestamp);
+    const nothing = { caps: [], numbers: {} };
+    await ports.timeline.record([sentAfterAll(cause, { at }, event.detail.mail.messageId, nothing)]);
   } else if (found.is === 'overdue') {
     const { reservation } = found;
     const version = await ports.programmes.version(cause.programmeVersion);

@@ -5,6 +5,7 @@ import {
   contactsEnv,
   feedbackEnv,
   leaveEnv,
+  restoreCardsEnv,
   sendEnv,
   suppressionsEnv,
   sweepEnv,
@@ -53,4 +54,5 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'count-outcomes': countEnv,
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,
+  'restore-cards': restoreCardsEnv,
 };

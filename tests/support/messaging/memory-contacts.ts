@@ -48,9 +48,9 @@ export const memoryContacts = (): MemoryContacts => {
         traits: traits.get(id) ?? {},
       };
     },
-    async replace(card) {
-      const isMergedAway = card.version === 1 && redirects.has(card.pk);
-      if (isMergedAway || (cards.get(card.pk)?.version ?? 0) !== card.version - 1) {
+    async replace(card, before = card.version - 1) {
+      const isMergedAway = before === 0 && redirects.has(card.pk);
+      if (isMergedAway || (cards.get(card.pk)?.version ?? 0) !== before) {
         writes.failed += 1;
         return false;
       }

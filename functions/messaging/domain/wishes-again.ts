@@ -1,0 +1,88 @@
+import * as z from '../../shared/kernel/schema';
+import type { ContactCard, ToldEntry } from '../contract';
+import { type ChosenPreferences, decidePreferences, withPreferences } from './preferences';
+import { bouncedForGood, bouncedForNow, complained, isOfTheMail } from './suppress';
+
+const switches = (on: string, off: string) => z._default(z.record(z.string(), z.enum([on, off])), {});
+
+const preferences = z.object({
+  topics: switches('granted', 'withdrawn'),
+  channels: switches('on', 'off'),
+  frequency: z.optional(z.enum(['usual', 'less'])),
+  pauseDays: z.optional(z.number()),
+});
+const departure = z.object({ by: z.optional(z.string()) });
+const bounce = z.object({ bounceType: z.string(), bounceSubType: z.optional(z.string()) });
+
+const those = <T extends string>(said: Readonly<Record<string, string>>, state: string): T[] =>
+  Object.keys(said).filter((one) => said[one] === state) as T[];
+
+/** What was chosen on the page, as far as nothing newer is on the card: the page was saved when the entry was received, at the latest. */
+const chosenAgain = (card: ContactCard, entry: ToldEntry, properties: unknown): ContactCard | undefined => {
+  const parsed = z.safeParse(preferences, properties);
+  if (!parsed.success) return undefined;
+  const { topics, channels, frequency, pauseDays } = parsed.data;
+  const savedBy = Date.parse(entry.receivedAt);
+  const isOlder = (topic: string) => (card.consents[topic]?.at ?? 0) <= savedBy;
+  const chosen: ChosenPreferences = {
+    shownAt: Date.parse(entry.at),
+    granted: those(topics, 'granted').filter(isOlder),
+    withdrawn: those(topics, 'withdrawn').filter(isOlder),
+    channelsOn: those(channels, 'on'),
+    channelsOff: those(channels, 'off'),
+    interests: [],
+    interestsAdded: [],
+    interestsRemoved: [],
+    ...(frequency === undefined ? {} : { frequency }),
+    ...(pauseDays === undefined ? {} : { pauseDays }),
+  };
+  const { change } = decidePreferences(card, chosen, 'restore', [], savedBy);
+  return change && withPreferences(card, change);
+};
+
+const leftAgain = (card: ContactCard, { at }: ToldEntry, properties: unknown): ContactCard => {
+  const parsed = z.safeParse(departure, properties);
+  const isComplaint = parsed.success && parsed.data.by === 'complaint';
+  const left = { ...card, unsubscribedAt: Math.max(card.unsubscribedAt ?? 0, Date.parse(at)) };
+  // Whoever has no card any more has complained all the same.
+  return (isComplaint && complained({ ...left, version: Math.max(1, left.version) }, Date.parse(at))) || left;
+};
+
+/** The timeline keeps no address: a bounce is of the one on the card, if that was there before the bounce. */
+const bouncedAgain = (
+  card: ContactCard,
+  entry: ToldEntry,
+  properties: unknown,
+  limit: number,
+): ContactCard | undefined => {
+  const parsed = z.safeParse(bounce, properties);
+  const at = Date.parse(entry.at);
+  const { address } = card;
+  if (!parsed.success || address === undefined || (card.addressAt ?? 0) > at) return undefined;
+  if (isOfTheMail(parsed.data.bounceSubType)) return undefined;
+  return parsed.data.bounceType === 'Permanent'
+    ? bouncedForGood(card, address)
+    : bouncedForNow(card, address, at, limit);
+};
+
+/**
+ * The card with what an entry of its timeline tells of the member's own wishes and of the address: departures, what was
+ * chosen on the page of preferences, bounces. Undefined when it tells of none.
+ */
+export const wishAgain = (
+  card: ContactCard,
+  entry: ToldEntry,
+  properties: unknown,
+  transientBounces: number,
+): ContactCard | undefined => {
+  switch (entry.name) {
+    case 'Unsubscribed':
+      return leftAgain(card, entry, properties);
+    case 'Preferences Changed':
+      return chosenAgain(card, entry, properties);
+    case 'Email Bounced':
+      return bouncedAgain(card, entry, properties, transientBounces);
+    default:
+      return undefined;
+  }
+};
