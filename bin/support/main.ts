@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   report: async () => (await import('../commands/report')).registerReport,
   doctor: async () => (await import('../commands/doctor')).registerDoctor,
   dns: async () => (await import('../commands/dns')).registerDns,
+  restore: async () => (await import('../commands/restore')).registerRestore,
   rejudge: async () => (await import('../commands/rejudge')).registerRejudge,
   'dead-letters': async () => (await import('../commands/dead-letters')).registerDeadLetters,
   keys: async () => (await import('../commands/keys')).registerKeys,

@@ -10,7 +10,14 @@ export type Kills = Readonly<Record<string, number>>;
 const SHORTEST_MS = 400;
 const LONGEST_MS = 1_600;
 /** They have nothing to do while the run lasts: their death would count and mean nothing. */
-const IDLE = ['deploy-programme', 'administer-keys', 'administer-tokens', 'publish-programme', 'other'];
+const IDLE = [
+  'deploy-programme',
+  'administer-keys',
+  'administer-tokens',
+  'publish-programme',
+  'restore-cards',
+  'other',
+];
 
 /** The child processes of a process: of the emulator, its Lambda workers. */
 const childrenOf = async (parent: number): Promise<number[]> => {

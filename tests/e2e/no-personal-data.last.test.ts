@@ -115,6 +115,7 @@ const throughCalls = async (): Promise<number> => {
     ['publish-programme', { action: ADDRESS, document: { name: MARK } }],
     ['publish-programme', { action: 'publish', document: { name: ADDRESS, journeys: MARK } }],
     ['plan-scoring', { asOf: ADDRESS, segments: MARK }],
+    ['restore-cards', { pausedAt: ADDRESS, items: [{ pk: '', sk: MARK }], entries: MARK }],
   ] as const;
   const ends = await Promise.allSettled(calls.map(([name, payload]) => invokeFunction(name, payload)));
   return ends.filter(({ status }) => status === 'rejected').length;
@@ -156,7 +157,13 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   expect(count('messages_handled', 'record-interactions', 'INFO')).toBeGreaterThan(0);
   expect(count('messages_handled', 'apply-identities', 'INFO')).toBeGreaterThan(0);
   // Other tests, at the same time, make calls that fail as well.
-  for (const name of ['administer-keys', 'administer-tokens', 'publish-programme', 'plan-scoring'])
+  for (const name of [
+    'administer-keys',
+    'administer-tokens',
+    'publish-programme',
+    'plan-scoring',
+    'restore-cards',
+  ])
     expect([name, count('call_failed', name, 'ERROR') >= 1]).toEqual([name, true]);
   expect(holding(lines, MARK)).toEqual([]);
   expect(JSON.stringify(await namesOfSchedules())).not.toContain(MARK);

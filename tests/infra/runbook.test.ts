@@ -20,9 +20,9 @@ test('the runbook has an entry for every alarm', () => {
   expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
 });
 
-test('the runbook has no entry without an alarm, but the one that they share and that of the budget', () => {
+test('the runbook has no entry without an alarm, but the one that they share, that of a loss and that of the budget', () => {
   const idle = anchors.filter((anchor) => !linked.includes(anchor));
-  expect(idle).toEqual(['dead-letters-of-any-queue', 'what-it-costs']);
+  expect(idle).toEqual(['dead-letters-of-any-queue', 'a-table-that-lost-something', 'what-it-costs']);
   expect(Object.keys(resourcesOf(service, 'AWS::Budgets::Budget'))).toHaveLength(1);
 });
 

@@ -27,6 +27,8 @@ export interface FakeAws {
   readonly dead: Map<string, FakeMessage[]>;
   readonly tables: Map<string, Item[]>;
   readonly lambdas: Map<string, (payload: unknown) => unknown>;
+  /** Tables that were restored, and as of when (ISO 8601 UTC). */
+  readonly copiesAsOf: Map<string, string>;
   /** Batches that the API got; `answer` says what it answers to each. */
   readonly batches: { authorization?: string; calls: unknown[] }[];
   answer: (calls: unknown[]) => { status: number; body: unknown };
@@ -37,6 +39,9 @@ export interface FakeAws {
   put(queue: FakeMessage[], ...bodies: unknown[]): void;
   stop(): Promise<void>;
 }
+
+/** An error as AWS answers it. */
+class FakeError extends Error {}
 
 const attribute = (value: unknown): unknown => {
   if (value === null || value === undefined) return { NULL: true };
@@ -87,6 +92,8 @@ export const startFakeAws = async (): Promise<FakeAws> => {
         'publish-programme',
         'plan-scoring',
         'rejudge-interactions',
+        'restore-cards',
+        'copy-suppressions',
       ]),
       [OUTPUTS.identitySecret]: 'secret',
       [OUTPUTS.bus]: 'bus',
@@ -168,7 +175,36 @@ export const startFakeAws = async (): Promise<FakeAws> => {
       if (ScanIndexForward === false) found.reverse();
       return { Items: found.slice(0, Limit).map(attributes) };
     },
-    'DynamoDB_20120810.DescribeTable': ({ TableName }) => ({ Table: { TableName } }),
+    'DynamoDB_20120810.Scan': ({ TableName, Segment, ExpressionAttributeValues: values = {} }) => {
+      const since = values[':since']?.S ?? '';
+      const names = Object.entries<{ S: string }>(values).flatMap(([name, { S }]) =>
+        name.startsWith(':name') ? [S] : [],
+      );
+      const found = (tables.get(TableName) ?? []).filter(
+        ({ sk, name, kind, receivedAt }) =>
+          (names.length === 0 ||
+            (names.includes(String(name)) && ['decision', 'fact'].includes(String(kind)))) &&
+          (since === '' || String(receivedAt) >= since) &&
+          (!values[':contact'] || sk === values[':contact'].S),
+      );
+      return { Items: Segment === 0 ? found.map(attributes) : [] };
+    },
+    'DynamoDB_20120810.DescribeTable': ({ TableName }) => {
+      if (!tables.has(TableName)) throw new FakeError('ResourceNotFoundException');
+      const RestoreSummary = fake.copiesAsOf.has(TableName)
+        ? { RestoreDateTime: Date.parse(fake.copiesAsOf.get(TableName) as string) / 1000 }
+        : undefined;
+      return { Table: { TableName, TableStatus: 'ACTIVE', RestoreSummary } };
+    },
+    'DynamoDB_20120810.RestoreTableToPointInTime': ({
+      SourceTableName,
+      TargetTableName,
+      RestoreDateTime,
+    }) => {
+      tables.set(TargetTableName, [...(tables.get(SourceTableName) ?? [])]);
+      fake.copiesAsOf.set(TargetTableName, new Date(RestoreDateTime * 1000).toISOString());
+      return { TableDescription: { TableName: TargetTableName, TableStatus: 'CREATING' } };
+    },
     'secretsmanager.GetSecretValue': () => ({ SecretString: 'a secret of the tests, long enough' }),
   };
 
@@ -218,7 +254,8 @@ export const startFakeAws = async (): Promise<FakeAws> => {
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => {
       response.writeHead(400);
-      response.end(JSON.stringify({ __type: 'FakeFailed', message: String(error) }));
+      const __type = error instanceof FakeError ? error.message : 'FakeFailed';
+      response.end(JSON.stringify({ __type, message: String(error) }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -228,6 +265,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
     dead,
     tables,
     lambdas,
+    copiesAsOf: new Map(),
     batches: [],
     answer: () => ({ status: 200, body: { success: true } }),
     message: () => ({ status: 403, body: { message: 'Forbidden' } }),

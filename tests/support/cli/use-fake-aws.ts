@@ -20,6 +20,8 @@ export const useFakeAws = (take: (aws: FakeAws) => void): void => {
     delete process.env.RELANCE_WRITE_KEY;
     for (const messages of [...aws.queues.values(), ...aws.dead.values(), ...aws.tables.values()])
       messages.length = 0;
+    for (const copy of aws.copiesAsOf.keys()) aws.tables.delete(copy);
+    aws.copiesAsOf.clear();
     aws.batches.length = 0;
     aws.deployed = true;
     aws.answer = () => ({ status: 200, body: { success: true } });

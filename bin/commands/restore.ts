@@ -1,0 +1,144 @@
+import type { Command } from 'commander';
+import { DAY_MS, isoTime, SECOND_MS } from '../../functions/shared/kernel/time';
+import { dynamo } from '../../functions/shared/platform/aws';
+import { confirmWrite } from '../support/confirm';
+import { instantOf } from '../support/instant';
+import { untilInterrupted } from '../support/interrupt';
+import type { Progress } from '../support/output';
+import { EXIT, UsageError } from '../support/problems';
+import { type RestoreStep, restoreStage } from '../support/restore-stage';
+import { running, writes } from '../support/run';
+import { named, type Stage } from '../support/stage';
+import { copyAsOf, isCopied, namedCopy, type TableCopy } from '../support/table-copy';
+
+interface Options {
+  readonly from: string;
+  readonly since?: string;
+  readonly dryRun?: boolean;
+  readonly stayPaused?: boolean;
+}
+
+/** For as long as a slot may count: older mails are in no window. */
+const ALL_SLOTS_MS = 92 * DAY_MS;
+const AN_INSTANT = /^\d{4}-\d\d-\d\d/;
+
+const count = (number: number): string => number.toLocaleString('en');
+
+/** A step in one line. */
+export const stepLine = (one: RestoreStep): string => {
+  switch (one.step) {
+    case 'pause':
+      return `pause: all marketing is paused since ${one.since}${one.own ? '' : ' (before this command)'}`;
+    case 'wait':
+      return `wait: nobody sends, what was sent is told; dead letters that may tell more: ${count(one.deadLetters)}`;
+    case 'cards':
+      return `cards: ${count(one.restored)} items put back, ${count(one.merged)} cards took what only grows, ${count(one.kept)} items kept`;
+    case 'timelines':
+      return `timelines: ${count(one.mended)} cards mended, ${count(one.slots)} slots taken again, ${count(one.unplaced)} of them of unknown topic`;
+    case 'interactions':
+      return `interactions: ${count(one.rejudged)} judged again, of ${count(one.members)} members; ${count(one.busy + one.unsure)} members were left alone`;
+    case 'suppressions':
+      return `suppressions: ${count(one.changed)} cards changed, of ${count(one.listed)} addresses${one.done ? '' : '; the list was longer than one call (it goes on at night)'}`;
+    case 'resume':
+      return one.resumed ? 'resume: marketing goes on' : `resume: marketing stays paused: ${one.why}`;
+  }
+};
+
+/** The copy that is meant: a table, or the table `members` as of an instant, of which a copy is made first. */
+const copyOf = async (stage: Stage, { from, dryRun }: Options, signal: AbortSignal): Promise<TableCopy> => {
+  if (!AN_INSTANT.test(from)) return namedCopy(dynamo(), from);
+  const members = named(stage.outputs.tables, 'members');
+  const asOf = instantOf('from', from);
+  if (dryRun && !(await isCopied(dynamo(), members, asOf)))
+    throw new UsageError('copy_needed', 'a dry run makes no copy: name a table that is one with --from');
+  return copyAsOf(dynamo(), members, asOf, signal);
+};
+
+/** Since when what was told is said again: as of when the copy is; all that may still count where nobody knows. */
+const sinceOf = (options: Options, { asOf }: TableCopy, now: number): string => {
+  const since = options.since ? instantOf('since', options.since) : (asOf ?? isoTime(now - ALL_SLOTS_MS));
+  if (Date.parse(since) > now)
+    throw new UsageError('since_invalid', `the copy cannot be of the future: ${since}`);
+  return since;
+};
+
+/** One count after another, each with its label. */
+const progressBy = (open: (label: string) => Progress) => {
+  let label: string | undefined;
+  let progress: Progress | undefined;
+  return {
+    at(next: string, done: number) {
+      if (next !== label) {
+        progress?.end();
+        label = next;
+        progress = open(next);
+      }
+      progress?.at(done);
+    },
+    end: () => progress?.end(),
+  };
+};
+
+const isWhole = (steps: readonly RestoreStep[]): boolean =>
+  steps.every(
+    (one) =>
+      !(
+        (one.step === 'resume' && one.because === 'incomplete') ||
+        (one.step === 'interactions' && one.busy + one.unsure > 0) ||
+        (one.step === 'suppressions' && !one.done)
+      ),
+  );
+
+/** `relance restore`: the runbook's restore, in its order. Exit code 3 when marketing stays paused, or something was left out. */
+export const registerRestore = (program: Command): void => {
+  writes(program.command('restore'))
+    .description(
+      'put back the cards of a copy of the table members: pause marketing, put back, say again what was sent and who left since, resume',
+    )
+    .requiredOption(
+      '--from <copy>',
+      'a table that is a copy, or an instant (2026-01-31T02:00:00Z) of which a copy is made; the table of the stage itself, where that was replaced by a copy',
+    )
+    .option(
+      '--since <instant>',
+      'as of when the copy is (default: what DynamoDB says of it, else all that caps may count: 92 days ago)',
+    )
+    .option('--dry-run', 'count what would be put back and said again; change nothing')
+    .option('--stay-paused', 'leave marketing paused at the end (npx relance programme resume --all)')
+    .action(
+      running<[], Options>(async ({ options, output, stage }) => {
+        const startedAt = Date.now();
+        const place = await stage();
+        if (!options.dryRun)
+          await confirmWrite(place, options, `pause all marketing and restore cards from ${options.from}`);
+        const interrupted = untilInterrupted();
+        const progress = progressBy((label) => output.progress(label));
+        try {
+          const copy = await copyOf(place, options, interrupted.signal);
+          const since = sinceOf(options, copy, startedAt);
+          const plan = {
+            copy: copy.table,
+            since,
+            dryRun: options.dryRun === true,
+            stayPaused: options.stayPaused === true,
+          };
+          const steps = await restoreStage(place, plan, {
+            signal: interrupted.signal,
+            note: output.note,
+            onProgress: progress.at,
+          });
+          progress.end();
+          const seconds = Math.round((Date.now() - startedAt) / SECOND_MS);
+          output.result({ copy: copy.table, since, dryRun: plan.dryRun, steps, seconds }, [
+            ...steps.map(stepLine),
+            ...(copy.table === named(place.outputs.tables, 'members') || plan.dryRun
+              ? []
+              : [`The copy ${copy.table} holds personal data: delete it when you need it no more.`]),
+          ]);
+          return isWhole(steps) ? EXIT.done : EXIT.problems;
+        } finally {
+          interrupted.done();
+        }
+      }),
+    );
+};

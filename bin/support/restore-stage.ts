@@ -1,0 +1,199 @@
+import type { RestoreCardsAnswer } from '../../functions/messaging/contract';
+import type { Copied } from '../../functions/messaging/flows/copy-suppressions';
+import { type PublishAnswer, pausedIn } from '../../functions/programme/contract';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
+import { dynamo, sqs } from '../../functions/shared/platform/aws';
+import { pause } from './interrupt';
+import { invoke } from './invoke';
+import { stageDepths, totalOf } from './queue-depths';
+import { type Rejudged, rejudgeStage } from './rejudge';
+import {
+  copiedItems,
+  putBackCards,
+  type RestoreOptions,
+  type RestoreWorld,
+  sayTimelinesAgain,
+  toldSince,
+} from './restore-cards';
+import { waitUntilQuiet } from './settle';
+import { named, type Stage } from './stage';
+
+/** Where a restore takes what it puts back, and since when what was told is said again (ISO 8601 UTC). */
+export interface RestorePlan {
+  /** The physical name of the copy; that of the table itself where it is the copy. */
+  readonly copy: string;
+  readonly since: string;
+  readonly dryRun: boolean;
+  /** Leave marketing paused at the end, whatever came of it. */
+  readonly stayPaused: boolean;
+}
+
+/** One thing that a restore did, in its order, with its numbers. */
+export type RestoreStep =
+  | { readonly step: 'pause'; readonly since: string; readonly own: boolean }
+  | { readonly step: 'wait'; readonly deadLetters: number }
+  | ({ readonly step: 'cards' } & Pick<RestoreCardsAnswer, 'restored' | 'merged' | 'kept'>)
+  | ({ readonly step: 'timelines' } & Pick<RestoreCardsAnswer, 'mended' | 'slots' | 'unplaced'>)
+  | ({ readonly step: 'interactions' } & Rejudged)
+  | ({ readonly step: 'suppressions' } & Copied)
+  | {
+      readonly step: 'resume';
+      readonly resumed: boolean;
+      /** Why marketing stays paused: somebody said so, it was paused before, or not all could be said again. */
+      readonly because?: 'asked' | 'paused_before' | 'incomplete';
+      readonly why?: string;
+    };
+
+/** Who is told how far it is, and who may stop it. */
+export interface RestoreWatch {
+  readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
+  /** Called with what is being counted, and how many there are so far. */
+  readonly onProgress: (label: string, done: number) => void;
+  /** For how long the queues must be empty. @default as `settle` */
+  readonly quietMs?: number;
+}
+
+/** Why sending is paused: by this a second run knows that the pause is its own. */
+export const RESTORE_PAUSE = 'relance restore: cards are being put back';
+
+/** A pause binds within 10 s; then a call of the sender ends within 10 s, and its lease within 15. */
+const HELD_AFTER_MS = 35 * SECOND_MS;
+/** Where something may still lie that the timelines or the cards are to be told. */
+const TELLING_QUEUES = ['recorder', 'feedback', 'contacts', 'identify'] as const;
+/** Clocks and copies are not that exact; what is said again without need changes nothing. */
+const MARGIN_MS = HOUR_MS;
+
+const publisher = (stage: Stage, request: object): Promise<PublishAnswer> =>
+  invoke<PublishAnswer>(named(stage.outputs.functions, 'publish-programme'), request);
+
+const pauseAll = async (stage: Stage): Promise<Extract<RestoreStep, { step: 'pause' }>> => {
+  const answer = await publisher(stage, { action: 'pause', what: 'all', why: RESTORE_PAUSE });
+  const { all } = pausedIn(answer.paused);
+  if (!all) throw new RelanceError('pause_failed', 'marketing could not be paused, so nothing was restored');
+  return { step: 'pause', since: all.since, own: all.why === RESTORE_PAUSE };
+};
+
+/** Waits until nobody sends on what was decided before the pause, and all that was told is on the timelines. */
+const waitUntilTold = async (
+  stage: Stage,
+  pausedAt: string,
+  { signal, quietMs }: RestoreWatch,
+): Promise<Extract<RestoreStep, { step: 'wait' }>> => {
+  await pause(Math.max(0, Date.parse(pausedAt) + HELD_AFTER_MS - Date.now()), signal);
+  const look = async () => {
+    const { work, dead } = await stageDepths(sqs(), stage.outputs);
+    const sum = (depths: typeof work) =>
+      TELLING_QUEUES.reduce((total, name) => total + (depths[name] ? totalOf(depths[name]) : 0), 0);
+    return { queued: sum(work), unjudged: 0, deadLetters: sum(dead) };
+  };
+  const { settled, deadLetters } = await waitUntilQuiet(look, {
+    signal,
+    ...(quietMs === undefined ? {} : { quietMs }),
+  });
+  if (signal.aborted) throw stopped();
+  if (!settled)
+    throw new RelanceError(
+      'restore_not_quiet',
+      `the queues ${TELLING_QUEUES.join(', ')} do not run empty: see what holds them up (npx relance status), then run this again; marketing stays paused`,
+    );
+  return { step: 'wait', deadLetters };
+};
+
+const stopped = () =>
+  new RelanceError('interrupted', 'stopped; marketing stays paused. The same command again goes on');
+
+const worldOf = (stage: Stage, { copy, since }: RestorePlan, isRolledBack: boolean): RestoreWorld => ({
+  copied: copiedItems(dynamo(), copy, isRolledBack),
+  told: toldSince(
+    dynamo(),
+    named(stage.outputs.tables, 'interactions'),
+    isoTime(Date.parse(since) - MARGIN_MS),
+  ),
+  restoreCards: (request) => invoke(named(stage.outputs.functions, 'restore-cards'), request),
+});
+
+/** Why marketing stays paused; undefined when all could be said again. */
+const incomplete = (steps: readonly RestoreStep[]): string | undefined => {
+  for (const one of steps) {
+    if (one.step === 'wait' && one.deadLetters > 0)
+      return `${one.deadLetters} dead letters of ${TELLING_QUEUES.join(', ')} may tell of more: redrive them, and run this again`;
+    if (one.step === 'timelines' && one.unplaced > 0)
+      return `${one.unplaced} mails are of steps that no version of the programme knows: caps of a topic do not count them`;
+  }
+  return undefined;
+};
+
+const resumeAll = async (
+  stage: Stage,
+  steps: readonly RestoreStep[],
+  { own, stayPaused }: { readonly own: boolean; readonly stayPaused: boolean },
+): Promise<RestoreStep> => {
+  const stays = (because: 'asked' | 'paused_before' | 'incomplete', why: string): RestoreStep => ({
+    step: 'resume',
+    resumed: false,
+    because,
+    why,
+  });
+  const why = incomplete(steps);
+  if (why !== undefined) return stays('incomplete', why);
+  if (stayPaused) return stays('asked', 'as --stay-paused says');
+  if (!own) return stays('paused_before', 'it was paused before, and not by this command');
+  await publisher(stage, { action: 'resume', what: 'all' });
+  return { step: 'resume', resumed: true };
+};
+
+/**
+ * The restore of the runbook, in its order: pause, put back, say again what was recorded elsewhere since, resume. Each
+ * step may be done twice; interrupted or failed, it leaves marketing paused and throws, and the same again goes on. What
+ * cannot be said again leaves it paused, too. A dry run counts cards and timelines, and changes nothing.
+ */
+export const restoreStage = async (
+  stage: Stage,
+  plan: RestorePlan,
+  watch: RestoreWatch,
+): Promise<RestoreStep[]> => {
+  const { signal, note, onProgress } = watch;
+  const { dryRun, since } = plan;
+  const isRolledBack = plan.copy === named(stage.outputs.tables, 'members');
+  const world = worldOf(stage, plan, isRolledBack);
+  const steps: RestoreStep[] = [];
+  const done = (step: RestoreStep) => {
+    steps.push(step);
+    if (signal.aborted && !dryRun) throw stopped();
+  };
+  const options = (label: string, pausedAt: string): RestoreOptions => ({
+    pausedAt,
+    isRolledBack,
+    dryRun,
+    signal,
+    onProgress: (count) => onProgress(label, count),
+  });
+  const putBack = async (pausedAt: string) => {
+    const { restored, merged, kept } = await putBackCards(world, options('items of the copy', pausedAt));
+    done({ step: 'cards', restored, merged, kept });
+    const told = await sayTimelinesAgain(world, options('entries of timelines', pausedAt));
+    done({ step: 'timelines', mended: told.mended, slots: told.slots, unplaced: told.unplaced });
+  };
+  if (dryRun) {
+    await putBack(isoTime(Date.now()));
+    return steps;
+  }
+  const paused = await pauseAll(stage);
+  done(paused);
+  note('marketing is paused; waiting until nobody sends any more, and all that was sent is told');
+  done(await waitUntilTold(stage, paused.since, watch));
+  await putBack(paused.since);
+  const until = isoTime(Date.now() - MINUTE_MS);
+  const rejudged = await rejudgeStage(
+    stage,
+    { since: isoTime(Date.parse(since) - MARGIN_MS), until },
+    { signal, onProgress: (members) => onProgress('members judged again', members) },
+  );
+  done({ step: 'interactions', ...rejudged });
+  const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});
+  done({ step: 'suppressions', ...copied });
+  done(await resumeAll(stage, steps, { own: paused.own, stayPaused: plan.stayPaused }));
+  return steps;
+};
