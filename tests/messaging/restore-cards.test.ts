@@ -105,6 +105,7 @@ describe('a card that the table has', () => {
       ...damaged,
       version: 10,
       unsubscribedAt: NOON - 3 * DAY,
+      complainedAt: NOON - 3 * DAY,
       suppressed: 'complaint',
       pressure: [aSlot(NOON - 9 * DAY), aSlot(NOON - HOUR)],
     });
