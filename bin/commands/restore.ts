@@ -32,7 +32,7 @@ export const stepLine = (one: RestoreStep): string => {
     case 'wait':
       return `wait: nobody sends, what was sent is told; dead letters that may tell more: ${count(one.deadLetters)}`;
     case 'cards':
-      return `cards: ${count(one.restored)} items put back, ${count(one.merged)} cards took what only grows, ${count(one.kept)} items kept`;
+      return `cards: ${count(one.restored)} items put back, ${count(one.merged)} cards took what only grows, ${count(one.kept)} items kept; ${count(one.lost)} cards may have lost slots`;
     case 'timelines':
       return `timelines: ${count(one.mended)} cards mended, ${count(one.slots)} slots taken again, ${count(one.unplaced)} of them of unknown topic`;
     case 'interactions':

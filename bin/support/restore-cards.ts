@@ -53,9 +53,20 @@ function* batchesOf<T>(page: readonly T[]): Generator<T[]> {
   if (batch.length > 0) yield batch;
 }
 
+const NOTHING: RestoreCardsAnswer = {
+  restored: 0,
+  merged: 0,
+  lost: 0,
+  kept: 0,
+  mended: 0,
+  slots: 0,
+  unplaced: 0,
+};
+
 const add = (one: RestoreCardsAnswer, other: RestoreCardsAnswer): RestoreCardsAnswer => ({
   restored: one.restored + other.restored,
   merged: one.merged + other.merged,
+  lost: one.lost + other.lost,
   kept: one.kept + other.kept,
   mended: one.mended + other.mended,
   slots: one.slots + other.slots,
@@ -68,7 +79,7 @@ const handOver = async <T>(
   asked: (batch: T[]) => Partial<RestoreCardsRequest>,
   { pausedAt, isRolledBack, dryRun, signal, onProgress }: RestoreOptions,
 ): Promise<RestoreCardsAnswer> => {
-  let sum: RestoreCardsAnswer = { restored: 0, merged: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
+  let sum = NOTHING;
   let done = 0;
   const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);
   await inLanes(segments, LANES, async (segment) => {

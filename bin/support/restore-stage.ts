@@ -18,6 +18,7 @@ import {
 } from './restore-cards';
 import { waitUntilQuiet } from './settle';
 import { named, type Stage } from './stage';
+import { stageSettings } from './stage-settings';
 
 /** Where a restore takes what it puts back, and since when what was told is said again (ISO 8601 UTC). */
 export interface RestorePlan {
@@ -33,8 +34,8 @@ export interface RestorePlan {
 export type RestoreStep =
   | { readonly step: 'pause'; readonly since: string; readonly own: boolean }
   | { readonly step: 'wait'; readonly deadLetters: number }
-  | ({ readonly step: 'cards' } & Pick<RestoreCardsAnswer, 'restored' | 'merged' | 'kept'>)
-  | ({ readonly step: 'timelines' } & Pick<RestoreCardsAnswer, 'mended' | 'slots' | 'unplaced'>)
+  | ({ readonly step: 'cards' } & Pick<RestoreCardsAnswer, 'restored' | 'merged' | 'kept' | 'lost'>)
+  | ({ readonly step: 'timelines' } & Pick<RestoreCardsAnswer, 'mended' | 'slots' | 'unplaced' | 'lost'>)
   | ({ readonly step: 'interactions' } & Rejudged)
   | ({ readonly step: 'suppressions' } & Copied)
   | {
@@ -62,6 +63,10 @@ export const RESTORE_PAUSE = 'relance restore: cards are being put back';
 const HELD_AFTER_MS = 35 * SECOND_MS;
 /** Where something may still lie that the timelines or the cards are to be told. */
 const TELLING_QUEUES = ['recorder', 'feedback', 'contacts', 'identify'] as const;
+/** Of which requests the dead letters may have lost their slots. */
+const LOSING_QUEUES = [...TELLING_QUEUES, 'messages'] as const;
+/** A message of a worker that died is delivered again after a minute. */
+const DELIVERED_AGAIN_MS = MINUTE_MS;
 /** Clocks and copies are not that exact; what is said again without need changes nothing. */
 const MARGIN_MS = HOUR_MS;
 
@@ -84,9 +89,9 @@ const waitUntilTold = async (
   await pause(Math.max(0, Date.parse(pausedAt) + HELD_AFTER_MS - Date.now()), signal);
   const look = async () => {
     const { work, dead } = await stageDepths(sqs(), stage.outputs);
-    const sum = (depths: typeof work) =>
-      TELLING_QUEUES.reduce((total, name) => total + (depths[name] ? totalOf(depths[name]) : 0), 0);
-    return { queued: sum(work), unjudged: 0, deadLetters: sum(dead) };
+    const sum = (depths: typeof work, names: readonly string[]) =>
+      names.reduce((total, name) => total + (depths[name] ? totalOf(depths[name]) : 0), 0);
+    return { queued: sum(work, TELLING_QUEUES), unjudged: 0, deadLetters: sum(dead, LOSING_QUEUES) };
   };
   const { settled, deadLetters } = await waitUntilQuiet(look, {
     signal,
@@ -118,11 +123,32 @@ const worldOf = (stage: Stage, { copy, since }: RestorePlan, isRolledBack: boole
 const incomplete = (steps: readonly RestoreStep[]): string | undefined => {
   for (const one of steps) {
     if (one.step === 'wait' && one.deadLetters > 0)
-      return `${one.deadLetters} dead letters of ${TELLING_QUEUES.join(', ')} may tell of more: redrive them, and run this again`;
+      return `${one.deadLetters} dead letters of ${LOSING_QUEUES.join(', ')} may tell of more: redrive them, and run this again`;
     if (one.step === 'timelines' && one.unplaced > 0)
       return `${one.unplaced} mails are of steps that no version of the programme knows: caps of a topic do not count them`;
   }
   return undefined;
+};
+
+/**
+ * Waits until every request whose slot may be lost has come back, and taken one: its lease and grace are over. Not when
+ * nothing was lost; a second run cannot know what the first one found.
+ */
+const waitForLost = async (
+  stage: Stage,
+  steps: readonly RestoreStep[],
+  { pausedAt, startedAt }: { readonly pausedAt: string; readonly startedAt: number },
+  { signal, note }: RestoreWatch,
+): Promise<void> => {
+  const lost = steps.some((one) => (one.step === 'cards' || one.step === 'timelines') && one.lost > 0);
+  if (!lost && Date.parse(pausedAt) >= startedAt) return;
+  const { leaseSeconds, graceSeconds } = stageSettings(stage.stage);
+  const until = Date.parse(pausedAt) + (leaseSeconds + graceSeconds) * SECOND_MS + 2 * DELIVERED_AGAIN_MS;
+  const left = until - Date.now();
+  if (left <= 0) return;
+  note(`waiting until ${isoTime(until)} for messages whose slots may be lost`);
+  await pause(left, signal);
+  if (signal.aborted) throw stopped();
 };
 
 const resumeAll = async (
@@ -171,15 +197,20 @@ export const restoreStage = async (
     onProgress: (count) => onProgress(label, count),
   });
   const putBack = async (pausedAt: string) => {
-    const { restored, merged, kept } = await putBackCards(world, options('items of the copy', pausedAt));
-    done({ step: 'cards', restored, merged, kept });
+    const { restored, merged, kept, lost } = await putBackCards(
+      world,
+      options('items of the copy', pausedAt),
+    );
+    done({ step: 'cards', restored, merged, kept, lost });
     const told = await sayTimelinesAgain(world, options('entries of timelines', pausedAt));
-    done({ step: 'timelines', mended: told.mended, slots: told.slots, unplaced: told.unplaced });
+    const { mended, slots, unplaced } = told;
+    done({ step: 'timelines', mended, slots, unplaced, lost: told.lost });
   };
   if (dryRun) {
     await putBack(isoTime(Date.now()));
     return steps;
   }
+  const startedAt = Date.now();
   const paused = await pauseAll(stage);
   done(paused);
   note('marketing is paused; waiting until nobody sends any more, and all that was sent is told');
@@ -194,6 +225,8 @@ export const restoreStage = async (
   done({ step: 'interactions', ...rejudged });
   const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});
   done({ step: 'suppressions', ...copied });
+  if (paused.own && !plan.stayPaused)
+    await waitForLost(stage, steps, { pausedAt: paused.since, startedAt }, watch);
   done(await resumeAll(stage, steps, { own: paused.own, stayPaused: plan.stayPaused }));
   return steps;
 };

@@ -5,7 +5,7 @@ import { runCli } from '../support/cli/run-cli';
 import { useFakeAws } from '../support/cli/use-fake-aws';
 
 const SINCE = '2026-11-24T12:00:00.000Z';
-const NOTHING = { restored: 0, merged: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
+const NOTHING = { restored: 0, merged: 0, lost: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
 const REJUDGED = { members: 2, rejudged: 1, repaired: 1, busy: 0, unsure: 0 };
 const COPIED = { listed: 3, known: 1, changed: 1, done: true };
 

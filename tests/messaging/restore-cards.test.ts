@@ -4,13 +4,13 @@ import { ADA, aCard, aRequest, aSlot, DAY, HOUR, iso, NOON, someRules } from '..
 import { anEntry, asStored, restoreRoom, wasSent } from '../support/messaging/restore-room';
 
 const KEY = sendKey(aRequest());
-const nothing = { restored: 0, merged: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
+const nothing = { restored: 0, merged: 0, lost: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
 const old = aCard({ version: 7, pressure: [aSlot(NOON - 9 * DAY)] });
 
 describe('a card that the table lost', () => {
   it('comes back from the copy, one version up, and says that it has lost what came after', async () => {
     const room = restoreRoom();
-    expect(await room.restore({ items: [asStored(old)] })).toEqual({ ...nothing, restored: 1 });
+    expect(await room.restore({ items: [asStored(old)] })).toEqual({ ...nothing, restored: 1, lost: 1 });
     expect(room.contacts.card(ADA)).toEqual({ ...old, version: 8, restoredAt: NOON });
   });
 
@@ -64,7 +64,11 @@ describe('a card that the table lost', () => {
         'me',
         NOON + HOUR,
       );
-    expect(decided(NOON)).toMatchObject({ decision: 'skipped', reason: 'unknown_outcome' });
+    const lost = {
+      pressure: [...old.pressure, { key: KEY, at: NOON + HOUR, state: 'unknown' }],
+      last: NOON + HOUR,
+    };
+    expect(decided(NOON)).toMatchObject({ decision: 'skipped', reason: 'unknown_outcome', next: lost });
     expect(decided(NOON + 1)).toMatchObject({ decision: 'granted' });
     expect(decided(NOON, { class: 'transactional' })).toMatchObject({ decision: 'granted' });
   });
@@ -125,7 +129,7 @@ describe('a card that the table has', () => {
     const room = restoreRoom();
     room.contacts.put(live);
     const asked = { items: [asStored(live)], isRolledBack: true };
-    expect(await room.restore(asked)).toEqual({ ...nothing, merged: 1 });
+    expect(await room.restore(asked)).toEqual({ ...nothing, merged: 1, lost: 1 });
     expect(room.contacts.card(ADA)).toEqual({ ...live, version: 10, restoredAt: NOON });
     expect(await room.restore(asked)).toEqual({ ...nothing, kept: 1 });
   });
@@ -133,7 +137,7 @@ describe('a card that the table has', () => {
   it('is only looked at in a dry run', async () => {
     const room = restoreRoom();
     const asked = { items: [asStored(old)], entries: [wasSent(NOON - DAY)], dryRun: true };
-    expect(await room.restore(asked)).toEqual({ ...nothing, restored: 1, mended: 1, slots: 1 });
+    expect(await room.restore(asked)).toEqual({ ...nothing, restored: 1, mended: 1, slots: 1, lost: 2 });
     expect(room.contacts.card(ADA)).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ import { heldBack } from './held-back';
 import { isTimeZone, type QuietHours, quietUntil } from './quiet-hours';
 import { judgeOwnKey, type Timing } from './reservations';
 import { type Reserved, reserve } from './reserve';
+import { mayBeOut } from './restored';
 import { sendKey } from './send-key';
 
 /** A request older than this (ms) is expired whatever it says: the keys of 92 days must cover every replay. */
@@ -99,18 +100,6 @@ const isHeldBack = (request: MessageRequest, { paused }: SendRules, now: number)
     ? undefined
     : heldBack(request, paused, endOf(request), now);
 
-/**
- * A card that came out of a copy may have lost the slot of this very message: what was asked for before the table was
- * restored may be out, and is never sent again.
- */
-const mayBeOut = (card: ContactCard, request: MessageRequest): Skipped | undefined => {
-  const { restoredAt } = card;
-  if (restoredAt === undefined || request.class === 'transactional') return undefined;
-  return Date.parse(request.requestedAt) <= restoredAt
-    ? skipped('unknown_outcome', { restoredAt: iso(restoredAt), requestedAt: request.requestedAt })
-    : undefined;
-};
-
 const isQuietNow = (
   card: ContactCard,
   request: MessageRequest,
@@ -162,16 +151,18 @@ const decide = (
   if (own.is === 'overdue') return { decision: 'unknown', reservation: own.reservation, recorded: false };
   if (own.is === 'unknown' && request.class !== 'transactional')
     return { decision: 'unknown', reservation: own.reservation, recorded: true };
+  const lost = mayBeOut(card, request, key, now);
+  if (lost) return lost;
+  // A card that was lost may come back before the pause is over.
+  const held = known.contact ? undefined : isHeldBack(request, rules, now);
+  if (held) return held;
   if (request.class !== 'transactional') {
     const until = consentAwaitedUntil(known, request, rules.consent, now);
     // What is refused whatever the member says need not wait for it.
     if (until !== undefined) return isStillWanted(request, now) ?? { decision: 'awaiting', until };
   }
   const refused =
-    mayNotWrite(card, request, now) ??
-    isHeldBack(request, rules, now) ??
-    isStillWanted(request, now) ??
-    mayBeOut(card, request);
+    mayNotWrite(card, request, now) ?? isHeldBack(request, rules, now) ?? isStillWanted(request, now);
   if (refused) return refused;
   const { activity } = known;
   const reserved = reserve(card, request, { key, owner, limits: rules.limits, activity }, now);

@@ -13,7 +13,12 @@ export type Reconciled =
 const ownedBy = (slots: readonly Reservation[], owner: string | undefined): Reservation | undefined =>
   owner === undefined
     ? slots.findLast(({ state }) => state !== 'sent')
-    : slots.find((slot) => slot.owner === owner && slot.state !== 'sent');
+    : // One that was taken again after a restore has forgotten its owner.
+      slots.find(
+        (slot) =>
+          slot.state !== 'sent' &&
+          (slot.owner === owner || (slot.owner === undefined && slot.state === 'unknown')),
+      );
 
 /**
  * Finds the reservation of a mail that SES took, and judges whether its sender is past confirming it. A transactional

@@ -37,6 +37,8 @@ export interface RestoreCardsAnswer {
   readonly restored: number;
   /** CONTACT cards that took from the copy what only grows. */
   readonly merged: number;
+  /** CONTACT cards that came out of the copy: slots that were taken after it may be lost. */
+  readonly lost: number;
   /** Items that the table has as they are in the copy, or newer. */
   readonly kept: number;
   /** CONTACT cards on which something was said again. */

@@ -62,10 +62,13 @@ const putBackContact = async (room: Room, item: MemberItem, isMerged: boolean): 
   // Of another member's card only what grows counts, whatever its version is.
   const copy = isMerged ? { ...whole, version: 0 } : whole;
   let isFromCopy = false;
+  let lostBefore: number | undefined;
   const next = await change(room, item.pk, (card) => {
     isFromCopy = copy.version > card.version;
+    lostBefore = card.restoredAt;
     return withCopy(card, copy, room.restoring);
   });
+  if (next && next.restoredAt !== lostBefore) room.counts.lost += 1;
   if (!next) room.counts.kept += 1;
   else if (isFromCopy) room.counts.restored += 1;
   else room.counts.merged += 1;
@@ -119,7 +122,15 @@ export const restoreCards = async (
   { pausedAt, items, isRolledBack, entries, dryRun }: Restore,
   now: number,
 ): Promise<RestoreCardsAnswer> => {
-  const counts: Counts = { restored: 0, merged: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
+  const counts: Counts = {
+    restored: 0,
+    merged: 0,
+    lost: 0,
+    kept: 0,
+    mended: 0,
+    slots: 0,
+    unplaced: 0,
+  };
   const copied = byMember(items);
   const told = byMember(entries);
   const cards = [...copied.keys(), ...told.keys()].flatMap((pk) => [
@@ -151,6 +162,7 @@ export const restoreCards = async (
     });
     if (!next) return;
     counts.mended += 1;
+    if (next.version === 1) counts.lost += 1;
     counts.slots += said.slots;
     counts.unplaced += said.unplaced;
   });

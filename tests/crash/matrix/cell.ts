@@ -1,10 +1,11 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { SesEvent } from '../../../bin/local/ses/events';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../functions/shared/kernel/time';
-import type { Fault } from './faults';
-import { hookOf, watchOf } from './hook';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../functions/shared/kernel/time';
+import { type Fault, PUBLISHING } from './faults';
+import { hookOf } from './hook';
+import type { Role, Scenario } from './scenarios';
 import { type CellSes, openSes } from './ses';
-import { type Queues, type Stand, takeAll } from './stand';
+import { publish, type Queues, type Stand, takeAll, VERSIONS } from './stand';
 import type { Step } from './steps';
 import { newWorker, runAs, runAsNobody, type Worker } from './worker';
 
@@ -17,7 +18,7 @@ export interface Waiting {
 
 /** Something that took effect, in its order: a step with the key that it reserved, or what others did. */
 export interface Happened {
-  readonly what: Step | 'left' | 'published';
+  readonly what: Step | 'left' | 'published' | 'paused' | 'resumed';
   readonly at: number;
   readonly key?: string;
   readonly version?: number;
@@ -25,7 +26,7 @@ export interface Happened {
   readonly unheard?: true;
 }
 
-/** Which call of the cell a fault happens to, counted from 0 over all steps of all its workers. */
+/** Which step of a role a fault happens to, counted from 0 over all workers of that role. */
 export interface FaultAt {
   readonly at: number;
   readonly kind: Fault;
@@ -38,10 +39,15 @@ export interface Cell {
   readonly stand: Stand;
   readonly queues: Queues;
   readonly programmes: string;
+  /** The version of the programme that is live at first. */
+  readonly version: number;
+  /** The member's card at the beginning, as it is stored: that of any copy. */
+  readonly copied: Readonly<Record<string, unknown>>;
   readonly ses: CellSes;
-  readonly fault?: FaultAt;
-  /** The steps so far. */
-  readonly trace: Step[];
+  /** What happens to the workers of each role. */
+  readonly faults: Readonly<Partial<Record<Role, FaultAt>>>;
+  /** The steps so far of the workers of each role. */
+  readonly traces: Readonly<Record<Role, Step[]>>;
   readonly happened: Happened[];
   /** The reservations on the card as they are stored. */
   stored: readonly string[];
@@ -64,14 +70,26 @@ export interface Cell {
   close(): Promise<void>;
 }
 
+/** What a worker works at, for those who have it done again. */
+export interface Work {
+  /** The message, where there is one. */
+  readonly body: string;
+  /** Has another worker do it now, to its end. */
+  again(): Promise<void>;
+  /** Has it done once more at an instant. */
+  comesBack(due: number): void;
+}
+
 /** The queue's visibility time-out, the tries before the dead letters, and when somebody redrives those. */
 const VISIBLE_AGAIN_MS = MINUTE_MS;
 const MAX_RECEIVES = 5;
 const REDRIVE_AFTER_MS = HOUR_MS;
 const FORTY_DAYS_MS = 40 * DAY_MS;
 const MAX_DELIVERIES = 80;
-/** From the acceptance of a mail to its event. */
-const EVENT_AFTER_MS = SECOND_MS;
+/** When the sweeper comes: lease and grace of what was reserved at the beginning are over. */
+const SWEPT_AFTER_MS = 20 * MINUTE_MS;
+/** A nightly job that failed is begun again. */
+const SWEPT_AGAIN_MS = 10 * MINUTE_MS;
 
 /** An event of SES as EventBridge puts it on a queue. */
 const onTheBus = ({ detailType, resources, detail }: SesEvent): string =>
@@ -96,15 +114,19 @@ export type Skews = (delivery: number) => number;
 /** Opens a cell at that instant, for the member whose card lies there with those reservations. */
 export const openCell = async (
   stand: Stand,
-  about: { readonly now: number; readonly member: string; readonly stored: readonly string[] },
-  events: 'heard' | 'lost',
+  about: Pick<Cell, 'now' | 'member' | 'stored' | 'copied'>,
+  { events, role, before, eventAfterMs, version }: Scenario,
   fault?: FaultAt,
   skewOf: Skews = () => 0,
 ): Promise<Cell> => {
   let waiting: Waiting[] = [];
   let effects: { readonly due: number; readonly run: () => Promise<unknown> }[] = [];
   let deliveries = 0;
-  const publishes = fault?.kind === 'lower_cap' || fault?.kind === 'longer_window';
+  const publishes = version !== 'usual' || (fault !== undefined && PUBLISHING.has(fault.kind));
+  const faults: Cell['faults'] = {
+    ...(before ? { sender: before } : {}),
+    ...(fault ? { [role]: fault } : {}),
+  };
 
   const record = async (): Promise<void> => {
     if (!cell.filled.delete('recorder')) return;
@@ -133,16 +155,46 @@ export const openCell = async (
       }
     });
 
+  /** Runs a worker of a role until it answers or dies; answers whether what it worked at has to be done again. */
+  const work = async (name: Role, what: Work, run: () => Promise<boolean>): Promise<boolean> => {
+    const worker = newWorker(() => cell.now, 0, hookOf(cell, name, what));
+    const isDone = await runAs(worker, () => Promise.race([run(), worker.death.then(() => false)]));
+    return !isDone && !worker.slept;
+  };
   const hear = async (body: string): Promise<void> => {
-    const { batchItemFailures } = await runAs(
-      newWorker(() => cell.now, 0, watchOf(cell)),
-      () => stand.listener(cell.queues)({ Records: [recordOf(body, 'event', 1)] }),
+    calls();
+    const comesBack = (due: number) => cell.later(due, () => hear(body));
+    const isLeft = await work('listener', { body, again: () => hear(body), comesBack }, async () => {
+      const { batchItemFailures } = await stand.listener(cell.queues)({
+        Records: [recordOf(body, 'event', 1)],
+      });
+      return batchItemFailures.length === 0;
+    });
+    if (isLeft) comesBack(cell.now + VISIBLE_AGAIN_MS);
+  };
+  const sweep = async (): Promise<void> => {
+    calls();
+    const comesBack = (due: number) => cell.later(due, sweep);
+    const isLeft = await work('sweeper', { body: '', again: sweep, comesBack }, () =>
+      stand
+        .sweeper(
+          cell.queues,
+          cell.member,
+        )(cell.now)
+        .then(() => true)
+        .catch(() => false),
     );
-    if (batchItemFailures.length > 0) cell.later(cell.now + VISIBLE_AGAIN_MS, () => hear(body));
+    if (isLeft) comesBack(cell.now + SWEPT_AGAIN_MS);
   };
   const told = (event: SesEvent): void => {
     if (events === 'heard' && event.detail.eventType === 'Send')
-      cell.later(cell.now + EVENT_AFTER_MS, () => hear(onTheBus(event)));
+      cell.later(cell.now + eventAfterMs, () => hear(onTheBus(event)));
+  };
+
+  const calls = (): void => {
+    deliveries += 1;
+    if (deliveries > MAX_DELIVERIES)
+      throw new NoRest(`a request never comes to rest: ${cell.traces[role].slice(-8).join(', ')}`);
   };
 
   const judgeCall = (worker: Worker, message: Waiting, result: SQSBatchResponse | undefined): void => {
@@ -151,7 +203,8 @@ export const openCell = async (
     // Who slept so long gets no say any more: the message is somebody else's.
     if (worker.slept) return;
     if (worker.dead) {
-      const isLeft = fault?.kind === 'redriven' || fault?.kind === 'replayed';
+      const kind = faults.sender?.kind;
+      const isLeft = kind === 'redriven' || kind === 'replayed';
       cell.comesBack(message, cell.now + (isLeft ? FORTY_DAYS_MS : VISIBLE_AGAIN_MS));
     } else if (result && result.batchItemFailures.length > 0) {
       if (message.receives + 1 < MAX_RECEIVES) cell.comesBack(message, cell.now + VISIBLE_AGAIN_MS);
@@ -165,11 +218,12 @@ export const openCell = async (
   const cell: Cell = {
     ...about,
     stand,
+    version: VERSIONS[version].version,
     queues: await stand.queues(),
     programmes: publishes ? await stand.ownProgrammes() : stand.programmes,
     ses: await openSes(() => cell.now, told),
-    ...(fault ? { fault } : {}),
-    trace: [],
+    faults,
+    traces: { sender: [], listener: [], sweeper: [] },
     happened: [],
     excused: new Set(),
     filled: new Set(),
@@ -177,10 +231,11 @@ export const openCell = async (
     later: (due, run) => void effects.push({ due, run }),
     comesBack: (message, due) => void waiting.push({ ...message, due, receives: message.receives + 1 }),
     async deliver(message) {
-      deliveries += 1;
-      if (deliveries > MAX_DELIVERIES)
-        throw new NoRest(`a request never comes to rest: ${cell.trace.slice(-8).join(', ')}`);
-      const worker = newWorker(() => cell.now, skewOf(deliveries), hookOf(cell, message));
+      calls();
+      const again = () => cell.deliver({ ...message, receives: message.receives + 1 });
+      const comesBack = (due: number) => cell.comesBack(message, due);
+      const hook = hookOf(cell, 'sender', { body: message.body, again, comesBack });
+      const worker = newWorker(() => cell.now, skewOf(deliveries), hook);
       const result = await runAs(worker, async () => {
         const door = stand.sender(cell.queues, cell.programmes);
         const answered = door({ Records: [recordOf(message.body, 'm', message.receives + 1)] });
@@ -211,5 +266,7 @@ export const openCell = async (
       await stand.removeQueues(cell.queues);
     },
   };
+  if (version !== 'usual') await runAsNobody(() => publish(cell.programmes, VERSIONS[version].version));
+  if (role === 'sweeper') cell.later(cell.now + SWEPT_AFTER_MS, sweep);
   return cell;
 };

@@ -19,6 +19,10 @@ export const FAULTS = {
   leaves: { title: 'the member leaves', sticks: false },
   left_unheard: { title: 'worked, answer lost once, the member leaves meanwhile', sticks: false },
   merged: { title: 'merged into another member', sticks: false },
+  paused: { title: 'all marketing is paused for an hour', sticks: false },
+  restored: { title: 'the card is lost, and restored from a copy', sticks: false },
+  rolled_back: { title: 'the table is replaced by a copy, and restored', sticks: false },
+  engagement: { title: 'caps that follow engagement are published', sticks: false },
   lower_cap: { title: 'a lower cap is published', sticks: false },
   longer_window: { title: 'a longer window is published', sticks: false },
 } as const;
@@ -40,6 +44,16 @@ export const BREAKS: ReadonlySet<Fault> = new Set<Fault>([
   'no_answer',
   'throttled',
   'left_unheard',
+]);
+
+/** Faults for which a cell needs a programme of its own: somebody publishes, or holds back. */
+export const PUBLISHING: ReadonlySet<Fault> = new Set<Fault>([
+  'lower_cap',
+  'longer_window',
+  'engagement',
+  'paused',
+  'restored',
+  'rolled_back',
 ]);
 
 const errorOf = (name: string, status: number, fault: 'client' | 'server'): Error =>

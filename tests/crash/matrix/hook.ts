@@ -1,8 +1,9 @@
 import { unpackPressure } from '../../../functions/messaging/contract';
 import { MINUTE_MS, SECOND_MS } from '../../../functions/shared/kernel/time';
-import type { Cell, Waiting } from './cell';
+import type { Cell, Work } from './cell';
 import { brokenConnection, FAULTS, type Fault, throttledBy, timedOut } from './faults';
 import { isMeddling, leave, meddle } from './meddle';
+import type { Role } from './scenarios';
 import { pressureWritten, type Step, stepOf } from './steps';
 import { datedAt, statusOf } from './wire';
 import { forever, type Hook, type WireCall, type Worker } from './worker';
@@ -26,7 +27,9 @@ const note = (cell: Cell, worker: Worker, step: Step | undefined, call: WireCall
   worker.reserved.push(...reserved);
   // A write that works when its worker is gone: nobody will tell what becomes of it.
   if (worker.dead) for (const key of reserved) cell.excused.add(key);
-  cell.happened.push({ what: step, at: cell.now, ...(reserved[0] ? { key: reserved[0] } : {}) });
+  // Of who decides again after a lost race, and takes its claim back.
+  const what = step === 'reserve' && reserved.length === 0 ? 'note on the card' : step;
+  cell.happened.push({ what, at: cell.now, ...(reserved[0] ? { key: reserved[0] } : {}) });
 };
 
 type Act = () => Promise<unknown>;
@@ -51,16 +54,10 @@ const stick = async (fault: Fault, call: WireCall, act: Act): Promise<unknown> =
 const happen = async (
   cell: Cell,
   worker: Worker,
-  {
-    fault,
-    step,
-    call,
-    message,
-    act,
-  }: { fault: Fault; step: Step; call: WireCall; message: Waiting; act: Act },
+  { fault, step, call, work, act }: { fault: Fault; step: Step; call: WireCall; work: Work; act: Act },
 ): Promise<unknown> => {
   if (isMeddling(fault)) {
-    await meddle(cell, fault, message);
+    await meddle(cell, fault, work);
     return act();
   }
   if (FAULTS[fault].sticks) {
@@ -81,7 +78,7 @@ const happen = async (
     case 'asleep': {
       const answer = await answerOf(act);
       worker.slept = true;
-      cell.comesBack(message, cell.now + MINUTE_MS);
+      work.comesBack(cell.now + MINUTE_MS);
       await cell.runUntil(cell.now + ASLEEP_MS);
       // With the Date of now: an old one would tell every worker of this process, whose clients are the same, that it is late.
       return datedAt(await answer(), cell.now);
@@ -98,19 +95,9 @@ const happen = async (
   return forever();
 };
 
-/** Stands between AWS and those of a cell to whom nothing happens: notes what they change. */
-export const watchOf =
-  (cell: Cell): Hook =>
-  async (worker, call) => {
-    const step = stepOf(call, cell.stored, cell.queues);
-    const answer = await call.perform();
-    if (statusOf(answer) < 300) note(cell, worker, step, call);
-    return datedAt(answer, cell.now);
-  };
-
-/** Stands between the workers of a cell and AWS: notes their steps, and has the cell's fault happen to the one it is for. */
+/** Stands between the workers of a cell and AWS: notes their steps, and has what is to happen to those of their role happen to the one it is for. */
 export const hookOf =
-  (cell: Cell, message: Waiting): Hook =>
+  (cell: Cell, role: Role, work: Work): Hook =>
   async (worker, call) => {
     if (worker.dead) return forever();
     const told = stepOf(call, cell.stored, cell.queues);
@@ -123,13 +110,12 @@ export const hookOf =
     };
     if (!step) return act();
     worker.lastStep = step;
-    const isIt = cell.fault?.at === cell.trace.length;
-    cell.trace.push(step);
+    const fault = cell.faults[role];
+    const isIt = fault?.at === cell.traces[role].length;
+    cell.traces[role].push(step);
     const answered = async (): Promise<unknown> => {
       if (worker.sticking?.step === step) return stick(worker.sticking.fault, call, act);
-      return isIt && cell.fault
-        ? happen(cell, worker, { fault: cell.fault.kind, step, call, message, act })
-        : act();
+      return isIt && fault ? happen(cell, worker, { fault: fault.kind, step, call, work, act }) : act();
     };
     if (step !== 'send') return answered();
     try {

@@ -70,6 +70,17 @@ test.each<[string, Partial<CellEvidence>, RegExp]>([
     },
     /^sent by a card on which the member had left/,
   ],
+  [
+    'a slot taken while all marketing was paused',
+    {
+      happened: [
+        { what: 'paused', at: NOON + DAY - 10_000 },
+        ...held.happened,
+        { what: 'resumed', at: NOON + 2 * DAY },
+      ],
+    },
+    /^reserved while it was paused/,
+  ],
   ['a message of which nothing is told', { told: new Map([[TWO, ['sent']]]) }, /^no outcome/],
   ['a message that waits for ever', { told: told(['deferred']) }, /^no outcome/],
   ['a mail that is told and was not sent', { mails: held.mails.slice(1) }, /^told as sent, not sent/],

@@ -78,6 +78,16 @@ const sentAllTheSame = (evidence: CellEvidence): string[] => {
     : [];
 };
 
+/** A pause binds as a cap does: ten seconds after it began, nothing of marketing is reserved until it ends. */
+const whilePaused = (evidence: CellEvidence): string[] => {
+  const from = evidence.happened.find(({ what }) => what === 'paused')?.at ?? Number.POSITIVE_INFINITY;
+  const until = evidence.happened.find(({ what }) => what === 'resumed')?.at ?? Number.POSITIVE_INFINITY;
+  return evidence.happened
+    .filter(({ what, key = '' }) => what === 'reserve' && isMarketing(evidence, key))
+    .filter(({ at }) => at >= from + BINDS_WITHIN_MS && at < until)
+    .map(({ key }) => `reserved while it was paused: ${key}`);
+};
+
 const outcomes = (evidence: CellEvidence, key: string): readonly string[] =>
   (evidence.told.get(key) ?? []).filter((outcome) => outcome !== 'deferred');
 
@@ -122,6 +132,7 @@ export const judgeCell = (evidence: CellEvidence): string[] => [
   ...twice(evidence),
   ...afterLeaving(evidence),
   ...sentAllTheSame(evidence),
+  ...whilePaused(evidence),
   ...untold(evidence),
   ...onTheCard(evidence),
   ...unknowns(evidence),

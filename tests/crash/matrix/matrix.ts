@@ -62,7 +62,9 @@ const runAll = async (stand: Stand, options: MatrixOptions): Promise<Matrix> => 
   for (const scenario of chosen) calm.set(scenario, await runCell(stand, scenario));
   const wanted = chosen.flatMap((scenario) =>
     (calm.get(scenario)?.steps ?? []).flatMap((_, at) =>
-      faults.map((kind): { scenario: Scenario; fault: FaultAt } => ({ scenario, fault: { at, kind } })),
+      faults
+        .filter((kind) => scenario.faults.includes(kind))
+        .map((kind): { scenario: Scenario; fault: FaultAt } => ({ scenario, fault: { at, kind } })),
     ),
   );
   const results: CellResult[] = [];

@@ -2,18 +2,30 @@ import { memberStore } from '../../../functions/members/adapters/member-store';
 import { decideLink, type LinkedCards } from '../../../functions/members/domain/link';
 import { contactStore } from '../../../functions/messaging/adapters/contact-store';
 import { packPressure } from '../../../functions/messaging/contract';
-import { isoTime } from '../../../functions/shared/kernel/time';
+import { HOUR_MS, isoTime } from '../../../functions/shared/kernel/time';
 import { dynamo } from '../../../functions/shared/platform/aws';
-import type { Cell, Happened, Waiting } from './cell';
+import type { Cell, Happened, Work } from './cell';
 import type { Fault } from './faults';
+import { loseAndRestore } from './restoring';
 import { publish, VERSIONS } from './stand';
 import { runAsNobody } from './worker';
 
-type Meddling = 'twice' | 'rival' | 'leaves' | 'merged' | 'lower_cap' | 'longer_window';
-const MEDDLING: readonly Fault[] = ['twice', 'rival', 'leaves', 'merged', 'lower_cap', 'longer_window'];
+const MEDDLING = [
+  'twice',
+  'rival',
+  'leaves',
+  'merged',
+  'paused',
+  'restored',
+  'rolled_back',
+  'engagement',
+  'lower_cap',
+  'longer_window',
+] as const;
+type Meddling = (typeof MEDDLING)[number];
 
 /** Whether a fault is something that others do in the middle of a worker's step. */
-export const isMeddling = (fault: Fault): fault is Meddling => MEDDLING.includes(fault);
+export const isMeddling = (fault: Fault): fault is Meddling => (MEDDLING as readonly Fault[]).includes(fault);
 
 /** The id that the member of a cell is merged into. */
 export const survivorOf = (member: string): string => `s${member.slice(1)}`;
@@ -39,19 +51,35 @@ export const leave = async (cell: Cell, how: Pick<Happened, 'unheard'> = {}): Pr
   cell.happened.push({ what: 'left', at: cell.now, ...how });
 };
 
+/** Pauses all marketing for an hour. */
+const pauseForAnHour = async (cell: Cell): Promise<void> => {
+  const all = { by: 'operator' as const, since: isoTime(cell.now), why: 'the matrix' };
+  await runAsNobody(() => publish(cell.programmes, cell.version, { all, journeys: {}, mails: {} }));
+  cell.happened.push({ what: 'paused', at: cell.now });
+  cell.later(cell.now + HOUR_MS, async () => {
+    await publish(cell.programmes, cell.version);
+    cell.happened.push({ what: 'resumed', at: cell.now });
+  });
+};
+
 /** Does what others do in the middle of a step: to its end, before the step goes on. */
-export const meddle = async (cell: Cell, fault: Meddling, message: Waiting): Promise<void> => {
+export const meddle = async (cell: Cell, fault: Meddling, work: Work): Promise<void> => {
   switch (fault) {
     case 'twice':
-      return cell.deliver({ ...message, receives: message.receives + 1 });
+      return work.again();
     case 'rival': {
-      const rival = { ...JSON.parse(message.body), occurrence: 'rival', class: 'marketing' };
+      const rival = { ...JSON.parse(work.body), occurrence: 'rival', class: 'marketing', priority: 90 };
       return cell.deliver({ body: JSON.stringify(rival), due: cell.now, receives: 0 });
     }
     case 'leaves':
       return leave(cell);
     case 'merged':
       return runAsNobody(() => merge(cell));
+    case 'paused':
+      return pauseForAnHour(cell);
+    case 'restored':
+    case 'rolled_back':
+      return loseAndRestore(cell, fault);
     default: {
       const { version } = VERSIONS[fault];
       await runAsNobody(() => publish(cell.programmes, version));

@@ -45,11 +45,14 @@ const requestOf = (member: string, occurrence: string, now: number, over: Partia
     ...over,
   });
 
+/** Got several mails, and answered none: what caps that follow engagement look at. */
+const PAST = { sent: 10, count: 5, at: NOON - 40 * DAY_MS };
+
 const putCard = async (stand: Stand, member: string, pressure: readonly string[], version = 1) => {
-  const card = aCard({ pk: member, address: `${member}@example.com`, version });
-  await dynamo().send(
-    new PutCommand({ TableName: stand.members, Item: { ...card, pressure: [...pressure] } }),
-  );
+  const card = aCard({ pk: member, address: `${member}@example.com`, version, past: PAST });
+  const Item = { ...card, pressure: [...pressure] };
+  await dynamo().send(new PutCommand({ TableName: stand.members, Item }));
+  return Item;
 };
 
 /** What `explain` lists of a member's messages, by send key. */
@@ -78,7 +81,7 @@ const readCell = async (
     mails: cell.ses.mails,
     happened: cell.happened,
     capsOf: (version: number) => Object.values(VERSIONS).find((one) => one.version === version)?.caps ?? CAPS,
-    firstVersion: VERSIONS.usual.version,
+    firstVersion: cell.version,
     pressure: contactCardOf(contact)?.pressure ?? [],
     told: await toldOf(stand, [member, cell.member]),
     excused: cell.excused,
@@ -99,9 +102,9 @@ export const runCell = async (
 ): Promise<CellResult> => {
   const member = aMember();
   const stored = packPressure(scenario.pressure(NOON));
-  await putCard(stand, member, stored);
+  const copied = await putCard(stand, member, stored);
   if (fault?.kind === 'merged') await putCard(stand, survivorOf(member), []);
-  const cell = await openCell(stand, { now: NOON, member, stored }, scenario.events, fault, skewOf);
+  const cell = await openCell(stand, { now: NOON, member, stored, copied }, scenario, fault, skewOf);
   try {
     for (const { code, count } of scenario.refusals) await cell.ses.refuse(code, count);
     const restless: string[] = [];
@@ -115,11 +118,13 @@ export const runCell = async (
       return cell.runUntil(Number.POSITIVE_INFINITY);
     };
     await deliver(request).catch(notResting);
-    const steps = [...cell.trace];
+    const steps = [...cell.traces[scenario.role]];
     const next = requestOf(member, 'next', cell.now);
     await deliver(next).catch(notResting);
     const asked = [request, next];
     if (fault?.kind === 'rival') asked.push({ ...request, class: 'marketing', occurrence: 'rival' });
+    // Nobody knows any more whether it was handed over: that is what is promised of a card that was lost.
+    if (fault?.kind === 'restored' || fault?.kind === 'rolled_back') cell.excused.add(sendKey(request));
     const evidence = await readCell(cell, member, asked, scenario.events === 'heard');
     const key = sendKey(request);
     const states = evidence.pressure.filter((slot) => slot.key === key).map(({ state }) => state);

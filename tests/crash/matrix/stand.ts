@@ -9,10 +9,28 @@ import {
 } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { connectFeedback, connectSending } from '../../../functions/messaging/adapters/connect';
+import {
+  connectFeedback,
+  connectRestore,
+  connectSending,
+  connectSweep,
+} from '../../../functions/messaging/adapters/connect';
+import {
+  type RestoreCardsAnswer,
+  type RestoreCardsRequest,
+  restoreCardsRequestSchema,
+} from '../../../functions/messaging/contract';
 import type { sendEnv } from '../../../functions/messaging/env';
-import { type Cap, programmeKeys } from '../../../functions/programme/contract';
+import { restoreCards } from '../../../functions/messaging/flows/restore-cards';
+import { sweepReservations } from '../../../functions/messaging/flows/sweep-reservations';
+import {
+  type Cap,
+  type Paused,
+  type ProgrammeInput,
+  programmeKeys,
+} from '../../../functions/programme/contract';
 import { dynamo, sqs } from '../../../functions/shared/platform/aws';
+import { checked } from '../../../functions/shared/platform/checked';
 import type { SettingsOf } from '../../../functions/shared/platform/settings';
 import { type Endpoint, freshTables } from '../../support/fresh-table';
 import { aTemplate, someRules } from '../../support/messaging/builders';
@@ -22,9 +40,25 @@ export const CAPS: readonly Cap[] = [
   { scope: 'all', max: 1, window: '1d' },
   { scope: 'all', max: 2, window: '7d' },
 ];
-/** The programme's versions: as it is, with a lower cap, with a longer window. */
+/** A version of the programme: the caps that bind a member who never answers, and what its rules say beside them. */
+export interface Version {
+  readonly version: number;
+  readonly caps: readonly Cap[];
+  readonly rules?: Partial<ProgrammeInput>;
+}
+
+const sends = (id: string, priority: number): NonNullable<ProgrammeInput['journeys']>[number] => ({
+  id,
+  name: id,
+  priority,
+  entry: { on: 'fact', fact: 'Contact Subscribed' },
+  reentry: { policy: 'once' },
+  steps: [{ id: 'greet', do: 'send', template: 'hello', topic: 'news' }],
+});
+
+/** The programme's versions. */
 export const VERSIONS: Readonly<
-  Record<'usual' | 'lower_cap' | 'longer_window', { readonly version: number; readonly caps: readonly Cap[] }>
+  Record<'usual' | 'lower_cap' | 'longer_window' | 'engagement' | 'collecting', Version>
 > = {
   usual: { version: 1, caps: CAPS },
   lower_cap: {
@@ -40,6 +74,21 @@ export const VERSIONS: Readonly<
       { scope: 'all', max: 1, window: '20d' },
       { scope: 'all', max: 2, window: '7d' },
     ],
+  },
+  // Two a week become one for whoever got several mails and answered none.
+  engagement: {
+    version: 4,
+    caps: [
+      { scope: 'all', max: 1, window: '1d' },
+      { scope: 'all', max: 1, window: '7d' },
+    ],
+    rules: { caps: [...CAPS], engagement: { base: 2 } },
+  },
+  // A journey that ranks above the stories' own is waited for ten minutes.
+  collecting: {
+    version: 5,
+    caps: CAPS,
+    rules: { collect: '10m', journeys: [sends('welcome', 50), sends('sale', 90)] },
   },
 };
 
@@ -58,7 +107,9 @@ export interface Stand {
   readonly interactions: string;
   /** The settings of the sender, over a cell's own queues and programme. */
   settings(queues: Queues, programmes: string): SettingsOf<typeof sendEnv>;
-  /** A table with the three versions of the programme, the usual one live, in which nobody publishes. */
+  /** A copy of the table `members`. */
+  readonly copies: string;
+  /** A table with all versions of the programme, the usual one live, in which nobody publishes. */
   readonly programmes: string;
   /** One more like it. */
   ownProgrammes(): Promise<string>;
@@ -68,6 +119,10 @@ export interface Stand {
   sender(queues: Queues, programmes: string): (event: SQSEvent) => Promise<SQSBatchResponse>;
   /** What hears the events of SES, as it is deployed. */
   listener(queues: Queues): (event: SQSEvent) => Promise<SQSBatchResponse>;
+  /** What closes reservations that were left open, as it is deployed, over one member's card. */
+  sweeper(queues: Queues, member: string): (now: number) => Promise<unknown>;
+  /** What puts cards back, as it is deployed. */
+  restorer(): (request: RestoreCardsRequest, now: number) => Promise<RestoreCardsAnswer>;
   /** The recorder as it is deployed. */
   record(event: SQSEvent): Promise<SQSBatchResponse>;
   close(): Promise<void>;
@@ -97,16 +152,21 @@ export const takeAll = async (QueueUrl: string): Promise<Message[]> => {
   }
 };
 
-/** Makes a version of the programme the live one. */
-export const publish = async (programmes: string, version: number): Promise<void> => {
-  const Item = { pk: programmeKeys.pk, sk: programmeKeys.pointer, version };
+/** Makes a version of the programme the live one, and holds back what is paused. */
+export const publish = async (programmes: string, version: number, paused?: Paused): Promise<void> => {
+  const Item = { pk: programmeKeys.pk, sk: programmeKeys.pointer, version, ...(paused ? { paused } : {}) };
   await dynamo().send(new PutCommand({ TableName: programmes, Item }));
 };
 
 /** Builds the stand at that AWS, whose address and credentials this process's environment names already. */
 export const buildStand = async (at: Endpoint): Promise<Stand> => {
   const tables = freshTables('matrix', () => at);
-  const [members, interactions, tracking] = [await tables.make(), await tables.make(), await tables.make()];
+  const [members, copies, interactions, tracking] = [
+    await tables.make(),
+    await tables.make(),
+    await tables.make(),
+    await tables.make(),
+  ];
   const run = randomUUID().slice(0, 8);
   const secrets = new SecretsManagerClient({});
   const secret = await secrets.send(
@@ -131,8 +191,8 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
     const TableName = await tables.make();
     const put = (sk: string, rest: object) =>
       dynamo().send(new PutCommand({ TableName, Item: { pk: programmeKeys.pk, sk, ...rest } }));
-    for (const { version, caps } of Object.values(VERSIONS)) {
-      const rules = someRules({ caps: [...caps], messageGap: undefined });
+    for (const { version, caps, rules: more } of Object.values(VERSIONS)) {
+      const rules = someRules({ caps: [...caps], messageGap: undefined, ...more });
       await put(programmeKeys.version(version), { rules });
       await put(programmeKeys.template(version, 'hello'), { template: aTemplate() });
     }
@@ -178,6 +238,7 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
   const hearFeedback = await import('../../../functions/messaging/handlers/hear-feedback');
   return {
     members,
+    copies,
     interactions,
     settings,
     sender: (queues, own) => sendMessages.sendDoor(connectSending(settings(queues, own))),
@@ -195,6 +256,37 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
       for (const QueueUrl of Object.values(queues)) await sqs().send(new DeleteQueueCommand({ QueueUrl }));
     },
     listener: (queues) => hearFeedback.feedbackDoor(connectFeedback(hearing(queues))),
+    sweeper: (queues, member) => {
+      const ports = connectSweep({
+        MEMBERS_TABLE: members,
+        MESSAGING_TABLE: tracking,
+        PROGRAMMES_TABLE: programmes,
+        RECORDER_QUEUE_URL: queues.recorder,
+        GRACE_SECONDS: String(GRACE_S),
+      });
+      // The others' cells have other clocks: of the scan, one card is left.
+      const pages: typeof ports.scanned.pages = async function* (segment) {
+        if (segment > 0) return;
+        const { contact, member: pk } = await ports.scanned.read(member);
+        yield { items: contact ? [{ pk, pressure: contact.pressure }] : [] };
+      };
+      const bookmark = { read: async () => undefined, write: async () => undefined };
+      const own = { ...ports, bookmark, scanned: { ...ports.scanned, pages } };
+      return (now) => sweepReservations(own, { now, outOfTime: () => false });
+    },
+    restorer: () => {
+      const ports = connectRestore({
+        MEMBERS_TABLE: members,
+        PROGRAMMES_TABLE: programmes,
+        TRANSIENT_BOUNCES: '3',
+      });
+      return (request, now) =>
+        restoreCards(
+          ports,
+          checked(restoreCardsRequestSchema, JSON.parse(JSON.stringify(request)), 'request_invalid'),
+          now,
+        );
+    },
     record: (event) => recorder.handler(event),
     async close() {
       await tables.dropAll();

@@ -34,6 +34,8 @@ test.each([
   ['note on the card', put(reserved), reserved],
   ['tell the timeline', queued('r'), before],
   ['put back', queued('m'), before],
+  ['put back', queued('f'), before],
+  ['count', queued('c'), before],
   ['defer', queued('w'), before],
   ['send', { service: 'ses' as const, operation: 'SendEmail', body: {}, perform }, before],
 ])('a step is told by what it changes: %s', (step, call, stored) => {

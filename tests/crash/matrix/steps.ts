@@ -12,7 +12,8 @@ export type Step =
   | 'give up'
   | 'put back'
   | 'defer'
-  | 'note on the card';
+  | 'note on the card'
+  | 'count';
 
 /** The texts of the reservations in a PutItem of a CONTACT card; undefined of any other call. */
 export const pressureWritten = ({ service, operation, body }: WireCall): readonly string[] | undefined => {
@@ -41,7 +42,8 @@ export const stepOf = (call: WireCall, stored: readonly string[], queues: Queues
   if (call.service === 'ses') return call.operation === 'SendEmail' ? 'send' : undefined;
   if (call.service === 'sqs') {
     if (call.body.QueueUrl === queues.recorder) return 'tell the timeline';
-    return call.body.QueueUrl === queues.wakeups ? 'defer' : 'put back';
+    if (call.body.QueueUrl === queues.wakeups) return 'defer';
+    return [queues.messages, queues.feedback].includes(String(call.body.QueueUrl)) ? 'put back' : 'count';
   }
   const written = pressureWritten(call);
   return written && stepOfCard(stored, written);
