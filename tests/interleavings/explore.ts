@@ -1,7 +1,7 @@
 import { fingerprintOf } from './fingerprint';
 import { applied, type Move, movesOf } from './moves';
 import type { Protocol } from './protocol';
-import { seenTexts } from './seen';
+import { type Print, printOf, seenTexts } from './seen';
 import type { Setting } from './setting';
 import { firstState, type State } from './state';
 
@@ -35,7 +35,7 @@ const goneOn = (protocol: Protocol, setting: Setting, before: State, move: Move)
 
 interface Step {
   readonly state: State;
-  readonly text: string;
+  readonly print: Print;
   readonly moves: readonly Move[];
   /** The moves that led here from the step before. */
   readonly way: readonly Move[];
@@ -57,20 +57,20 @@ export const exploreAll = async (
   const seen = seenTexts();
   const path: Step[] = [];
   let [moves, longest] = [0, 0];
-  const enter = (state: State, text: string, way: readonly Move[], next: readonly Move[]): void => {
-    seen.set(text, ON_THE_WAY);
-    path.push({ state, text, moves: next, way, next: 0, ways: 0 });
+  const enter = (state: State, print: Print, way: readonly Move[], next: readonly Move[]): void => {
+    seen.set(print, ON_THE_WAY);
+    path.push({ state, print, moves: next, way, next: 0, ways: 0 });
     longest = Math.max(longest, path.length - 1);
   };
   const first = firstState(setting);
-  const beginning = fingerprintOf(protocol, setting, first);
+  const beginning = printOf(fingerprintOf(protocol, setting, first));
   seen.add(beginning);
   enter(first, beginning, [], movesOf(protocol, setting, first));
   for (let step = path.at(-1); step; step = path.at(-1)) {
     const move = step.moves[step.next];
     if (!move) {
       const ways = step.moves.length === 0 ? 1 : step.ways;
-      seen.set(step.text, ways);
+      seen.set(step.print, ways);
       path.pop();
       const before = path.at(-1);
       if (before) before.ways += ways;
@@ -83,12 +83,12 @@ export const exploreAll = async (
       const found = { broken: state.broken, moves: [...path.flatMap((one) => one.way), ...way] };
       return { states: seen.size, moves, interleavings: 0, longest, found };
     }
-    const text = fingerprintOf(protocol, setting, state);
-    if (seen.add(text).isNew) {
-      enter(state, text, way, next);
+    const print = printOf(fingerprintOf(protocol, setting, state));
+    if (seen.add(print)) {
+      enter(state, print, way, next);
       if (seen.size % 5_000 === 0) await onProgress(seen.size);
     } else {
-      const ways = seen.value(text);
+      const ways = seen.value(print);
       if (ways === ON_THE_WAY) throw new Error('a way of the model comes back to itself');
       step.ways += ways;
     }
@@ -119,7 +119,7 @@ export const shortestCounterexample = (
         const state = applied(protocol, setting, before.state, move);
         const node = { state, move, before };
         if (state.broken !== undefined) return { broken: state.broken, moves: wayTo(node) };
-        if (seen.add(fingerprintOf(protocol, setting, state)).isNew) next.push(node);
+        if (seen.add(printOf(fingerprintOf(protocol, setting, state)))) next.push(node);
       }
     }
     nodes = next;

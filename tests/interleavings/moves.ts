@@ -52,11 +52,15 @@ export const latestMoment = ({ ticks }: Setting, state: State): number =>
     }),
   );
 
+const FIRST_EDITION: readonly number[] = [0];
+
 /** The programmes that a worker may take for the live one: what was replaced just now, some still do. */
-const editionsNow = ({ published, now }: State): number[] =>
-  published.flatMap((_, edition) =>
-    now - (published[edition + 1] ?? Number.POSITIVE_INFINITY) >= PROGRAMME_AGE_MS ? [] : [edition],
-  );
+const editionsNow = ({ published, now }: State): readonly number[] =>
+  published.length === 1
+    ? FIRST_EDITION
+    : published.flatMap((_, edition) =>
+        now - (published[edition + 1] ?? Number.POSITIVE_INFINITY) >= PROGRAMME_AGE_MS ? [] : [edition],
+      );
 
 /** The deliveries that the queue may make now. */
 export const deliveriesOf = (setting: Setting, state: State): Move[] => {

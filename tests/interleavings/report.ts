@@ -6,8 +6,9 @@ const n = (value: number): string =>
 const PROMISES = [
   'never above a cap: in no window of a cap does SES accept more than the cap allows, by the true times; where the caps change, each mail holds those that it was reserved under, against all that were reserved before it, for either of two members who turn out to be one',
   'no message twice: SES accepts no marketing message a second time',
-  'none after an unsubscribe: no reservation is written after the unsubscribe was, of either of the two',
+  'none after an unsubscribe: no reservation is written after the unsubscribe was, of either of the two, and nobody calls SES who has read that the member had left',
   'bound within 10 s: no reservation is written by a programme that was replaced more than 10 seconds before',
+  'heard to the end: no worker is ended by the platform while it waits for SES',
   'no message lost: each ends with what the timeline says of it, or lies in a queue; what SES accepted is told as sent or as unknown; once nothing fails any more, all come to rest',
 ];
 
@@ -54,7 +55,7 @@ export const reportLines = (run: Interleavings): string[] => {
       ({ name, states, moves, interleavings, seconds, story }) =>
         `${story ? 'BROKEN' : 'held  '} every interleaving, ${name}: ${n(interleavings)} ways over ${n(states)} states and ${n(moves)} moves, ${seconds} s`,
     ),
-    `${walks.story ? 'BROKEN' : 'held  '} ${n(walks.walks)} random interleavings from seed ${walks.seed} on, ${n(perSecond(walks))} a second${walks.brokenSeed === undefined ? '' : `; broken with --seed ${walks.brokenSeed} --count 1`}`,
+    `${walks.story ? 'BROKEN' : 'held  '} ${n(walks.walks)} random interleavings from seed ${walks.seed} on, ${n(perSecond(walks))} a second of the processor${walks.brokenSeed === undefined ? '' : `; broken with --seed ${walks.brokenSeed} --count 1`}`,
     ...tallyRows(walks).map(([name, count]) => `         ${count.padStart(11)} ${name}`),
     ...broken.map((line) => `         ${line}`),
     '',
@@ -71,7 +72,7 @@ const HEAD = `# Interleavings
 \`npm run interleavings\` looks at the protocol of sending (\`functions/messaging/domain\`: \`decideSend\`, \`reserve\`, reservations) in every order in which things may happen. Why it must hold is told in [decision 8](decisions/0008-why-the-caps-hold.md); here a machine has looked.
 
 \`\`\`
-npm run interleavings                            # all of it, some minutes
+npm run interleavings                            # all of it: a million walks, some six minutes of one processor
 npm run interleavings -- --count 10000 --seed 7  # fewer random ones, and others
 npm run interleavings -- --json                  # one JSON object on stdout
 npm run interleavings -- --write                 # writes this page
@@ -85,7 +86,7 @@ ${PROMISES.map((promise) => `- ${promise}`).join('\n')}
 They are checked in \`tests/interleavings/promises.ts\` by what is seen from outside (when SES accepted what, what the timeline says), and ask nothing of the rules.
 
 ## The model
-One CONTACT card in a store that takes a card only on condition of its version; a queue that may bring a message again at any time; workers that read, decide by the deployed rule, write, call SES, tell and confirm, as \`functions/messaging/flows/send.ts\` does. Between any two steps others may take theirs, time may pass, the member may leave. A worker may die at any step; a write or a call may take effect or not and lose its answer; SES may refuse, for now or for good, and accepts at any moment up to the time-out of the call. Each delivery has its own clock, up to a minute off. Who begins a call of SES too late for its lease, or for the end of its own call, gives the slot back. Another programme may be published at any moment: a worker begins with one that is five seconds old at most, and looks again before it reserves. The cards of two members may become one at any moment (the rule of \`functions/members/domain/unite-contacts.ts\`). The member's own cap follows the engagement, under the ceiling; how high it is the model asks the rule, that it is kept it counts itself. What is left of a worker that died comes back by the queue.
+One CONTACT card in a store that takes a card only on condition of its version; a queue that may bring a message again at any time; workers that read, decide by the deployed rule, write, call SES, tell and confirm, as \`functions/messaging/flows/send.ts\` does. Between any two steps others may take theirs, time may pass, the member may leave. A worker may die at any step; a write or a call may take effect or not and lose its answer; SES may refuse, for now or for good, and accepts at any moment up to the time-out of the call. Each delivery has its own clock, up to a minute off. Who begins a call of SES too late for its lease, or for the end of its own call, gives the slot back; who cannot know whether its reservation was written reads the card again, and goes on only if the member may still be written to. Another programme may be published at any moment: a worker begins with one that is five seconds old at most, and looks again before it reserves. The cards of two members may become one at any moment (the rule of \`functions/members/domain/unite-contacts.ts\`). The member's own cap follows the engagement, under the ceiling, and halves when the member asks for less, at any moment; how high it is when a reservation is written the model asks the rule of the card as it is then, that it is kept it counts itself. The platform may end whoever has worked on a delivery for longer than a call may last. What is left of a worker that died comes back by the queue.
 
 The model takes for granted what [decision 8](decisions/0008-why-the-caps-hold.md) lists as assumptions: one store with conditional writes, clocks within a minute, and a call that ends with its time-out.
 
@@ -94,6 +95,7 @@ Three messages to one member, a cap of two, and all that can happen, depth first
 
 - A state that was met before has the same future, so it is not gone on from again; its ways are counted. States are told apart by a 64-bit hash of what matters for the future: that a card is stale matters, its version does not; slots and acceptances that have left every window count no more; messages that ask for the same may change places (symmetry).
 - Others come between where it matters to them: before the write of a reservation. Before the call of SES a worker may sleep through ticks, but within one tick it makes no difference whether it calls before or after what others do, so it calls first. All other steps follow at once, or never (a crash). Telling the timeline, putting a message back and ending a delivery touch nothing that others read; confirming and giving back change the card, but of its own slot only, and at the earliest moment, at which others profit most (partial-order reduction).
+- What a member says or does comes before a write, and before the look of somebody who cannot know whether its reservation was written.
 - A look at the clock and the first read are one step here. A worker that is stopped between the two has a clock that is behind; the random walks have them apart.
 - No worker sleeps for more than two minutes, which is twice the lease, and a message is delivered twice or three times at most. A message that comes back later lies in the queue at the end.
 - The number of troubles is bounded: see the table. A worker that dies before its first write stands for nothing new.
@@ -115,7 +117,7 @@ export const pageOf = (run: Interleavings, date: string): string => {
     'Interleavings are the ways from the beginning to an end, where steps that follow without a choice count as one.',
     '',
     '## At random',
-    `${n(walks.walks)} walks from seed ${walks.seed} on: ${walks.story ? 'BROKEN' : 'held'}. Each draws its setting (two to six messages of all classes, one to three caps of any scope from a second to 90 days, a message gap or none, one to four workers, clocks off by any number of milliseconds up to a minute, up to two programmes that are published meanwhile or none, messages to one member or to two who turn out to be one, caps that follow the engagement or none, workers that are ended after ten seconds or sleep for ever, a competition for last slots or none, the times of the deployed stage), then up to 60 moves, often at the very millisecond at which somebody may decide otherwise or one beside it, and then calm until all has come to rest. A walk is walked again by its seed.`,
+    `${n(walks.walks)} walks from seed ${walks.seed} on: ${walks.story ? 'BROKEN' : 'held'}, ${n(perSecond(walks))} a second of one processor, so that a million take ${n(Math.ceil(1_000_000 / Math.max(1, perSecond(walks)) / 60))} minutes; all that stands above took ${n(Math.ceil(wholes.reduce((sum, { seconds }) => sum + seconds, 0) / 60))} more. Each draws its setting (two to six messages of all classes, one to three caps of any scope from a second to 90 days, a message gap or none, one to four workers, clocks off by any number of milliseconds up to a minute, up to two programmes that are published meanwhile or none, messages to one member or to two who turn out to be one, caps that follow the engagement or none, a member who may ask for less or not, workers that are ended after ten seconds or sleep for ever, a competition for last slots or none, the times of the deployed stage), then up to 60 moves, often at the very millisecond at which somebody may decide otherwise or one beside it, and then calm until all has come to rest. A walk is walked again by its seed.`,
     '',
     '| in these walks | |',
     '|---|--:|',

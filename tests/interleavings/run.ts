@@ -84,7 +84,7 @@ export const WHOLES: readonly Whole[] = [
   },
 ];
 
-/** What all ways of a setting came to; a broken promise as the story of the way to it. */
+/** What all ways of a setting came to; a broken promise as the story of the way to it. Seconds are the processor's. */
 export interface WholeResult extends Omit<Explored, 'found'> {
   readonly name: string;
   readonly seconds: number;
@@ -111,16 +111,21 @@ export interface BiteResult {
 /** Hears how much is done, and may take its time, or throw to end it. */
 export type Watch = (done: number) => Promise<void> | void;
 
-const since = (startedAt: number): number => Math.round((Date.now() - startedAt) / 100) / 10;
+/** Seconds of the processor until now: others on the machine do not count. */
+const busy = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+const since = (before: number): number => Math.round((busy() - before) * 10) / 10;
 
 /** Goes every way of a setting. */
 export const goAllWays = async ({ name, setting }: Whole, watch: Watch): Promise<WholeResult> => {
-  const startedAt = Date.now();
+  const before = busy();
   const { found, ...counts } = await exploreAll(OURS, setting, watch);
   return {
     name,
     ...counts,
-    seconds: since(startedAt),
+    seconds: since(before),
     ...(found ? { story: storyOf(OURS, setting, found) } : {}),
   };
 };
@@ -132,7 +137,7 @@ export const walk = async (
   count: number,
   watch: Watch,
 ): Promise<WalksResult> => {
-  const startedAt = Date.now();
+  const before = busy();
   const tally: Tally = {};
   for (let walks = 0; walks < count; walks += 1) {
     const { setting, found } = randomWalk(protocol, seed + walks, tally);
@@ -141,7 +146,7 @@ export const walk = async (
       return {
         seed,
         walks: walks + 1,
-        seconds: since(startedAt),
+        seconds: since(before),
         tally,
         story,
         brokenSeed: seed + walks,
@@ -149,7 +154,7 @@ export const walk = async (
     }
     if (walks % 500 === 0) await watch(walks);
   }
-  return { seed, walks: count, seconds: since(startedAt), tally };
+  return { seed, walks: count, seconds: since(before), tally };
 };
 
 const MOST_WALKS = 20_000;
@@ -209,6 +214,6 @@ export const runAll = async (
   return { wholes, walks, bites };
 };
 
-/** Walks per second of a run, for those who choose `--count`. */
+/** Walks per second of the processor, for those who choose `--count`. */
 export const perSecond = ({ walks, seconds }: WalksResult): number =>
   Math.round((walks * SECOND_MS) / Math.max(1, seconds * SECOND_MS));

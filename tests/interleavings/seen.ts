@@ -1,13 +1,17 @@
-/** Texts that were seen, by 64 bits of a hash, each with a number. A million take 20 MB. */
+/** 64 bits of a hash of a text. */
+export type Print = readonly [number, number];
+
+/** Texts that were seen, by their prints, each with a number. A million take 20 MB. */
 export interface Seen {
   readonly size: number;
-  /** The place of a text, and whether it is new. A place holds until the next text is added. */
-  add(text: string): { readonly place: number; readonly isNew: boolean };
-  value(text: string): number;
-  set(text: string, value: number): void;
+  /** Whether it is new. */
+  add(print: Print): boolean;
+  value(print: Print): number;
+  set(print: Print, value: number): void;
 }
 
-const hashes = (text: string): readonly [number, number] => {
+/** The print of a text. */
+export const printOf = (text: string): Print => {
   let [a, b] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
@@ -27,7 +31,7 @@ export const seenTexts = (): Seen => {
   let values = new Float64Array(capacity);
   let size = 0;
 
-  const placeOf = ([a, b]: readonly [number, number]): number => {
+  const placeOf = ([a, b]: Print): number => {
     let place = (a ^ Math.imul(b, 0x9e3779b1)) & (capacity - 1);
     while (keys[2 * place + 1] !== 0 && (keys[2 * place] !== a || keys[2 * place + 1] !== b))
       place = (place + 1) & (capacity - 1);
@@ -52,20 +56,18 @@ export const seenTexts = (): Seen => {
     get size() {
       return size;
     },
-    add(text) {
+    add(print) {
       if (size * 10 > capacity * 7) grow();
-      const pair = hashes(text);
-      const place = placeOf(pair);
-      const isNew = keys[2 * place + 1] === 0;
-      if (isNew) {
-        keys.set(pair, 2 * place);
-        size += 1;
-      }
-      return { place, isNew };
+      const place = placeOf(print);
+      if (keys[2 * place + 1] !== 0) return false;
+      keys[2 * place] = print[0];
+      keys[2 * place + 1] = print[1];
+      size += 1;
+      return true;
     },
-    value: (text) => values[placeOf(hashes(text))] ?? 0,
-    set(text, value) {
-      values[placeOf(hashes(text))] = value;
+    value: (print) => values[placeOf(print)] ?? 0,
+    set(print, value) {
+      values[placeOf(print)] = value;
     },
   };
 };

@@ -125,19 +125,24 @@ export const firstState = (setting: Setting): State => ({
   troubles: 0,
 });
 
+/** The list with one of its things changed; the others are the same objects. */
+const withOne = <T>(list: readonly T[], index: number, over: Partial<T>): readonly T[] => {
+  const copy = list.slice();
+  copy[index] = { ...(list[index] as T), ...over };
+  return copy;
+};
+
 /** The state with one message changed. */
 export const withMessage = (state: State, index: number, over: Partial<Message>): State => ({
   ...state,
-  messages: state.messages.map((message, at) => (at === index ? { ...message, ...over } : message)),
+  messages: withOne(state.messages, index, over),
 });
 
 /** The state with one sender changed, or without it. */
 export const withSender = (state: State, index: number, over: Partial<Sender> | 'gone'): State => ({
   ...state,
   senders:
-    over === 'gone'
-      ? state.senders.filter((_, at) => at !== index)
-      : state.senders.map((sender, at) => (at === index ? { ...sender, ...over } : sender)),
+    over === 'gone' ? state.senders.filter((_, at) => at !== index) : withOne(state.senders, index, over),
 });
 
 /** The card that a message's member has now: once the two are one, it is the one. */
