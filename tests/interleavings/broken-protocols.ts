@@ -88,6 +88,8 @@ const twoMessages = (over: Partial<Setting>): Setting => {
   return { ...setting, requests: setting.requests.slice(0, 2) };
 };
 
+const TWO_A_MINUTE: Pick<Setting, 'caps'> = { caps: [{ scope: 'all', max: 2, window: '1m' }] };
+
 const monthEnd = Date.parse('2026-11-30T23:59:00Z');
 
 /** What the checker must refuse: the three that others build, then ours with one thing taken away. */
@@ -202,13 +204,13 @@ export const BROKEN: readonly Broken[] = [
     },
     breaks: CAP,
     why: 'who asks for less does not stop a reservation that was decided before',
-    setting: threeSenders({ ...calm, asksForLess: true }),
+    setting: twoMessages({ ...calm, ...TWO_A_MINUTE, asksForLess: true }),
   },
   {
     protocol: engagementOfLastNight,
     breaks: CAP,
     why: 'what was sent since does not lower the cap',
-    setting: { ...threeSenders({ ...calm, ...FALLING }) },
+    setting: twoMessages({ ...calm, ...TWO_A_MINUTE, ...FALLING }),
   },
   {
     protocol: {

@@ -8,8 +8,16 @@ import type { Sender, State, Written } from './state';
  * What must hold, written from the promise and not from the code that keeps it: nothing here asks the rules.
  */
 
-const counts = ({ scope }: Cap, request: MessageRequest): boolean => {
+/** The topics that some caps leave to caps of their own. */
+const outsideOf = (caps: readonly Cap[]): readonly string[] =>
+  caps.flatMap(({ outside, scope }) =>
+    outside && typeof scope === 'object' && 'topic' in scope ? [scope.topic] : [],
+  );
+
+const counts = ({ scope }: Cap, outside: readonly string[], request: MessageRequest): boolean => {
   if (request.class === 'transactional') return false;
+  const ofTopic = typeof scope === 'object' && 'topic' in scope;
+  if (!ofTopic && outside.includes(request.topic)) return false;
   if (scope === 'all') return true;
   if ('topic' in scope) return scope.topic === request.topic;
   if ('channel' in scope) return scope.channel === request.channel;
@@ -44,12 +52,16 @@ const brokenInRow = (setting: Setting, state: State): string | undefined => {
     const request = requests[row.message];
     if (own === undefined || !request || !rows.includes(row)) continue;
     const counting = state.written.filter(isBefore(state, row, at)).filter((one) => rows.includes(one));
-    const caps: readonly TimedCap[] = [...allCaps(underEdition(setting, row.edition)), ...row.own];
-    for (const cap of caps.filter((one) => counts(one, request))) {
+    const ofProgramme = allCaps(underEdition(setting, row.edition));
+    const outside = outsideOf(ofProgramme);
+    const caps: readonly TimedCap[] = [...ofProgramme, ...row.own];
+    for (const cap of caps.filter((one) => counts(one, outside, request))) {
       const within = counting.filter(({ message }) => {
         const other = acceptedAt(message);
         const asked = requests[message];
-        return other !== undefined && asked && counts(cap, asked) && Math.abs(other - own) < cap.windowMs;
+        return (
+          other !== undefined && asked && counts(cap, outside, asked) && Math.abs(other - own) < cap.windowMs
+        );
       });
       if (within.length > cap.max)
         return `never above a cap: ${within.length} accepted within ${cap.window}, the cap is ${capOf(cap)}`;
@@ -64,10 +76,11 @@ export const brokenByAccepting = (setting: Setting, state: State, message: numbe
   if (requests[message]?.class !== 'transactional' && (state.messages[message]?.accepted.length ?? 0) > 1)
     return `no message twice: message ${message + 1} was accepted a second time`;
   if (!isPlain(setting)) return brokenInRow(setting, state);
+  const outside = outsideOf(setting.caps);
   for (const cap of allCaps(setting)) {
     const within = state.messages.flatMap(({ accepted }, index) => {
       const request = requests[index];
-      if (!request || !counts(cap, request)) return [];
+      if (!request || !counts(cap, outside, request)) return [];
       return accepted.filter((at) => state.now - at < cap.windowMs);
     });
     if (within.length > cap.max)

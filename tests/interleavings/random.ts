@@ -38,11 +38,16 @@ const some = <T>(dice: Dice, from: number, to: number, make: (index: number) => 
   Array.from({ length: between(dice, from, to) }, (_, index) => make(index));
 
 const drawnEdition = (dice: Dice): Edition => ({
-  caps: some(dice, 1, 4, () => ({
-    scope: chosen(dice, SCOPES),
-    max: between(dice, 1, 4),
-    window: chosen(dice, WINDOWS),
-  })),
+  caps: [
+    ...some(dice, 1, 4, () => ({
+      scope: chosen(dice, SCOPES),
+      max: between(dice, 1, 4),
+      window: chosen(dice, WINDOWS),
+    })),
+    ...(dice() < 0.2
+      ? [{ scope: { topic: 'events' }, max: 1, window: chosen(dice, WINDOWS), outside: true as const }]
+      : []),
+  ],
   ...(dice() < 0.3 ? { messageGap: chosen(dice, WINDOWS) } : {}),
 });
 
@@ -149,6 +154,10 @@ const drawnMove = (
 ): Move | undefined => {
   const later = dice() < chances.time ? laterBy(dice, setting, state) : undefined;
   if (later) return later;
+  const isUrgent = setting.asksForLess && state.card.frequency !== 'less';
+  // Most often when it is about to be too late.
+  if (isUrgent && state.senders.some(({ phase }) => phase === 'write') && dice() < 0.2)
+    return { do: 'ask for less' };
   const wantsFault = dice() < chances.fault;
   const sender = between(dice, 0, state.senders.length + 1);
   const one = state.senders[sender];

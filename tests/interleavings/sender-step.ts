@@ -1,4 +1,5 @@
 import type { ContactCard, MessageRequest, Reservation } from '../../functions/messaging/contract';
+import { mayNotWrite } from '../../functions/messaging/domain/decide';
 import { ownCaps } from '../../functions/messaging/domain/own-caps';
 import { confirmed, givenUp, released } from '../../functions/messaging/domain/reservations';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
@@ -61,17 +62,13 @@ const ownCapsNow = ({ setting, state, sender }: Turn): readonly TimedCap[] => {
   );
 };
 
-/** Whether a message whose slot this sender holds may go: the member may have left since the slot was taken. */
-const mayStillGo = (
-  { protocol, state, sender, request }: Turn,
-  setting: Setting,
-  card: ContactCard,
-  reservation: Reservation,
-): boolean => {
-  if (protocol.sendsWhatItHolds) return true;
-  const without = released(card, reservation) ?? card;
-  const { said, owner } = sender;
-  return protocol.decide(setting, without, request, owner, said, state.activity).decision !== 'skipped';
+/** What a sender does that finds its own slot after a lost answer: see the flow's `sendHeld`. */
+const goOnWith = (turn: Turn, card: ContactCard, reservation: Reservation): State => {
+  const { protocol, sender, request } = turn;
+  const refused = protocol.sendsWhatItHolds ? undefined : mayNotWrite(card, request, sender.said);
+  return refused
+    ? go(turn, { phase: 'release', afterwards: 'tell', tells: refused.reason, card, reservation })
+    : go(turn, { phase: 'call', card, reservation });
 };
 
 const read = (turn: Turn): State => {
@@ -80,10 +77,7 @@ const read = (turn: Turn): State => {
   const card = cardFor(setting, state, sender.message);
   const { now, activity } = state;
   const own = held(card, sender.owner);
-  if (own) {
-    const phase = mayStillGo(turn, setting, card, own) ? 'call' : 'give back';
-    return go(turn, { phase, card, reservation: own });
-  }
+  if (own) return goOnWith(turn, card, own);
   const unsent = held(card, sender.unsent);
   if (unsent) return go(turn, { phase: 'give back', card, reservation: unsent });
   const decision = protocol.decide(setting, card, request, sender.owner, sender.said, activity);

@@ -18,6 +18,7 @@ const DECIDED: Partial<Record<Sender['phase'], string>> = {
   note: 'there is something to be noted first',
   write: 'there is a slot',
   call: 'there is a slot',
+  release: 'the member may not be written to any more, and the slot is to be given back',
   requeue: 'later',
   tell: 'no',
   close: 'what became of it is not known',
