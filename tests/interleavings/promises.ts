@@ -107,11 +107,22 @@ export const brokenByReserving = (
     : undefined;
 };
 
-/** What is broken by SES being called just now: by somebody who has read that the member had left. */
-export const brokenByCalling = ({ requests }: Setting, { message, card }: Sender): string | undefined =>
-  card?.unsubscribedAt !== undefined && requests[message]?.class !== 'transactional'
-    ? `none after an unsubscribe: SES is called for message ${message + 1} by a sender that has read that the member had left`
+/** What is broken by SES being called just now: by somebody who has read that the member had left, or by old caps. */
+export const brokenByCalling = (
+  { requests, ticks }: Setting,
+  { written, published, now }: State,
+  { message, card }: Sender,
+): string | undefined => {
+  if (requests[message]?.class === 'transactional') return undefined;
+  if (card?.unsubscribedAt !== undefined)
+    return `none after an unsubscribe: SES is called for message ${message + 1} by a sender that has read that the member had left`;
+  // In ticks of a minute a call lasts too long to tell.
+  const edition = written.findLast((one) => one.message === message)?.edition ?? 0;
+  const replacedAt = ticks ? undefined : published[edition + 1];
+  return replacedAt !== undefined && now - replacedAt > BINDS_MS
+    ? `bound within 10 s: SES is called for message ${message + 1} by a programme that was replaced before`
     : undefined;
+};
 
 /** What is broken by the platform ending a sender just now: that nobody hears what SES answers it. */
 export const brokenByTheEnd = ({ message, phase }: Sender): string | undefined =>

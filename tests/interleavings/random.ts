@@ -154,10 +154,11 @@ const drawnMove = (
 ): Move | undefined => {
   const later = dice() < chances.time ? laterBy(dice, setting, state) : undefined;
   if (later) return later;
-  const isUrgent = setting.asksForLess && state.card.frequency !== 'less';
   // Most often when it is about to be too late.
-  if (isUrgent && state.senders.some(({ phase }) => phase === 'write') && dice() < 0.2)
-    return { do: 'ask for less' };
+  if (state.senders.some(({ phase }) => phase === 'write') && dice() < 0.2) {
+    if (setting.asksForLess && state.card.frequency !== 'less') return { do: 'ask for less' };
+    if (state.published.length <= (setting.editions?.length ?? 0)) return { do: 'publish' };
+  }
   const wantsFault = dice() < chances.fault;
   const sender = between(dice, 0, state.senders.length + 1);
   const one = state.senders[sender];

@@ -7,7 +7,7 @@ const PROMISES = [
   'never above a cap: in no window of a cap does SES accept more than the cap allows, by the true times; where the caps change, each mail holds those that it was reserved under, against all that were reserved before it, for either of two members who turn out to be one',
   'no message twice: SES accepts no marketing message a second time',
   'none after an unsubscribe: no reservation is written after the unsubscribe was, of either of the two, and nobody calls SES who has read that the member had left',
-  'bound within 10 s: no reservation is written by a programme that was replaced more than 10 seconds before',
+  'bound within 10 s: no reservation is written, and (at random, with the times of the deployed stage) SES is not called, by a programme that was replaced more than 10 seconds before',
   'heard to the end: no worker is ended by the platform while it waits for SES',
   'no message lost: each ends with what the timeline says of it, or lies in a queue; what SES accepted is told as sent or as unknown; once nothing fails any more, all come to rest',
 ];

@@ -150,7 +150,7 @@ const call = (turn: Turn, how: How): State => {
   if (state.now + sender.skew + requestTimeoutMs > Math.min(lease, end))
     return go(turn, { phase: 'release', afterwards: 'requeue', due: state.now + SECOND_MS });
   const next = go(turn, { phase: 'answer', deadline: state.now + requestTimeoutMs });
-  return { ...next, broken: brokenByCalling(setting, sender) };
+  return { ...next, broken: brokenByCalling(setting, state, sender) };
 };
 
 const answer = (turn: Turn, how: How): State => {
