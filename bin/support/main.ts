@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   explain: async () => (await import('../commands/explain')).registerExplain,
   programme: async () => (await import('../commands/programme')).registerProgramme,
   scores: async () => (await import('../commands/scores')).registerScores,
+  experiment: async () => (await import('../commands/experiment')).registerExperiment,
   report: async () => (await import('../commands/report')).registerReport,
   doctor: async () => (await import('../commands/doctor')).registerDoctor,
   dns: async () => (await import('../commands/dns')).registerDns,

@@ -1,0 +1,213 @@
+import type { Command } from 'commander';
+import { analyse } from '../support/experiment/analyse';
+import { openCsv } from '../support/experiment/csv-rows';
+import { gatherArms } from '../support/experiment/gather-arms';
+import { sizeLines, sizeOf } from '../support/experiment/size';
+import { analysisLines } from '../support/experiment/words';
+import { untilInterrupted } from '../support/interrupt';
+import { EXIT, UsageError } from '../support/problems';
+import { running } from '../support/run';
+
+const JSON_OPTION = ['--json', 'print exactly one JSON object on stdout, and nothing else'] as const;
+const BY_DEFAULT = ['converted', 'value'];
+
+interface AnalyseOptions {
+  arm: string;
+  metric?: string[];
+  guardrail: string[];
+  control?: string;
+  shares?: string;
+  covariate: string[];
+  who: string[];
+  planned?: string;
+  winsorise?: string;
+  delimiter?: string;
+}
+
+const each = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+/** A number of an option, `12%` being 0.12; throws `number_invalid`. */
+const numberOf = (option: string, text: string, rule: string, holds: (value: number) => boolean): number => {
+  const value = /^\s*[-+\d.e]+\s*%?\s*$/i.test(text)
+    ? Number.parseFloat(text) / (text.includes('%') ? 100 : 1)
+    : Number.NaN;
+  if (Number.isFinite(value) && holds(value)) return value;
+  throw new UsageError('number_invalid', `--${option} must be ${rule}; it is "${text}"`);
+};
+
+const wholeOf = (option: string, text: string): number =>
+  numberOf(option, text, 'a whole number from 1 on', (value) => Number.isSafeInteger(value) && value >= 1);
+
+const sharesOf = (text: string): Map<string, number> =>
+  new Map(
+    text.split(',').map((part) => {
+      const at = part.lastIndexOf('=');
+      if (at <= 0)
+        throw new UsageError('shares_invalid', `--shares must be NAME=SHARE,NAME=SHARE; it is "${text}"`);
+      const share = numberOf(
+        'shares',
+        part.slice(at + 1),
+        'NAME=SHARE with shares above 0',
+        (value) => value > 0,
+      );
+      return [part.slice(0, at).trim(), share];
+    }),
+  );
+
+const delimiterOf = (text: string | undefined): string | undefined => {
+  if (text === undefined) return undefined;
+  const delimiter = text === 'tab' || text === '\\t' ? '\t' : text;
+  if (delimiter.length === 1 && delimiter !== '"') return delimiter;
+  throw new UsageError('delimiter_invalid', `--delimiter must be one character, or tab; it is "${text}"`);
+};
+
+const registerAnalyse = (experiment: Command): void => {
+  experiment
+    .command('analyse')
+    .description('what an experiment changed, from a CSV file of one member a line')
+    .argument('<file>', 'a CSV file with a header, compressed by gzip or not, or - for standard input')
+    .option('--arm <column>', 'the column that names the arm', 'variant')
+    .option(
+      '--metric <column>',
+      'a column to compare: 0 and 1 make a rate, other numbers a mean; may be given several times (default: converted and value, where they are there)',
+      each,
+    )
+    .option('--control <name>', 'the arm that got nothing (default: control)')
+    .option('--guardrail <column>', 'a column of 0 and 1 of which more is harm; several times', each, [])
+    .option('--shares <shares>', 'how large the arms were meant to be: control=1,mail=9 (default: equal)')
+    .option(
+      '--covariate <column>',
+      'a column of numbers from before the experiment (CUPED); several times',
+      each,
+      [],
+    )
+    .option(
+      '--who <column>',
+      'a column known before, to look for those who react more; several times',
+      each,
+      [],
+    )
+    .option('--planned <n>', 'members planned in all: sentences that hold however often you look')
+    .option('--winsorise <share>', 'cap money at this quantile of the values above 0, such as 0.99')
+    .option('--delimiter <c>', 'what stands between cells (default: found in the header)')
+    .option(...JSON_OPTION)
+    .action(
+      running<[string], AnalyseOptions>(async ({ options, output }, file) => {
+        const { planned, winsorise, control, shares } = options;
+        const rules = {
+          ...(control === undefined ? {} : { control }),
+          ...(shares === undefined ? {} : { shares: sharesOf(shares) }),
+          ...(planned === undefined ? {} : { planned: wholeOf('planned', planned) }),
+          ...(winsorise === undefined
+            ? {}
+            : {
+                winsorise: numberOf(
+                  'winsorise',
+                  winsorise,
+                  'above 0 and at most 1',
+                  (value) => value > 0 && value <= 1,
+                ),
+              }),
+        };
+        const csv = await openCsv(file, delimiterOf(options.delimiter));
+        const metrics = options.metric ?? BY_DEFAULT.filter((name) => csv.columns.includes(name));
+        if (metrics.length === 0)
+          throw new UsageError(
+            'metric_missing',
+            `there is no column converted or value: name what to compare with --metric; there are ${csv.columns.map((column) => `"${column}"`).join(', ')}`,
+          );
+        const interrupted = untilInterrupted();
+        try {
+          const progress = output.progress('lines read');
+          const gathered = await gatherArms(
+            csv,
+            {
+              arm: options.arm,
+              metrics,
+              guardrails: options.guardrail,
+              covariates: options.covariate,
+              who: options.who,
+            },
+            {
+              binned: winsorise !== undefined,
+              onRead: (rows) => progress.at(rows),
+              signal: interrupted.signal,
+            },
+          );
+          if (interrupted.signal.aborted) return EXIT.stopped;
+          progress.end();
+          const analysis = analyse(gathered, { ...rules, metrics: metrics.length });
+          output.result(analysis, analysisLines(analysis, output));
+          return analysis.rejected > 0 || analysis.sampleRatio.mismatch ? EXIT.problems : EXIT.done;
+        } finally {
+          interrupted.done();
+        }
+      }),
+    );
+};
+
+interface SizeOptions {
+  base: string;
+  lift: string;
+  deviation?: string;
+  alpha: string;
+  power: string;
+  variants: string;
+  ratio: string;
+  daily?: string;
+}
+
+const registerSize = (experiment: Command): void => {
+  experiment
+    .command('size')
+    .description('how many members an experiment needs')
+    .requiredOption(
+      '--base <p>',
+      'what comes without it: a rate such as 10% or 0.1, or a mean with --deviation',
+    )
+    .requiredOption('--lift <p>', 'the relative change to be found: 10% of a base of 10 % is 11 %')
+    .option('--deviation <s>', 'the standard deviation of the values: base is a mean')
+    .option('--alpha <p>', 'how often it sees an effect where there is none, shared by the variants', '0.05')
+    .option('--power <p>', 'how often it finds the change', '0.8')
+    .option('--variants <n>', 'treated arms beside the control', '1')
+    .option('--ratio <r>', 'members of the control for each member of a treated arm', '1')
+    .option('--daily <n>', 'members who come into it each day: tells the days')
+    .option(...JSON_OPTION)
+    .action(
+      running<[], SizeOptions>(async ({ options, output }) => {
+        const { deviation, daily } = options;
+        const share = (value: number) => value > 0 && value < 1;
+        const isRate = deviation === undefined;
+        const size = sizeOf({
+          base: isRate
+            ? numberOf('base', options.base, 'a rate between 0 and 1, such as 10% or 0.1', share)
+            : numberOf('base', options.base, 'a mean other than 0', (value) => value !== 0),
+          lift: numberOf(
+            'lift',
+            options.lift,
+            'a change other than 0, such as 10% or -0.1',
+            (value) => value !== 0,
+          ),
+          ...(deviation === undefined
+            ? {}
+            : { deviation: numberOf('deviation', deviation, 'a number above 0', (value) => value > 0) }),
+          alpha: numberOf('alpha', options.alpha, 'between 0 and 1', share),
+          power: numberOf('power', options.power, 'between 0 and 1', share),
+          variants: wholeOf('variants', options.variants),
+          ratio: numberOf('ratio', options.ratio, 'a number above 0', (value) => value > 0),
+          ...(daily === undefined ? {} : { daily: wholeOf('daily', daily) }),
+        });
+        output.result(size, sizeLines(size, isRate));
+        return undefined;
+      }),
+    );
+};
+
+/** `relance experiment analyse|size`: what an experiment changed, and how large it must be. It needs no AWS. */
+export const registerExperiment = (program: Command): void => {
+  const experiment = program
+    .command('experiment')
+    .description('control groups and A/B tests: what they changed, how large they must be');
+  registerAnalyse(experiment);
+  registerSize(experiment);
+};

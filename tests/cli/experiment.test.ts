@@ -1,0 +1,379 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Comparison, ExperimentAnalysis, MetricAnalysis } from '../../bin/support/experiment/analysis';
+import { runCli } from '../support/cli/run-cli';
+
+const HILLSTROM = path.join(__dirname, '../data/hillstrom.csv.gz');
+const folder = mkdtempSync(path.join(tmpdir(), 'relance-experiment-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const fileOf = (name: string, content: string | Buffer): string => {
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
+};
+/** A file of arms: name, members, and how many of them converted. */
+const experiment = (
+  name: string,
+  arms: readonly (readonly [string, number, number])[],
+  head = 'variant,converted',
+) =>
+  fileOf(
+    name,
+    [
+      head,
+      ...arms.flatMap(([arm, n, hits]) => Array.from({ length: n }, (_, i) => `${arm},${Number(i < hits)}`)),
+    ].join('\n'),
+  );
+const codeOf = async (...args: string[]) => {
+  const { code, json } = await runCli('experiment', ...args, '--json');
+  return [code, json.error?.code];
+};
+const metricOf = (json: ExperimentAnalysis, name: string) =>
+  json.metrics.find(({ metric }) => metric === name) as MetricAnalysis;
+const armOf = (json: ExperimentAnalysis, metric: string, name: string) =>
+  metricOf(json, metric).comparisons.find(({ arm }) => arm === name) as Comparison;
+
+describe('experiment analyse', () => {
+  it('finds the figures of the published e-mail experiment in its file', async () => {
+    const who = ['recency', 'history', 'mens', 'womens', 'newbie', 'zip_code', 'channel'].flatMap((one) => [
+      '--who',
+      one,
+    ]);
+    const { code, json, stderr } = await runCli(
+      ...[
+        'experiment',
+        'analyse',
+        HILLSTROM,
+        '--arm',
+        'segment',
+        '--control',
+        'No E-Mail',
+        '--covariate',
+        'history',
+      ],
+      ...['--metric', 'visit', '--metric', 'spend', ...who, '--json'],
+    );
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ read: 64_000, used: 64_000, rejected: 0, control: 'No E-Mail' });
+    expect(json.sampleRatio.p).toBeCloseTo(0.90369, 5);
+    const visit = armOf(json, 'visit', 'Mens E-Mail');
+    expect(visit.low).toBeCloseTo(0.0699533, 7);
+    expect(visit.high).toBeCloseTo(0.0832267, 7);
+    expect((visit.adjusted?.reduction ?? 0) * 100).toBeCloseTo(0.444, 3);
+    expect(armOf(json, 'spend', 'Womens E-Mail').p).toBeCloseTo(0.0011294, 7);
+    expect(visit.reacting?.found).toBe(false);
+    expect(armOf(json, 'visit', 'Womens E-Mail').reacting?.found).toBe(true);
+    expect(stderr).toMatch(/^lines read 64,000/);
+  });
+
+  it('says in a table and in sentences what changed', async () => {
+    const file = experiment('clear.csv', [
+      ['control', 1000, 100],
+      ['mail', 1000, 180],
+    ]);
+    const { code, stdout } = await runCli('experiment', 'analyse', file);
+    expect(code).toBe(0);
+    expect(stdout).toContain('The arms are as large as was meant (chi-square 0.00, p 1.000).');
+    expect(stdout).toMatch(/mail +18\.00 % +\+8\.00 +\+4\.97 to \+11\.03 +\+80\.0 % \(/);
+    expect(stdout).toContain(
+      'mail raises converted from 10.00 % to 18.00 %: +8.00 points, 95 % sure of +4.97 to +11.03 points (p < .0001).',
+    );
+  });
+
+  it('claims nothing where nothing is shown, and no harm where there is none', async () => {
+    const file = fileOf(
+      'none.csv',
+      [
+        'variant,converted,left',
+        ...Array.from(
+          { length: 2000 },
+          (_, i) => `${i % 2 ? 'mail' : 'Control'},${Number((i >> 1) % 20 < 3)},${Number(i % 3 === 0)}`,
+        ),
+      ].join('\n'),
+    );
+    const { stdout } = await runCli('experiment', 'analyse', file, '--guardrail', 'left');
+    expect(stdout).toContain('mail: no effect on converted is shown');
+    expect(stdout).toContain('mail: no harm to left is shown');
+    const harm = fileOf(
+      'harm.csv',
+      [
+        'variant,converted,left',
+        ...Array.from(
+          { length: 2000 },
+          (_, i) => `${i % 2 ? 'mail' : 'control'},1,${Number(i % 2 === 1 && i % 10 < 5)}`,
+        ),
+      ].join('\n'),
+    );
+    expect((await runCli('experiment', 'analyse', harm, '--guardrail', 'left')).stdout).toContain(
+      'mail does harm: left goes from 0.00 % to 40.00 %',
+    );
+  });
+
+  it('says first that members are missing, and ends with 3', async () => {
+    const file = experiment('missing.csv', [
+      ['control', 1000, 100],
+      ['mail', 800, 90],
+    ]);
+    const plain = await runCli('experiment', 'analyse', file);
+    expect(plain.code).toBe(3);
+    expect(plain.stdout).toMatch(/not as large as was meant .* find out who is missing/);
+    const meant = await runCli('experiment', 'analyse', file, '--shares', 'control=5,mail=4', '--json');
+    expect(meant.code).toBe(0);
+    expect(meant.json.sampleRatio.mismatch).toBe(false);
+  });
+
+  it('holds back at an early look what only the end of the plan can tell', async () => {
+    const file = experiment('early.csv', [
+      ['control', 1000, 100],
+      ['mail', 1000, 128],
+    ]);
+    const early = await runCli('experiment', 'analyse', file, '--planned', '20000', '--json');
+    expect(early.json.done).toBe(0.1);
+    const one = armOf(early.json, 'converted', 'mail');
+    expect(one.p).toBeLessThan(0.05);
+    expect(one.alwaysValid?.pHolm).toBeGreaterThan(0.05);
+    expect((await runCli('experiment', 'analyse', file, '--planned', '20000')).stdout).toContain(
+      'no effect on converted is shown',
+    );
+  });
+
+  it('caps the largest orders when it is told to', async () => {
+    const orders = Array.from(
+      { length: 400 },
+      (_, i) => `${i % 2 ? 'mail' : 'control'},${i === 399 ? 100_000 : (i % 7) * 10}`,
+    );
+    const file = fileOf('orders.csv', ['variant,value', ...orders].join('\r\n'));
+    const capped = await runCli('experiment', 'analyse', file, '--winsorise', '99%', '--json');
+    expect(metricOf(capped.json, 'value').winsorised).toEqual({ kept: 0.99, cap: 60, capped: 1 });
+    expect(armOf(capped.json, 'value', 'mail').error).toBeLessThan(5);
+    expect(
+      armOf((await runCli('experiment', 'analyse', file, '--json')).json, 'value', 'mail').error,
+    ).toBeGreaterThan(100);
+  });
+
+  it.each([
+    [
+      'semicolons, quotes and a byte-order mark',
+      '\ufeffvariant;"converted"\ncontrol;0\n"mail";1\n\ncontrol;no\nmail;yes\n',
+      [],
+    ],
+    ['tabs', 'variant\tconverted\ncontrol\t0\nmail\t1\ncontrol\t0\nmail\t1', []],
+    ['another delimiter', 'variant^converted\ncontrol^0\nmail^1\ncontrol^0\nmail^1', ['--delimiter', '^']],
+    [
+      'columns of other names',
+      'who,said\ncontrol,false\nmail,true\ncontrol,0\nmail,1',
+      ['--arm', 'who', '--metric', 'said'],
+    ],
+  ])('reads %s', async (_, text, options) => {
+    for (const content of [text, gzipSync(text)]) {
+      const { code, json } = await runCli(
+        'experiment',
+        'analyse',
+        fileOf('as-it-is.csv', content),
+        ...options,
+        '--json',
+      );
+      expect(code).toBe(0);
+      expect(json.metrics[0].arms).toEqual([
+        { arm: 'control', n: 2, value: 0, hits: 0 },
+        { arm: 'mail', n: 2, value: 1, hits: 2 },
+      ]);
+      expect(json.metrics[0].comparisons[0].lift).toBeNull();
+    }
+  });
+
+  it('leaves out lines that it cannot use, names each, and ends with 3', async () => {
+    const lines = [
+      'control,1,2',
+      'mail,1,two',
+      'mail,1,NaN',
+      'mail,0,1e308',
+      'mail,1',
+      ',1,2',
+      'mail,,2',
+      'control,0,-3',
+      'mail,0,1e2',
+      'mail,1,.5',
+    ];
+    const file = fileOf('lines.csv', `variant,converted,value\n${lines.join('\n')}`);
+    const { code, json } = await runCli('experiment', 'analyse', file, '--json');
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ read: 10, used: 4, rejected: 6 });
+    expect(json.rejects.map(({ line, code: why }: { line: number; code: string }) => [line, why])).toEqual([
+      [3, 'not_a_number'],
+      [4, 'not_a_number'],
+      [5, 'value_too_large'],
+      [6, 'cells_wrong'],
+      [7, 'value_missing'],
+      [8, 'value_missing'],
+    ]);
+    expect((await runCli('experiment', 'analyse', file)).stdout).toContain('line 5: value is 1e308');
+  });
+
+  it('says why who reacts cannot be judged', async () => {
+    const file = fileOf('few.csv', `variant,converted,age\n${'control,0,20\nmail,1,30\n'.repeat(30)}`);
+    const { json, code } = await runCli('experiment', 'analyse', file, '--who', 'age', '--json');
+    expect(code).toBe(0);
+    expect(armOf(json, 'converted', 'mail').reacting).toMatchObject({
+      found: false,
+      refused: expect.stringContaining('needs 25'),
+    });
+  });
+
+  it.each([
+    ['an empty file', '', [], 1, 'file_empty'],
+    ['a header alone', 'variant,converted\n', [], 1, 'file_without_rows'],
+    ['no line that can be used', 'variant,converted\nmail,x\n', [], 1, 'file_without_rows'],
+    ['one arm', 'variant,converted\nmail,1\nmail,0\n', [], 1, 'one_arm'],
+    ['an arm of one with a mean', 'variant,value\nmail,1\ncontrol,5\ncontrol,2', [], 1, 'arm_too_small'],
+    ['no control', 'variant,converted\na,1\nb,0\n', [], 2, 'control_unknown'],
+    ['another control', 'variant,converted\na,1\nb,0\n', ['--control', 'c'], 2, 'control_unknown'],
+    ['no such column', 'variant,converted\na,1\nb,0\n', ['--metric', 'spend'], 2, 'column_missing'],
+    ['no arm column', 'arm,converted\na,1\nb,0\n', [], 2, 'column_missing'],
+    ['no metric', 'variant,visits\na,1\nb,0\n', [], 2, 'metric_missing'],
+    ['a column twice', 'variant,converted,converted\na,1,1\n', [], 1, 'column_twice'],
+    ['a quote that stays open', 'variant,converted\na,"1\nb,0\n', [], 1, 'csv_malformed'],
+    [
+      'a guard-rail that is no rate',
+      'variant,converted,value\ncontrol,1,7\nb,0,3',
+      ['--metric', 'converted', '--guardrail', 'value'],
+      1,
+      'not_a_rate',
+    ],
+    [
+      'too many arms',
+      `variant,converted\n${Array.from({ length: 21 }, (_, i) => `a${i},1`).join('\n')}`,
+      [],
+      2,
+      'too_many_arms',
+    ],
+    [
+      'a share of nobody',
+      'variant,converted\ncontrol,1\nb,0',
+      ['--shares', 'control=1,c=1'],
+      2,
+      'arm_unknown',
+    ],
+    [
+      'a share that is not said',
+      'variant,converted\ncontrol,1\nb,0',
+      ['--shares', 'control=1'],
+      2,
+      'share_missing',
+    ],
+    [
+      'shares that are none',
+      'variant,converted\ncontrol,1\nb,0',
+      ['--shares', 'control'],
+      2,
+      'shares_invalid',
+    ],
+    ['a plan that is none', 'variant,converted\ncontrol,1\nb,0', ['--planned', '0'], 2, 'number_invalid'],
+    [
+      'a quantile that is none',
+      'variant,converted\ncontrol,1\nb,0',
+      ['--winsorise', '2'],
+      2,
+      'number_invalid',
+    ],
+    [
+      'a delimiter that is none',
+      'variant,converted\ncontrol,1\nb,0',
+      ['--delimiter', ';;'],
+      2,
+      'delimiter_invalid',
+    ],
+    [
+      'too many values of who',
+      `variant,converted,name\n${Array.from({ length: 60 }, (_, i) => `${i % 2 ? 'control' : 'b'},1,n${i}`).join('\n')}`,
+      ['--who', 'name'],
+      1,
+      'too_many_values',
+    ],
+  ])('refuses %s', async (_, text, options, code, why) => {
+    expect(await codeOf('analyse', fileOf('refused.csv', text), ...options)).toEqual([code, why]);
+  });
+
+  it('refuses a file that is not there, a folder, and half an archive', async () => {
+    expect(await codeOf('analyse', path.join(folder, 'nowhere.csv'))).toEqual([2, 'file_unreadable']);
+    expect(await codeOf('analyse', folder)).toEqual([2, 'file_unreadable']);
+    const half = fileOf('half.csv.gz', gzipSync('variant,converted\n'.repeat(1000)).subarray(0, 40));
+    expect(await codeOf('analyse', half)).toEqual([1, 'file_damaged']);
+  });
+});
+
+describe('experiment size', () => {
+  it('is 14,751 members an arm to tell 11 from 10 %', async () => {
+    const { code, json } = await runCli('experiment', 'size', '--base', '10%', '--lift', '10%', '--json');
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ perArm: 14_751, control: 14_751, total: 29_502, alpha: 0.05, power: 0.8 });
+    const { stdout } = await runCli(
+      'experiment',
+      'size',
+      '--base',
+      '0.1',
+      '--lift',
+      '0.1',
+      '--daily',
+      '1000',
+    );
+    expect(stdout).toContain('To tell 11 % from 10 % in 80 of 100 experiments');
+    expect(stdout).toContain('14,751 members in the treated arm, 14,751 in the control, 29,502 in all');
+    expect(stdout).toContain('30 days until they are there');
+  });
+
+  it('knows several variants, a smaller control, and means', async () => {
+    const several = await runCli(
+      'experiment',
+      'size',
+      '--base',
+      '0.1',
+      '--lift',
+      '0.1',
+      '--variants',
+      '3',
+      '--json',
+    );
+    expect(several.json.perArm).toBeGreaterThan(14_751);
+    expect(several.json.total).toBe(several.json.perArm * 4);
+    const small = await runCli(
+      'experiment',
+      'size',
+      '--base',
+      '0.1',
+      '--lift',
+      '-10%',
+      '--ratio',
+      '0.25',
+      '--json',
+    );
+    expect(small.json.control).toBeLessThan(small.json.perArm / 3);
+    const money = await runCli(
+      'experiment',
+      'size',
+      '--base',
+      '20',
+      '--lift',
+      '5%',
+      '--deviation',
+      '15',
+      '--json',
+    );
+    expect(money.json.perArm).toBe(3532);
+  });
+
+  it.each([
+    [['--base', '10', '--lift', '10%'], 'number_invalid'],
+    [['--base', '10%', '--lift', '0'], 'number_invalid'],
+    [['--base', '60%', '--lift', '1'], 'lift_invalid'],
+    [['--base', 'ten', '--lift', '1'], 'number_invalid'],
+    [['--base', '0.1', '--lift', '1', '--power', '1'], 'number_invalid'],
+    [['--base', '0.1', '--lift', '1', '--variants', '1.5'], 'number_invalid'],
+    [['--base', '0.1'], 'missing_mandatory_option_value'],
+  ])('refuses %j', async (options, why) => {
+    expect(await codeOf('size', ...options)).toEqual([2, why]);
+  });
+});
