@@ -210,7 +210,7 @@ describe('what is hard for a logistic regression', () => {
     const units = standardise(few.rows);
     const many = fitLogistic(rows, ridge(4, 520), units);
     close(weightsOf(many), REFERENCE.ridge2, 9);
-    expect(many.passes).toBeLessThanOrEqual(4);
+    expect(many.passes).toBeLessThanOrEqual(8);
     expect(fitLogistic(few.rows, ridge(4, 2), asTheyAre(4)).model.centre).toEqual([0, 0, 0, 0]);
   });
 });

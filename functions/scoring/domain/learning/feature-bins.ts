@@ -8,7 +8,10 @@ const SAMPLE = 200_000;
 /** The upper bounds of the bins of each feature: value <= bound k belongs to bin k or below. */
 export type BinBounds = readonly Float64Array[];
 
-/** Rows as bins: one byte for each feature, row after row, and the labels. */
+/** Bytes of a row of so many bins: whole words of four, so that rows are moved by words. */
+export const rowBytes = (width: number): number => (width + 3) & ~3;
+
+/** Rows as bins: one byte for each feature and zeros up to `rowBytes`, row after row, and the labels. */
 export interface BinnedRows {
   readonly bins: Uint8Array;
   readonly labels: Uint8Array;
@@ -68,15 +71,20 @@ const binOf = (bounds: Float64Array, value: number): number => {
 /** The rows in those bins. */
 export const binRows = (rows: TrainingRows, bounds: BinBounds, count: number): BinnedRows => {
   const { width } = rows;
-  const bins = new Uint8Array(count * width);
+  const bytes = rowBytes(width);
+  const bins = new Uint8Array(count * bytes);
   const labels = new Uint8Array(count);
   let row = 0;
   for (const block of rows.blocks) {
     labels.set(block.labels, row);
     for (let j = 0; j < width; j += 1) {
       const cuts = bounds[j] as Float64Array;
-      for (let r = 0, at = j; r < block.labels.length; r += 1, at += width)
-        bins[row * width + at] = binOf(cuts, block.values[at] as number);
+      for (
+        let r = 0, at = j, into = row * bytes + j;
+        r < block.labels.length;
+        r += 1, at += width, into += bytes
+      )
+        bins[into] = binOf(cuts, block.values[at] as number);
     }
     row += block.labels.length;
   }

@@ -1,5 +1,14 @@
-import type { BinBounds } from './feature-bins';
-import { bestSplit, fillHistogram, type Split, type SplitRules, STRIDE, type Sums } from './split-search';
+import { type BinBounds, rowBytes } from './feature-bins';
+import { packGradients, type Scale } from './packed-gradients';
+import {
+  bestSplit,
+  cellsOf,
+  fillHistogram,
+  type Split,
+  type SplitRules,
+  STRIDE,
+  type Sums,
+} from './split-search';
 
 /** A tree as columns: node n asks `x[feature] <= threshold`, and is a leaf of `value` (logits) where left is -1. */
 export interface Tree {
@@ -10,16 +19,24 @@ export interface Tree {
   readonly value: number[];
 }
 
-/** What one tree is grown from; the arrays are reused by the next. */
+/**
+ * What one tree is grown from; the arrays are reused by the next. Rows have places, those of a leaf side by side; when a
+ * leaf is cut their bins move with them, so that counting reads memory from one end to the other.
+ */
 export interface Plot {
-  readonly bins: Uint8Array;
   readonly bounds: BinBounds;
+  /** Gradient and curvature of each row, side by side, by row. */
   readonly pairs: Float64Array;
-  /** All rows, in any order; kept together by leaf. */
+  /** By place: the row, its bins, and its packed gradient. */
   readonly order: Uint32Array;
-  readonly spare: Uint32Array;
+  readonly bins: Uint8Array;
+  readonly packed: Float64Array;
+  /** The bins as words, and room for those that move. */
+  readonly words: Int32Array;
+  readonly spare: { readonly order: Uint32Array; readonly words: Int32Array; readonly packed: Float64Array };
   /** One histogram for each leaf that there can be. */
   readonly histograms: readonly Float64Array[];
+  readonly cells: Float64Array;
 }
 
 /** Rules of one tree. */
@@ -51,39 +68,79 @@ interface Open {
   readonly split: Split | undefined;
 }
 
-/** Arrays for trees of so many leaves over so many rows. */
-export const plotOf = (bins: Uint8Array, bounds: BinBounds, rows: number, leaves: number): Plot => ({
-  bins,
-  bounds,
-  pairs: new Float64Array(2 * rows),
-  order: Uint32Array.from({ length: rows }, (_, row) => row),
-  spare: new Uint32Array(rows),
-  histograms: Array.from({ length: leaves }, () => new Float64Array(bounds.length * STRIDE)),
-});
+/** Arrays for trees of so many leaves over so many rows; takes the bins, which will lie in another order. */
+export const plotOf = (bins: Uint8Array, bounds: BinBounds, rows: number, leaves: number): Plot => {
+  const words = new Int32Array(bins.buffer, bins.byteOffset, bins.length / 4);
+  return {
+    bounds,
+    pairs: new Float64Array(2 * rows),
+    order: Uint32Array.from({ length: rows }, (_, row) => row),
+    bins,
+    packed: new Float64Array(rows),
+    words,
+    spare: {
+      order: new Uint32Array(rows),
+      words: new Int32Array(words.length),
+      packed: new Float64Array(rows),
+    },
+    histograms: Array.from({ length: leaves }, () => new Float64Array(bounds.length * STRIDE)),
+    cells: cellsOf(bounds.length),
+  };
+};
 
 /** Moves the rows of a leaf so that those that go left stand first, each side in its old order; answers the border. */
 const partition = (plot: Plot, { start, end }: Open, { feature, bin }: Split): number => {
-  const { bins, order, spare } = plot;
-  const width = plot.bounds.length;
+  const { bins, order, words, packed, spare } = plot;
+  const bytes = rowBytes(plot.bounds.length);
+  const size = bytes / 4;
   let left = start;
   let right = 0;
-  for (let k = start; k < end; k += 1) {
-    const row = order[k] as number;
-    if ((bins[row * width + feature] as number) <= bin) order[left++] = row;
-    else spare[right++] = row;
+  for (let place = start, from = start * size; place < end; place += 1, from += size) {
+    if ((bins[place * bytes + feature] as number) <= bin) {
+      order[left] = order[place] as number;
+      packed[left] = packed[place] as number;
+      for (let word = 0, into = left * size; word < size; word += 1)
+        words[into + word] = words[from + word] as number;
+      left += 1;
+    } else {
+      spare.order[right] = order[place] as number;
+      spare.packed[right] = packed[place] as number;
+      for (let word = 0, into = right * size; word < size; word += 1)
+        spare.words[into + word] = words[from + word] as number;
+      right += 1;
+    }
   }
-  order.set(spare.subarray(0, right), left);
+  order.set(spare.order.subarray(0, right), left);
+  packed.set(spare.packed.subarray(0, right), left);
+  words.set(spare.words.subarray(0, right * size), left * size);
   return left;
 };
 
-const totalOf = (histogram: Float64Array): Sums => {
+const totalOf = (histogram: Float64Array, scale: Scale): Sums => {
   let g = 0;
   let h = 0;
   for (let at = 0; at < STRIDE; at += 2) {
     g += histogram[at] as number;
     h += histogram[at + 1] as number;
   }
-  return { g, h };
+  return { g: g * scale.g, h: h * scale.h };
+};
+
+/** The step of a leaf, from the gradients as they are. */
+const stepOf = (
+  { pairs, order }: Plot,
+  start: number,
+  end: number,
+  { learningRate, l2 }: TreeRules,
+): number => {
+  let g = 0;
+  let h = 0;
+  for (let place = start; place < end; place += 1) {
+    const at = 2 * (order[place] as number);
+    g += pairs[at] as number;
+    h += pairs[at + 1] as number;
+  }
+  return (-learningRate * g) / (h + l2);
 };
 
 const subtract = (from: Float64Array, part: Float64Array): Float64Array => {
@@ -100,16 +157,16 @@ const widest = (open: readonly Open[]): number => {
 
 /**
  * Grows one tree leaf by leaf, the best cut first (as LightGBM): the smaller side's histogram is counted, the larger
- * one's is what is left of the parent's. Every leaf steps by -g / (h + l2), times the learning rate.
+ * one's is what is left of the parent's. Cuts are found on packed gradients; every leaf steps by -g / (h + l2), times the learning rate.
  */
 export const growTree = (plot: Plot, rules: TreeRules): Grown => {
-  const width = plot.bounds.length;
+  const scale = packGradients(plot.pairs, plot.order, plot.packed);
   const tree: Tree = { feature: [], threshold: [], left: [], right: [], value: [] };
   const gains: { feature: number; gain: number }[] = [];
   let used = 0;
   const histogram = (start: number, end: number): Float64Array => {
     const made = plot.histograms[used++] as Float64Array;
-    fillHistogram(made, plot.bins, width, plot.pairs, plot.order, start, end);
+    fillHistogram(made, plot.cells, plot.bins, plot.packed, start, end);
     return made;
   };
   const openAt = (start: number, end: number, counts: Float64Array, total: Sums): Open => {
@@ -118,18 +175,18 @@ export const growTree = (plot: Plot, rules: TreeRules): Grown => {
     tree.threshold.push(0);
     tree.left.push(-1);
     tree.right.push(-1);
-    tree.value.push((-rules.learningRate * total.g) / (total.h + rules.l2));
+    tree.value.push(0);
     return {
       node,
       start,
       end,
       total,
       histogram: counts,
-      split: bestSplit(counts, plot.bounds, total, rules),
+      split: bestSplit(counts, plot.bounds, total, rules, scale),
     };
   };
   const all = histogram(0, plot.order.length);
-  const open = [openAt(0, plot.order.length, all, totalOf(all))];
+  const open = [openAt(0, plot.order.length, all, totalOf(all, scale))];
   while (open.length < rules.leaves) {
     const index = widest(open);
     const leaf = open[index];
@@ -149,7 +206,11 @@ export const growTree = (plot: Plot, rules: TreeRules): Grown => {
     gains.push({ feature: split.feature, gain: split.gain });
     open.splice(index, 1, left, right);
   }
-  const leaves = open.map(({ start, end, node }) => ({ start, end, value: tree.value[node] as number }));
+  const leaves = open.map(({ start, end, node }) => {
+    const value = stepOf(plot, start, end, rules);
+    tree.value[node] = value;
+    return { start, end, value };
+  });
   return { tree, leaves, gains };
 };
 

@@ -120,3 +120,47 @@ export const logisticEquations = (
   }
   return { loss, gradient, hessian: compact(matrix, padded, size) };
 };
+
+/** Loss and gradient alone, for steps that follow a curvature known from before: a tenth of the work. */
+export interface LogisticSlope {
+  readonly loss: number;
+  readonly gradient: Float64Array;
+}
+
+/** Loss and gradient of logisticEquations at `weights`, in one pass over all rows. */
+export const logisticSlope = (
+  rows: TrainingRows,
+  { centre, scale }: Standardisation,
+  weights: Float64Array,
+): LogisticSlope => {
+  const { width } = rows;
+  const gradient = new Float64Array(width + 1);
+  const row = new Float64Array(width);
+  const shift = Float64Array.from(centre);
+  const factor = Float64Array.from(scale, (value) => 1 / value);
+  let loss = 0;
+  let first = 0;
+  for (const { values, labels } of rows.blocks) {
+    for (let r = 0, at = 0; r < labels.length; r += 1) {
+      let even = weights[0] as number;
+      let odd = 0;
+      for (let j = 0; j < width; j += 1, at += 1) {
+        const value = ((values[at] as number) - (shift[j] as number)) * (factor[j] as number);
+        row[j] = value;
+        const term = value * (weights[j + 1] as number);
+        if ((j & 1) === 0) even += term;
+        else odd += term;
+      }
+      const z = even + odd;
+      const tail = Math.exp(-Math.abs(z));
+      const label = labels[r] as number;
+      loss += Math.log1p(tail) + (label === 1 ? Math.max(0, -z) : Math.max(0, z));
+      const residual = (z >= 0 ? 1 / (1 + tail) : tail / (1 + tail)) - label;
+      first += residual;
+      for (let j = 0; j < width; j += 1)
+        gradient[j + 1] = (gradient[j + 1] as number) + residual * (row[j] as number);
+    }
+  }
+  gradient[0] = first;
+  return { loss, gradient };
+};

@@ -1,6 +1,6 @@
 import { RelanceError } from '../../../shared/kernel/errors';
 import { solvePositive } from './cholesky';
-import { type LogisticEquations, logisticEquations } from './logistic-equations';
+import { type LogisticEquations, logisticEquations, logisticSlope } from './logistic-equations';
 import type { LogisticModel } from './logistic-score';
 import { asTheyAre, type Standardisation } from './standardisation';
 import { checkRows, requireBothClasses, type TrainingRows } from './training-rows';
@@ -43,6 +43,11 @@ const TOLERANCE = 1e-8;
 /** Above so many rows the first steps look at one tile in ten. */
 const MANY_ROWS = 100_000;
 const SAMPLE_EVERY = 10;
+/** Steps along the sample's curvature, and how many times smaller each must make the decrement. */
+const MAX_REFINEMENTS = 20;
+const LEAP = 4;
+/** The decrement at which they end: each step leaves a share of the distance, so one goes on for longer than with Newton. */
+const CLOSE = 1e-12;
 
 const checkPrior = (prior: GaussianPrior, width: number): void => {
   const refuse = (rule: string): never => {
@@ -61,24 +66,33 @@ interface Belief {
   readonly precision: Float64Array;
 }
 
+/** Adds what the prior says to the gradient; answers what it adds to the loss. */
+const priorSlope = (gradient: Float64Array, weights: Float64Array, belief: Belief): number => {
+  let loss = 0;
+  for (let i = 0; i < weights.length; i += 1) {
+    const off = (weights[i] as number) - (belief.mean[i] as number);
+    const pull = belief.precision[i] as number;
+    loss += 0.5 * pull * off * off;
+    gradient[i] = (gradient[i] as number) + pull * off;
+  }
+  return loss;
+};
+
 const withPrior = (
   equations: LogisticEquations,
   weights: Float64Array,
   belief: Belief,
 ): LogisticEquations => {
   const size = weights.length;
-  for (let i = 0; i < size; i += 1) {
-    const off = (weights[i] as number) - (belief.mean[i] as number);
-    const pull = belief.precision[i] as number;
-    equations.loss += 0.5 * pull * off * off;
-    equations.gradient[i] = (equations.gradient[i] as number) + pull * off;
-    equations.hessian[i * size + i] = (equations.hessian[i * size + i] as number) + pull;
-  }
+  equations.loss += priorSlope(equations.gradient, weights, belief);
+  for (let i = 0; i < size; i += 1)
+    equations.hessian[i * size + i] =
+      (equations.hessian[i * size + i] as number) + (belief.precision[i] as number);
   return equations;
 };
 
 /** The Newton step; where rounding makes the matrix indefinite its diagonal is raised (Levenberg). */
-const stepOf = ({ gradient, hessian }: LogisticEquations): Float64Array => {
+const stepOf = ({ gradient, hessian }: Pick<LogisticEquations, 'gradient' | 'hessian'>): Float64Array => {
   const size = gradient.length;
   for (let raise = 0; raise < 1; raise = Math.max(raise * 100, 1e-12)) {
     const raised = hessian.map((value, at) => (at % (size + 1) === 0 ? value * (1 + raise) : value));
@@ -128,6 +142,29 @@ const descend = (at: (weights: Float64Array) => LogisticEquations, start: Float6
 };
 
 /**
+ * Goes on from where a sample ended, along all rows' gradient and the sample's curvature (Byrd, Chin, Neveitt & Nocedal, SIAM
+ * Journal on Optimization 21(3), 2011). Answers undefined where that does not come closer by leaps: there Newton's own steps do.
+ */
+const refine = (
+  slope: (weights: Float64Array) => { loss: number; gradient: Float64Array },
+  hessian: Float64Array,
+  start: Float64Array,
+): Descent | undefined => {
+  let weights = start;
+  let before = Number.POSITIVE_INFINITY;
+  for (let passes = 1; passes <= MAX_REFINEMENTS; passes += 1) {
+    const { loss, gradient } = slope(weights);
+    const step = stepOf({ gradient, hessian });
+    const decrement = step.reduce((sum, value, i) => sum + value * (gradient[i] as number), 0);
+    if (!(decrement < before / LEAP)) return undefined;
+    weights = moved(weights, step, 1);
+    if (decrement < CLOSE) return { weights, loss, passes };
+    before = decrement;
+  }
+  return undefined;
+};
+
+/**
  * Logistic regression with a Gaussian prior, by Newton's method (iteratively reweighted least squares) with halved
  * steps where a full one overshoots: the mode of the posterior, the same for the same rows. The prior and the weights
  * are those of the standardised features. Refuses what checkRows refuses, a prior that is none (`prior_invalid`), and
@@ -149,6 +186,7 @@ export const fitLogistic = (
   };
   const at = (weights: Float64Array) => withPrior(logisticEquations(rows, units, weights), weights, belief);
   let start: Float64Array = belief.mean;
+  let refined: Descent | undefined;
   if (count.rows > MANY_ROWS) {
     const thin = (weights: Float64Array) =>
       withPrior(logisticEquations(rows, units, weights, SAMPLE_EVERY), weights, {
@@ -157,9 +195,20 @@ export const fitLogistic = (
       });
     // A sample may hold one class only; then the mean of the prior is where to begin.
     const tried = trySample(thin, start);
-    if (tried) start = tried;
+    if (tried) {
+      start = tried;
+      const hessian = thin(start).hessian.map((value) => value * SAMPLE_EVERY);
+      refined = refine(
+        (weights) => {
+          const { loss, gradient } = logisticSlope(rows, units, weights);
+          return { gradient, loss: loss + priorSlope(gradient, weights, belief) };
+        },
+        hessian,
+        start,
+      );
+    }
   }
-  const { weights, loss, passes } = descend(at, start);
+  const { weights, loss, passes } = refined ?? descend(at, start);
   const model = {
     intercept: weights[0] as number,
     coefficients: [...weights.subarray(1)],

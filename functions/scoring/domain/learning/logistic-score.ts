@@ -65,10 +65,28 @@ export const scoreRows = (model: LogisticModel, values: Float64Array, into: Floa
     (sum, weight, j) => sum - weight * (model.centre[j] as number),
     model.intercept,
   );
-  for (let row = 0, at = 0; row < into.length; row += 1) {
-    let logit = base;
-    for (let j = 0; j < width; j += 1, at += 1) logit += (values[at] as number) * (weights[j] as number);
-    into[row] = logit;
+  const even = width & ~1;
+  // Two rows at once, in two sums each: no addition waits for the one before it, and a weight is read once for both.
+  for (let row = 0, at = 0; row < into.length; row += 2, at += 2 * width) {
+    const next = row + 1 < into.length ? at + width : at;
+    let a = base;
+    let b = 0;
+    let c = base;
+    let d = 0;
+    for (let j = 0; j < even; j += 2) {
+      const first = weights[j] as number;
+      const second = weights[j + 1] as number;
+      a += (values[at + j] as number) * first;
+      b += (values[at + j + 1] as number) * second;
+      c += (values[next + j] as number) * first;
+      d += (values[next + j + 1] as number) * second;
+    }
+    if (even < width) {
+      a += (values[at + even] as number) * (weights[even] as number);
+      c += (values[next + even] as number) * (weights[even] as number);
+    }
+    into[row] = a + b;
+    if (next !== at) into[row + 1] = c + d;
   }
   return into;
 };

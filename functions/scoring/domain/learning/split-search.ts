@@ -1,6 +1,7 @@
-import { type BinBounds, MAX_BINS } from './feature-bins';
+import { type BinBounds, MAX_BINS, rowBytes } from './feature-bins';
+import { ABOVE, BLOCK, type Scale } from './packed-gradients';
 
-/** Numbers of one feature in a histogram: gradient and curvature of each bin. */
+/** Numbers of one feature in a histogram: gradient and curvature of each bin, in levels. */
 export const STRIDE = MAX_BINS * 2;
 
 /** Sums of gradients g and curvatures h over rows. */
@@ -23,31 +24,45 @@ export interface SplitRules {
   readonly minChildWeight: number;
 }
 
+/** A double for each bin of each feature, features padded to whole words: where packed numbers are summed. */
+export const cellsOf = (width: number): Float64Array => new Float64Array(rowBytes(width) * MAX_BINS);
+
 /**
- * Adds the rows of a leaf to its histogram. `pairs` has gradient and curvature of each row side by side; `order` lists
- * the rows, and those from `start` to `end` are the leaf's.
+ * Counts the rows of a leaf, which have the places from `start` to `end`, into its histogram, in levels of gradient and
+ * curvature. `cells` is scratch, and zero before and after.
  */
 export const fillHistogram = (
   histogram: Float64Array,
+  cells: Float64Array,
   bins: Uint8Array,
-  width: number,
-  pairs: Float64Array,
-  order: Uint32Array,
+  packed: Float64Array,
   start: number,
   end: number,
 ): void => {
   histogram.fill(0);
-  for (let k = start; k < end; k += 1) {
-    const row = order[k] as number;
-    const g = pairs[2 * row] as number;
-    const h = pairs[2 * row + 1] as number;
-    let at = row * width;
-    const last = at + width;
-    for (let base = 0; at < last; at += 1, base += STRIDE) {
-      const slot = base + 2 * (bins[at] as number);
-      histogram[slot] = (histogram[slot] as number) + g;
-      histogram[slot + 1] = (histogram[slot + 1] as number) + h;
+  const bytes = cells.length / MAX_BINS;
+  for (let from = start; from < end; from += BLOCK) {
+    const to = Math.min(end, from + BLOCK);
+    for (let place = from, at = from * bytes; place < to; place += 1) {
+      const both = packed[place] as number;
+      for (let base = 0; base < cells.length; base += 4 * MAX_BINS, at += 4) {
+        const a = base + (bins[at] as number);
+        const b = base + MAX_BINS + (bins[at + 1] as number);
+        const c = base + 2 * MAX_BINS + (bins[at + 2] as number);
+        const d = base + 3 * MAX_BINS + (bins[at + 3] as number);
+        cells[a] = (cells[a] as number) + both;
+        cells[b] = (cells[b] as number) + both;
+        cells[c] = (cells[c] as number) + both;
+        cells[d] = (cells[d] as number) + both;
+      }
     }
+    for (let cell = 0, at = 0; at < histogram.length; cell += 1, at += 2) {
+      const both = cells[cell] as number;
+      const g = Math.floor(both / ABOVE);
+      histogram[at] = (histogram[at] as number) + g;
+      histogram[at + 1] = (histogram[at + 1] as number) + (both - g * ABOVE);
+    }
+    cells.fill(0);
   }
 };
 
@@ -60,6 +75,7 @@ export const bestSplit = (
   bounds: BinBounds,
   total: Sums,
   { l2, minChildWeight }: SplitRules,
+  scale: Scale,
 ): Split | undefined => {
   const whole = (total.g * total.g) / (total.h + l2);
   let best: Split | undefined;
@@ -69,8 +85,8 @@ export const bestSplit = (
     let g = 0;
     let h = 0;
     for (let bin = 0, at = feature * STRIDE; bin < cuts; bin += 1, at += 2) {
-      g += histogram[at] as number;
-      h += histogram[at + 1] as number;
+      g += (histogram[at] as number) * scale.g;
+      h += (histogram[at + 1] as number) * scale.h;
       const rest = total.h - h;
       if (h < minChildWeight) continue;
       if (rest < minChildWeight) break;

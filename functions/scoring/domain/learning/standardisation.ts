@@ -15,20 +15,25 @@ export const asTheyAre = (width: number): Standardisation => ({
 /** Relative spread under which a feature counts as constant: what rounding alone makes of equal values. */
 const CONSTANT = 1e-12;
 
-const sums = (rows: TrainingRows, centre: Float64Array, power: 1 | 2): Float64Array => {
+/** Of each feature, the sum of its distances from `centre` and of their squares. */
+const sums = (rows: TrainingRows, centre: Float64Array): { first: Float64Array; second: Float64Array } => {
   const { width } = rows;
-  const total = new Float64Array(width);
+  const [first, second] = [new Float64Array(width), new Float64Array(width)];
   for (const { values, labels } of rows.blocks) {
-    const part = new Float64Array(width);
+    const [one, two] = [new Float64Array(width), new Float64Array(width)];
     for (let row = 0, at = 0; row < labels.length; row += 1) {
       for (let j = 0; j < width; j += 1, at += 1) {
         const off = (values[at] as number) - (centre[j] as number);
-        part[j] = (part[j] as number) + (power === 1 ? off : off * off);
+        one[j] = (one[j] as number) + off;
+        two[j] = (two[j] as number) + off * off;
       }
     }
-    for (let j = 0; j < width; j += 1) total[j] = (total[j] as number) + (part[j] as number);
+    for (let j = 0; j < width; j += 1) {
+      first[j] = (first[j] as number) + (one[j] as number);
+      second[j] = (second[j] as number) + (two[j] as number);
+    }
   }
-  return total;
+  return { first, second };
 };
 
 /**
@@ -38,11 +43,11 @@ const sums = (rows: TrainingRows, centre: Float64Array, power: 1 | 2): Float64Ar
  */
 export const standardise = (rows: TrainingRows): Standardisation => {
   const { rows: count } = checkRows(rows);
-  const centre = sums(rows, new Float64Array(rows.width), 1).map((sum) => sum / count);
-  // The mean of what is left corrects what the first sum lost.
-  const rest = sums(rows, centre, 1);
-  const corrected = centre.map((mean, j) => mean + (rest[j] ?? 0) / count);
-  const spread = sums(rows, corrected, 2).map((sum) => Math.sqrt(sum / count));
+  const centre = sums(rows, new Float64Array(rows.width)).first.map((sum) => sum / count);
+  // What is left of the mean corrects what the first sum lost, and what it adds to the squares.
+  const { first, second } = sums(rows, centre);
+  const corrected = centre.map((mean, j) => mean + (first[j] ?? 0) / count);
+  const spread = second.map((sum, j) => Math.sqrt(Math.max(0, sum / count - ((first[j] ?? 0) / count) ** 2)));
   return {
     centre: [...corrected],
     scale: [...spread].map((value, j) => (value > CONSTANT * Math.abs(corrected[j] ?? 0) ? value : 1)),

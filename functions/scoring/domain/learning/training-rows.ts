@@ -74,10 +74,12 @@ export interface RowCount {
   readonly positives: number;
 }
 
-const wrong = (block: RowBlock, width: number, max: number): number =>
-  block.values.length === block.labels.length * width
-    ? block.values.findIndex((value) => !(value <= max && value >= -max))
-    : -2;
+/** The place of the first value that is none or too large; -2 for a block of another width, -1 where all is well. */
+const wrong = ({ values, labels }: RowBlock, width: number, max: number): number => {
+  if (values.length !== labels.length * width) return -2;
+  for (let at = 0; at < values.length; at += 1) if (!(Math.abs(values[at] as number) <= max)) return at;
+  return -1;
+};
 
 /**
  * Counts the rows and refuses what no model can learn from: no row (`no_rows`), a block of another width
