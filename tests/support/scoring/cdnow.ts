@@ -22,8 +22,8 @@ export interface CdnowCustomer extends Customer {
   readonly wholeAge: number;
 }
 
-/** The 2,357 customers from the raw file: purchases of one day are one, the first opens the clock. */
-export const cdnowCustomers = (): CdnowCustomer[] => {
+/** Dollars by day of each of the 2,357 customers, by id, as published; days since 1970. */
+export const cdnowPurchases = (): Map<string, Map<number, number>> => {
   const days = new Map<string, Map<number, number>>();
   for (const line of gunzipSync(readFileSync(join(FOLDER, 'cdnow-sample.txt.gz')))
     .toString('latin1')
@@ -33,7 +33,12 @@ export const cdnowCustomers = (): CdnowCustomer[] => {
     const own = days.get(id) ?? new Map<number, number>();
     days.set(id, own.set(day(date), (own.get(day(date)) ?? 0) + Number(dollars)));
   }
-  return [...days.values()].map((own) => {
+  return days;
+};
+
+/** The 2,357 customers from the raw file: purchases of one day are one, the first opens the clock. */
+export const cdnowCustomers = (): CdnowCustomer[] => {
+  return [...cdnowPurchases().values()].map((own) => {
     const all = [...own].sort(([left], [right]) => left - right);
     const first = (all[0] as [number, number])[0];
     const repeats = all.slice(1).filter(([at]) => at <= CALIBRATED_UNTIL);
