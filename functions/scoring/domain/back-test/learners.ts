@@ -1,0 +1,66 @@
+import { dayOnePrior, priorOfNothing } from '../features/day-one';
+import { type BoostedTrees, boostedLogit, boostTrees } from '../learning/boosting';
+import { fitLogistic } from '../learning/logistic-regression';
+import { type LogisticModel, logitOf } from '../learning/logistic-score';
+import { standardise } from '../learning/standardisation';
+import type { TrainingRows } from '../learning/training-rows';
+import type { Outcome } from '../snapshots/timeline';
+import { type Cohort, rowsOfCohorts } from './cohorts';
+
+/** A model that was fitted: the logit of a row, and what each feature weighs in it (any unit, at least 0). */
+export interface Learnt {
+  readonly logit: (features: ArrayLike<number>, offset: number) => number;
+  readonly weights: readonly number[];
+  /** The model itself, to be kept. */
+  readonly model: LogisticModel | BoostedTrees;
+}
+
+/** Learns from cohorts, earliest first; the same cohorts give the same model. */
+export type Learner = (cohorts: readonly Cohort[]) => Learnt;
+
+/** Ridge logistic regression with the day-one weights as prior mean; around 0 for unsubscribes, of which day one knows nothing. */
+export const logisticLearner =
+  (outcome: Outcome): Learner =>
+  (cohorts) => {
+    const rows = rowsOfCohorts(cohorts);
+    const units = standardise(rows);
+    const prior = outcome === 'silence' ? dayOnePrior(units) : priorOfNothing(rows.width);
+    const { model } = fitLogistic(rows, prior, units);
+    return {
+      model,
+      logit: (features, offset) =>
+        logitOf(
+          model,
+          offset === 0 ? features : Array.prototype.slice.call(features, offset, offset + rows.width),
+        ),
+      weights: model.coefficients.map(Math.abs),
+    };
+  };
+
+const TREES = { leaves: 8, learningRate: 0.1, minChildWeight: 20, rounds: 200 };
+/** Without later rows to stop by. */
+const FEW_ROUNDS = 30;
+
+const hasBoth = ({ labels }: Cohort): boolean => labels.includes(1) && labels.includes(0);
+
+/** Boosted trees: so many as rank the latest cohort best when grown on the others, then grown on all. */
+export const boostingLearner: Learner = (cohorts) => {
+  const latest = cohorts.at(-1);
+  const earlier = cohorts.slice(0, -1).filter(hasBoth);
+  let rounds = FEW_ROUNDS;
+  if (latest && earlier.length > 0 && latest.labels.length > 0) {
+    const tried = boostTrees(rowsOfCohorts(earlier), TREES, rowsOfCohorts([latest]));
+    rounds = Math.max(1, tried.trees.length);
+  }
+  const model = boostTrees(rowsOfCohorts(cohorts), { ...TREES, rounds });
+  return { model, logit: (features, offset) => boostedLogit(model, features, offset), weights: model.gains };
+};
+
+/** The logits of all rows, in their order. */
+export const logitsOf = ({ logit }: Learnt, { width, blocks }: TrainingRows): Float64Array => {
+  const logits = new Float64Array(blocks.reduce((sum, { labels }) => sum + labels.length, 0));
+  let row = 0;
+  for (const { values, labels } of blocks)
+    for (let r = 0; r < labels.length; r += 1, row += 1) logits[row] = logit(values, r * width);
+  return logits;
+};
