@@ -5,6 +5,7 @@ import { untilInterrupted } from '../support/interrupt';
 import { UsageError } from '../support/problems';
 import { running, writes } from '../support/run';
 import { runScores, type ScoresRun } from '../support/score-run';
+import { registerEvaluate } from './scores-evaluate';
 
 /** The result in words. */
 export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): string[] => [
@@ -12,9 +13,10 @@ export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): str
   `risk of silence: ${bands.low.toLocaleString('en')} low, ${bands.medium.toLocaleString('en')} medium, ${bands.high.toLocaleString('en')} high`,
 ];
 
-/** `relance scores run`: scores everyone now, as the night does. */
+/** `relance scores run`: scores everyone now, as the night does; `relance scores evaluate`: back-tests on a file. */
 export const registerScores = (program: Command): void => {
   const scores = program.command('scores').description('what members are likely to do');
+  registerEvaluate(scores);
   writes(scores.command('run'))
     .description('score everyone now, as the night does, and wait for the end')
     .option('--as-of <instant>', 'judge as of this instant instead of now (on the local stage only)')

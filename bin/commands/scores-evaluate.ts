@@ -1,0 +1,176 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { delimiterOf } from '../evaluate/delimiter';
+import { type EvaluateOptions, evaluateFile } from '../evaluate/evaluate-file';
+import { evaluationAnswer, evaluationLines } from '../evaluate/report-answer';
+import { reportPage } from '../evaluate/report-page';
+import { TIME_FORMATS } from '../evaluate/times';
+import { untilInterrupted } from '../support/interrupt';
+import type { Output } from '../support/output';
+import { EXIT, UsageError } from '../support/problems';
+import { running } from '../support/run';
+
+interface Options {
+  horizon: string;
+  active?: string;
+  predict: string;
+  cutoffs?: string;
+  member?: string;
+  time?: string;
+  value?: string;
+  eventColumn?: string;
+  id?: string;
+  event?: string;
+  timeFormat?: string;
+  timeZone: string;
+  delimiter?: string;
+  header: boolean;
+  keepDuplicates?: boolean;
+  html?: string;
+}
+
+const MAX_DAYS = 1_000;
+
+const daysOf = (option: string, text: string): number => {
+  const days = Number(/^(\d+)d?$/.exec(text.trim())?.[1]);
+  if (Number.isInteger(days) && days >= 1 && days <= MAX_DAYS) return days;
+  throw new UsageError(
+    'days_invalid',
+    `--${option} must be a number of days from 1 to ${MAX_DAYS}; it is "${text}"`,
+  );
+};
+
+const outcomeOf = (text: string): EvaluateOptions['outcome'] => {
+  if (text === 'silence' || text === 'unsubscribe') return text;
+  throw new UsageError('outcome_unknown', `--predict must be silence or unsubscribe; it is "${text}"`);
+};
+
+const present = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+
+/** Active at least as long as the horizon, and 90 days: who was not seen for longer has left already. */
+const ACTIVE_DAYS = 90;
+
+const optionsOf = (options: Options): Omit<EvaluateOptions, 'signal'> => {
+  const horizonDays = daysOf('horizon', options.horizon);
+  const { member, time, value, eventColumn, id, event, timeFormat, keepDuplicates } = options;
+  return {
+    horizonDays,
+    activeDays:
+      options.active === undefined ? Math.max(horizonDays, ACTIVE_DAYS) : daysOf('active', options.active),
+    outcome: outcomeOf(options.predict),
+    columns: present({ member, time, value, event: eventColumn, id }),
+    timeZone: options.timeZone,
+    header: options.header,
+    ...present({
+      event,
+      timeFormat,
+      keepDuplicates,
+      cutOffs: options.cutoffs?.split(',').filter((text) => text.trim() !== ''),
+      delimiter: options.delimiter === undefined ? undefined : delimiterOf(options.delimiter),
+    }),
+  };
+};
+
+const shownDelimiter = (delimiter: string | undefined): string =>
+  delimiter === undefined ? '' : `, separated by ${delimiter === '\t' ? 'tabs' : `"${delimiter}"`}`;
+
+/** Progress over the file in KB, then over its members, each as one line. */
+const following = (output: Output) => {
+  let reading: ReturnType<Output['progress']> | undefined;
+  let counting: ReturnType<Output['progress']> | undefined;
+  const end = () => {
+    reading?.end();
+    counting?.end();
+    reading = undefined;
+    counting = undefined;
+  };
+  return {
+    end,
+    progress: {
+      onOpened: (file, columns, format) => {
+        const said = Object.entries(columns).map(([role, name]) => `${role} "${name}"`);
+        output.note(
+          `${file.kind}${shownDelimiter(file.delimiter)}: ${said.join(', ')}; times as ${format.name}`,
+        );
+        reading = output.progress('KB read', Math.ceil(file.bytes / 1024));
+      },
+      onBytes: (read) => reading?.at(Math.ceil(read / 1024)),
+      onMembers: (done) => {
+        if (!counting) {
+          end();
+          counting = output.progress('members looked at');
+        }
+        counting.at(done);
+      },
+      onTraining: (rows) => {
+        end();
+        output.note(`fitting the models to ${rows.toLocaleString('en')} snapshots`);
+      },
+    } satisfies Parameters<typeof evaluateFile>[2],
+  };
+};
+
+/** `relance scores evaluate FILE`: back-tests the scores on anyone's event log. Exit code 3 when lines were rejected. */
+export const registerEvaluate = (scores: Command): void => {
+  scores
+    .command('evaluate')
+    .description(
+      'train on earlier snapshots of an event log, judge on later ones: RFM, BG/NBD, logistic, boosting',
+    )
+    .argument('<file>', 'CSV with a header, or one JSON object a line (Segment calls, say); gzipped or not')
+    .option('--json', 'print exactly one JSON object on stdout, and nothing else')
+    .option('--horizon <days>', 'within how many days', '30')
+    .option(
+      '--active <days>',
+      'judge members active in so many days before (default: the horizon, at least 90)',
+    )
+    .option('--predict <outcome>', 'silence, or unsubscribe', 'silence')
+    .option('--cutoffs <dates>', 'look at these dates (with commas); the last is judged (default: planned)')
+    .option('--member <column>', 'who (default: told by its name)')
+    .option('--time <column>', 'when')
+    .option('--value <column>', 'money of an order; negative is a return')
+    .option('--event-column <column>', 'what happened')
+    .option('--id <column>', 'order or message: lines of one id are one')
+    .option('--event <name>', 'what a line is, where no column says it')
+    .option('--time-format <format>', `${TIME_FORMATS}, or Luxon tokens (default: told by the first lines)`)
+    .option('--time-zone <zone>', 'of times without one', 'UTC')
+    .option(
+      '--delimiter <text>',
+      'comma, semicolon, tab, bar, space or any text (default: told by the first lines)',
+    )
+    .option('--no-header', 'the first line is data; columns are 1, 2, 3 ...')
+    .option('--keep-duplicates', 'count lines that repeat another to the letter')
+    .option('--html <file>', 'write the report with its charts as one HTML page')
+    .action(
+      running<[string], Options>(async ({ options, output }, file) => {
+        const asked = optionsOf(options);
+        const startedAt = Date.now();
+        const interrupted = untilInterrupted();
+        const { progress, end } = following(output);
+        try {
+          const evaluation = await evaluateFile(
+            file,
+            { ...asked, signal: interrupted.signal },
+            progress,
+            startedAt,
+          );
+          const report = options.html === undefined ? null : path.resolve(options.html);
+          if (report !== null) await writeFile(report, reportPage(path.basename(file), evaluation, asked));
+          const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
+          output.result(
+            evaluationAnswer(evaluation, asked, report, seconds),
+            evaluationLines(evaluation, asked, report),
+          );
+          return evaluation.read.rejected > 0 ? EXIT.problems : EXIT.done;
+        } catch (error) {
+          if (interrupted.signal.aborted) return EXIT.stopped;
+          throw error;
+        } finally {
+          end();
+          interrupted.done();
+        }
+      }),
+    );
+};
