@@ -86,14 +86,12 @@ for (;;) {
     continue;
   }
   const weights = model.coefficients.map((value, j) => value / (model.scale[j] ?? 1));
-  const intercept = weights.reduce(
-    (sum, weight, j) => sum - weight * (model.centre[j] ?? 0),
-    model.intercept,
-  );
   const count = rows.blocks.reduce((sum, { labels }) => sum + labels.length, 0);
-  console.log(`${count} rows; intercept ${intercept.toFixed(3)}`);
+  console.log(`${count} rows; intercept ${model.intercept.toFixed(3)}`);
   FEATURES.forEach(({ name }, j) => {
-    if (!held.has(j)) console.log(`  '${name}': ${(weights[j] ?? 0).toFixed(3)},`);
+    const [weight, centre] = [weights[j] ?? 0, model.centre[j] ?? 0];
+    if (!held.has(j))
+      console.log(`  ${/-/.test(name) ? `'${name}'` : name}: [${weight.toFixed(3)}, ${centre.toFixed(3)}],`);
   });
   break;
 }

@@ -1,19 +1,26 @@
 import type { GaussianPrior } from '../learning/logistic-regression';
-import { probabilityOf } from '../learning/logistic-score';
+import { type LogisticModel, logitOf, probabilityOf } from '../learning/logistic-score';
 import type { Standardisation } from '../learning/standardisation';
 import { DAY_ONE_COEFFICIENTS, DAY_ONE_INTERCEPT } from './day-one-coefficients';
 import { FEATURES } from './member-features';
 
-/** The day-one weight of each feature, in their order; 0 for those that nothing was learnt of. */
-export const DAY_ONE_WEIGHTS: readonly number[] = FEATURES.map(({ name }) => DAY_ONE_COEFFICIENTS[name] ?? 0);
+const ofFeature = (name: string): readonly [weight: number, centre: number] =>
+  DAY_ONE_COEFFICIENTS[name] ?? [0, 0];
 
-/** The risk of silence before there are labels. A ranking that deserves trust, a level that does not: uncalibrated. */
-export const dayOneRisk = (features: ArrayLike<number>): number => {
-  let logit = DAY_ONE_INTERCEPT;
-  for (let j = 0; j < DAY_ONE_WEIGHTS.length; j += 1)
-    logit += (DAY_ONE_WEIGHTS[j] as number) * (features[j] as number);
-  return probabilityOf(logit);
+/** The day-one weight of each feature, in their order; 0 for those that nothing was learnt of. */
+export const DAY_ONE_WEIGHTS: readonly number[] = FEATURES.map(({ name }) => ofFeature(name)[0]);
+
+/** The model of silence before there are labels. A ranking that deserves trust, a level that does not: uncalibrated. */
+export const DAY_ONE_MODEL: LogisticModel = {
+  intercept: DAY_ONE_INTERCEPT,
+  coefficients: DAY_ONE_WEIGHTS,
+  centre: FEATURES.map(({ name }) => ofFeature(name)[1]),
+  scale: FEATURES.map(() => 1),
 };
+
+/** The risk of silence by the day-one model, 0 to 1. */
+export const dayOneRisk = (features: ArrayLike<number>): number =>
+  probabilityOf(logitOf(DAY_ONE_MODEL, features));
 
 /**
  * How sure the prior is of each standardised weight: as sure as some 5,000 rows of even odds would make it. Snapshots of
