@@ -2,7 +2,7 @@ import { testStage } from '../../support/e2e/stage';
 import { FAULT_NAMES } from './faults';
 import { brokenIn, runMatrix } from './matrix';
 
-test('whatever happens at a step of the sender, no cap is passed, nothing is sent twice, nothing ends without an outcome', async () => {
+beforeAll(() => {
   const { endpointUrl, region } = testStage();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpointUrl,
@@ -10,8 +10,10 @@ test('whatever happens at a step of the sender, no cap is passed, nothing is sen
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: region,
   });
+});
 
-  const matrix = await runMatrix({ endpointUrl, region }, { scenarios: ['goes'] });
+test('whatever happens at a step of the sender, no cap is passed, nothing is sent twice, nothing ends without an outcome', async () => {
+  const matrix = await runMatrix(testStage(), { scenarios: ['goes'] });
 
   expect(brokenIn(matrix)).toEqual([]);
   const [goes] = matrix.stories;
@@ -24,7 +26,26 @@ test('whatever happens at a step of the sender, no cap is passed, nothing is sen
   // Who leaves before the worker has found its own slot again gets nothing, and the slot is free.
   const left = goes?.cells.find(({ fault }) => fault?.kind === 'left_unheard' && fault.at === 0);
   expect(left).toMatchObject({ mails: 0, card: '-', told: ['unsubscribed'] });
+  // A card that is lost when SES has the mail comes back with its slot.
+  const restored = goes?.cells.find(({ fault }) => fault?.kind === 'restored' && fault.at === 2);
+  expect(restored).toMatchObject({ mails: 1, card: 'sent', broken: [] });
   // One that dies when SES has it leaves a mail, of which SES tells.
   const confirmed = goes?.cells.find(({ fault }) => fault?.kind === 'killed_after' && fault.at === 1);
   expect(confirmed).toMatchObject({ mails: 1, card: 'sent', told: ['sent'] });
+});
+
+test('who dies while messages compete, while SES is heard or while what was left open is closed, breaks no promise', async () => {
+  const matrix = await runMatrix(testStage(), {
+    scenarios: ['collects', 'heard', 'swept'],
+    faults: ['killed_before', 'killed_after'],
+  });
+
+  expect(brokenIn(matrix)).toEqual([]);
+  const [collects, heard, swept] = matrix.stories.map(({ calm }) => calm);
+  expect(collects).toMatchObject({ mails: 1, card: 'sent', told: ['sent'] });
+  expect(collects?.steps.slice(0, 3)).toEqual(['note on the card', 'put back', 'reserve']);
+  expect(heard).toMatchObject({ mails: 1, card: 'sent', told: ['sent'] });
+  expect(heard?.steps).toEqual(['put back', 'tell the timeline', 'confirm', 'count']);
+  expect(swept).toMatchObject({ mails: 0, card: 'unknown', told: ['unknown_outcome'] });
+  expect(swept?.steps).toEqual(['tell the timeline', 'give up']);
 });
