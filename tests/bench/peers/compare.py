@@ -82,7 +82,7 @@ def compare(what, rows, file, repeats, core):
     ours = [str(node / "node"), "--import", "tsx", str(HERE / "ours.ts"), what, file, str(rows), str(WIDTH)]
     theirs = [sys.executable, str(HERE / "peer.py"), what, file, str(rows), str(WIDTH)]
     pairs = [(run(ours, core), run(theirs, core)) for _ in range(repeats)]
-    median = lambda values: statistics.median(values)
+    median = statistics.median
     return {
         "ratio": median([a["seconds"] / b["seconds"] for a, b in pairs]),
         "ours": {**pairs[0][0], "seconds": median([a["seconds"] for a, _ in pairs])},
@@ -103,6 +103,16 @@ def judge(found, bar):
     return broken
 
 
+def lines_of(what, found):
+    ours, theirs = found["ours"], found["theirs"]
+    area = f", AUC {ours['auc']:.4f} / {theirs['auc']:.4f}" if "auc" in ours else ""
+    return [
+        f"{what:9} {found['ratio']:6.2f} times {found['peer']:13} (bar {found['bar']:g}): "
+        f"{ours['seconds']:.3f} / {theirs['seconds']:.3f} s, {ours['megabytes']:.0f} / {theirs['megabytes']:.0f} MB{area}",
+        *(f"          {line}" for line in found["broken"]),
+    ]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_300_000)
@@ -121,20 +131,10 @@ def main():
                 continue
             found = compare(what, options.rows, file, options.repeats, core)
             results[what] = {**found, "peer": peer, "bar": bar, "broken": judge(found, bar)}
-            print(f"{what} is done", file=sys.stderr)
+            # As it goes: the whole takes minutes.
+            print("\n".join(lines_of(what, results[what])), file=sys.stderr if options.json else sys.stdout, flush=True)
     if options.json:
         print(json.dumps({"rows": options.rows, "features": WIDTH, "results": results}))
-    else:
-        print(f"{options.rows:,} rows of {WIDTH} features, one core, medians of {options.repeats}")
-        for what, found in results.items():
-            ours, theirs = found["ours"], found["theirs"]
-            area = f", AUC {ours['auc']:.4f} / {theirs['auc']:.4f}" if "auc" in ours else ""
-            print(
-                f"  {what:9} {found['ratio']:6.2f} times {found['peer']:13} (bar {found['bar']:g}): "
-                f"{ours['seconds']:.3f} / {theirs['seconds']:.3f} s, {ours['megabytes']:.0f} / {theirs['megabytes']:.0f} MB{area}"
-            )
-            for line in found["broken"]:
-                print(f"            {line}")
     sys.exit(3 if any(found["broken"] for found in results.values()) else 0)
 
 

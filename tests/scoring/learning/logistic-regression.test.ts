@@ -8,6 +8,7 @@ import {
   contributionsOf,
   groupContributions,
   logitOf,
+  probabilitiesOf,
   probabilityOf,
   scoreRows,
 } from '../../../functions/scoring/domain/learning/logistic-score';
@@ -112,11 +113,15 @@ describe('a logistic regression', () => {
       }),
       { seed: 6 },
     );
-    const values = Float64Array.from(features.slice(0, 50).flat());
-    const logits = scoreRows(model, values, new Float64Array(50));
-    features.slice(0, 50).forEach((row, i) => {
-      expect(logits[i]).toBeCloseTo(logitOf(model, row), 9);
-    });
+    for (const count of [1, 50, 51]) {
+      const values = Float64Array.from(features.slice(0, count).flat());
+      const logits = scoreRows(model, values, new Float64Array(count));
+      const probabilities = probabilitiesOf(model, values, new Float64Array(count));
+      features.slice(0, count).forEach((row, i) => {
+        expect(logits[i]).toBeCloseTo(logitOf(model, row), 9);
+        expect(probabilities[i]).toBeCloseTo(probabilityOf(logitOf(model, row)), 12);
+      });
+    }
   });
 });
 

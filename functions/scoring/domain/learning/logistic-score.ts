@@ -90,3 +90,14 @@ export const scoreRows = (model: LogisticModel, values: Float64Array, into: Floa
   }
   return into;
 };
+
+/** Probabilities of many rows (row after row), into `into`: what scoreRows says, as probabilityOf. */
+export const probabilitiesOf = (
+  model: LogisticModel,
+  values: Float64Array,
+  into: Float64Array,
+): Float64Array => {
+  scoreRows(model, values, into);
+  for (let row = 0; row < into.length; row += 1) into[row] = probabilityOf(into[row] as number);
+  return into;
+};
