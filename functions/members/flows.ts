@@ -165,9 +165,9 @@ const applyAll = async (
 ): Promise<Applied> => {
   const { member, profile: before } = cards;
   let profile = before && factsOf(before);
-  const known: ProfileFacts['traits'][] = [];
+  const known: (ProfileFacts | undefined)[] = [];
   for (const request of requests) {
-    known.push(profile?.traits ?? {});
+    known.push(profile);
     profile = applyIdentify(profile, request);
   }
   if (!profile) throw new RelanceError('request_missing', 'there is no request to apply');

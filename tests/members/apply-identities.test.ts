@@ -133,6 +133,17 @@ describe('an identify', () => {
     expect(ports.members.item(BOB, 'CARD#PROFILE')).toMatchObject({ traits: { firstName: 'Bob' } });
   });
 
+  it('grants nothing by a box that was unticked since, when the two come the other way round', async () => {
+    const ports = memoryIdentify();
+    const ticks = (newsletter: boolean, minutes: number) =>
+      anIdentify({ traits: { newsletter }, at: minutesLater(minutes), cause: `ticks ${minutes}` });
+    for (const one of [ticks(false, 0), ticks(false, 2), ticks(true, 1)]) await deliver(ports, one);
+    expect(ports.sent.map(({ at, consents }) => [at, consents[0]?.state])).toEqual([
+      [minutesLater(0), 'withdrawn'],
+      [minutesLater(2), 'withdrawn'],
+    ]);
+  });
+
   it('tells messaging before it commits, so that a crash between the two loses nothing', async () => {
     const ports = memoryIdentify();
     let crash = true;

@@ -74,13 +74,29 @@ describe('a contact card', () => {
     expect(contacts.card(ADA)?.version).toBe(version);
   });
 
-  it('takes a withdrawal that a website repeats for the one that it was', async () => {
+  it('takes a withdrawal that is repeated for as new as it is said, whoever said it first', async () => {
     const { contacts, change } = room();
-    await change({ consents: withdraw });
-    const before = contacts.card(ADA);
-    expect(before?.consents.news).toMatchObject({ state: 'withdrawn', at: NOON });
-    await change({ consents: withdraw, at: iso(NOON + HOUR), cause: 'cause-2' });
-    expect(contacts.card(ADA)).toEqual(before);
+    contacts.put(aCard({ consents: { news: { state: 'withdrawn', at: NOON, source: 'preferences' } } }));
+    const news = () => contacts.card(ADA)?.consents.news;
+    await change({ consents: withdraw, at: iso(NOON + HOUR) });
+    expect(news()).toEqual({ state: 'withdrawn', at: NOON + HOUR, source: 'preferences' });
+    await change({ consents: withdraw, at: iso(NOON + MINUTE), cause: 'late' });
+    expect(news()?.at).toBe(NOON + HOUR);
+  });
+
+  it('is not written to on a topic that was granted between two withdrawals, in whatever order they come', async () => {
+    const words: Partial<ContactChange>[] = [
+      { at: iso(NOON), consents: withdraw },
+      { at: iso(NOON + HOUR), consents: grant() },
+      { at: iso(NOON + 2 * HOUR), consents: withdraw },
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(words, { minLength: 3 }), async (shuffled) => {
+        const { contacts, change } = room();
+        for (const [index, one] of shuffled.entries()) await change({ ...one, cause: `c${index}` });
+        expect(contacts.card(ADA)?.consents.news).toMatchObject({ state: 'withdrawn', at: NOON + 2 * HOUR });
+      }),
+    );
   });
 
   it('takes the newest word, in whatever order the words come', async () => {

@@ -1,7 +1,7 @@
 import { type ContactCard, type ContactChange, complaintOf } from '../../messaging/contract';
 import type { ProgrammeRules } from '../../programme/contract';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
-import type { IdentifyRequest } from '../contract';
+import type { IdentifyRequest, ProfileCard } from '../contract';
 
 const LANGUAGE = /^([a-z]{2})(?:[-_]([a-z]{2}))?(?:[-_.@].*)?$/i;
 
@@ -33,10 +33,16 @@ export const addressOf = (
   return checked.ok ? { address: checked.value } : { problem: checked.issues[0]?.code ?? 'email_invalid' };
 };
 
+/** What a profile held before an identify: traits, and when (epoch ms) each was said. */
+export type SaidBefore = Partial<Pick<ProfileCard, 'traits' | 'said'>>;
+
+const own = <T>(holder: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  holder && Object.hasOwn(holder, key) ? holder[key] : undefined;
+
 /**
  * The consents that traits grant (true) or withdraw (false) by the programme's rules; any other value says nothing. A
  * trait that was true before (`known`) grants nothing again: a website repeats its traits with every page, and that
- * must not undo an unsubscribe.
+ * must not undo an unsubscribe. Nor does a true that is older than what the trait says since.
  *
  * Messaging has a rule that looks the same and is not: it compares with the topic's consent, not with the trait. Two
  * traits may speak for one topic, and only here is it known which of them was only repeated after the other one withdrew.
@@ -44,14 +50,16 @@ export const addressOf = (
  */
 export const consentsOf = (
   rules: ProgrammeRules['consent'],
-  traits: Readonly<Record<string, unknown>>,
-  known: Readonly<Record<string, unknown>> = {},
+  { traits, at }: Pick<IdentifyRequest, 'traits' | 'at'>,
+  known: SaidBefore = {},
 ): NonNullable<ContactChange['consents']> =>
   rules.flatMap(({ topic, when }) => {
     if (!('trait' in when) || !Object.hasOwn(traits, when.trait)) return [];
     const value = traits[when.trait];
     if (typeof value !== 'boolean') return [];
-    if (value && Object.hasOwn(known, when.trait) && known[when.trait] === true) return [];
+    const isRepeated = own(known.traits, when.trait) === true;
+    const isOutdated = (own(known.said, when.trait) ?? Number.NEGATIVE_INFINITY) > Date.parse(at);
+    if (value && (isRepeated || isOutdated)) return [];
     return [
       { topic, state: value ? ('granted' as const) : ('withdrawn' as const), source: `trait ${when.trait}` },
     ];
@@ -59,24 +67,24 @@ export const consentsOf = (
 
 /**
  * What an identify changes on the CONTACT card; undefined when it says nothing that messaging keeps. `address` is
- * given only where it is the member's own and the newest; `known` are the traits before this identify.
+ * given only where it is the member's own and the newest; `known` is what the profile held before this identify.
  */
 export const contactChangeOf = (
   member: string,
   request: IdentifyRequest,
   rules: ProgrammeRules['consent'],
   address: string | undefined,
-  known: Readonly<Record<string, unknown>> = {},
+  known: SaidBefore = {},
 ): ContactChange | undefined => {
   const { traits } = request;
-  const trait = (name: string) => (Object.hasOwn(traits, name) ? traits[name] : undefined);
+  const trait = (name: string) => own(traits, name);
   // What a browser is set to does not undo what the member said.
-  const hasSaid = Object.hasOwn(known, 'language') && languageOf(known.language) !== undefined;
+  const hasSaid = languageOf(own(known.traits, 'language')) !== undefined;
   const heard = hasSaid ? undefined : (languageOf(trait('locale')) ?? languageOf(request.locale));
   const language = languageOf(trait('language')) ?? heard;
   const timeZone =
     timeZoneOf(trait('timeZone')) ?? timeZoneOf(trait('timezone')) ?? timeZoneOf(request.timeZone);
-  const consents = consentsOf(rules, traits, known);
+  const consents = consentsOf(rules, request, known);
   if (address === undefined && language === undefined && timeZone === undefined && consents.length === 0) {
     return undefined;
   }

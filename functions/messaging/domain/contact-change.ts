@@ -15,8 +15,11 @@ import { consentOf } from './consent';
 
 const newerConsent = (before: Consent | undefined, said: Consent): Consent => {
   if (!before) return said;
-  // The same word again says nothing new; at one instant, the stricter word counts.
-  if (before.state === said.state) return before;
+  if (before.state === said.state) {
+    // A yes again says nothing new. A no again counts from then on: a yes from before it may still be on its way.
+    return said.state === 'withdrawn' && said.at > before.at ? { ...before, at: said.at } : before;
+  }
+  // At one instant, the stricter word counts.
   if (said.at === before.at) return said.state === 'withdrawn' ? said : before;
   return said.at > before.at ? said : before;
 };
