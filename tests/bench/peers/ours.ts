@@ -5,7 +5,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { boostedLogit, boostTrees } from '../../../functions/scoring/domain/learning/boosting';
 import { fitLogistic, ridge } from '../../../functions/scoring/domain/learning/logistic-regression';
-import { logitOf, probabilitiesOf } from '../../../functions/scoring/domain/learning/logistic-score';
+import { logitOf, scoreProbabilities } from '../../../functions/scoring/domain/learning/logistic-score';
 import { standardise } from '../../../functions/scoring/domain/learning/standardisation';
 import type { RowBlock, TrainingRows } from '../../../functions/scoring/domain/learning/training-rows';
 import { auc } from '../../../functions/scoring/domain/measures/auc';
@@ -75,7 +75,7 @@ const measure = (what: string, path: string, rows: number, width: number): objec
   const into = new Float64Array(ROWS_PER_BLOCK);
   const score = () => {
     for (const { values, labels } of train.blocks)
-      probabilitiesOf(model, values, into.subarray(0, labels.length));
+      scoreProbabilities(model, values, into.subarray(0, labels.length));
   };
   // The best of many: it takes so little time that other work on the core would be most of what is measured.
   const times = Array.from({ length: 20 }, () => seconds(score)[1]);

@@ -8,8 +8,8 @@ import {
   contributionsOf,
   groupContributions,
   logitOf,
-  probabilitiesOf,
   probabilityOf,
+  scoreProbabilities,
   scoreRows,
 } from '../../../functions/scoring/domain/learning/logistic-score';
 import { asTheyAre, standardise } from '../../../functions/scoring/domain/learning/standardisation';
@@ -116,7 +116,7 @@ describe('a logistic regression', () => {
     for (const count of [1, 50, 51]) {
       const values = Float64Array.from(features.slice(0, count).flat());
       const logits = scoreRows(model, values, new Float64Array(count));
-      const probabilities = probabilitiesOf(model, values, new Float64Array(count));
+      const probabilities = scoreProbabilities(model, values, new Float64Array(count));
       features.slice(0, count).forEach((row, i) => {
         expect(logits[i]).toBeCloseTo(logitOf(model, row), 9);
         expect(probabilities[i]).toBeCloseTo(probabilityOf(logitOf(model, row)), 12);

@@ -92,7 +92,7 @@ export const scoreRows = (model: LogisticModel, values: Float64Array, into: Floa
 };
 
 /** Probabilities of many rows (row after row), into `into`: what scoreRows says, as probabilityOf. */
-export const probabilitiesOf = (
+export const scoreProbabilities = (
   model: LogisticModel,
   values: Float64Array,
   into: Float64Array,
