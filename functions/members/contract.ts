@@ -52,8 +52,11 @@ export interface ProfileCard {
 /** An item of the table `identities`. */
 export interface IdentityItem {
   readonly pk: string;
-  readonly member: string;
+  /** Absent where the address is free, and only known for having bounced. */
+  readonly member?: string;
   readonly at: string;
   /** A visitor claimed it: until that is linked to a member, any member may take it. */
   readonly visitor?: true;
+  /** It bounced for good while somebody had it: nothing goes there, whoever has it next. */
+  readonly bounced?: true;
 }

@@ -1,4 +1,4 @@
-import type { ContactChange } from '../messaging/contract';
+import { type ContactCard, type ContactChange, hasBounced } from '../messaging/contract';
 import type { ProgrammeRules } from '../programme/contract';
 import { RelanceError } from '../shared/kernel/errors';
 import type { MemberItems } from '../shared/platform/cards';
@@ -6,7 +6,7 @@ import type { IdentifyRequest, ProfileCard } from './contract';
 import { addressMoves, addressOf, contactChangeOf } from './domain/contact-change';
 import { decideLink, isNoRedirect, type LinkedCards } from './domain/link';
 import { applyIdentify, type ProfileFacts } from './domain/profile';
-import type { Claimant, IdentifyPorts } from './ports';
+import type { Claimant, Holder, IdentifyPorts } from './ports';
 
 /** Something about an identify that a person may want to know; opaque ids only. */
 export interface Note {
@@ -83,21 +83,22 @@ interface Named {
  * Who has the address, after it was claimed: the claimant, or the member that was first. A visitor holds nothing against
  * a member: anybody may name any address there. What the visitor had said of mails to it goes with the address.
  */
-const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promise<string> => {
+const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promise<Holder> => {
   const { address, at, cause } = named;
   const hash = await ports.addressHash(address);
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const holder = await ports.identities.claim(hash, by, at);
-    if (holder.member === by.member) return by.member;
+    if (holder.member === by.member) return holder;
     const { member: lives, contact } = cardsOf(await ports.members.read(holder.member));
     if (lives !== by.member) {
       // A visitor that was linked to a member is that member.
       const isWeaker = holder.visitor && lives === holder.member && !by.visitor;
-      if (!isWeaker) return lives;
+      if (!isWeaker) return { ...holder, member: lives };
       await ports.contacts.send(addressMoves(lives, by.member, contact, { address, at, cause }));
     }
     // Also from a browser that had the address before it was linked to this member.
-    if (await ports.identities.move(hash, holder.member, by, at)) return by.member;
+    const next = { ...holder, ...by };
+    if (await ports.identities.move(hash, holder.member, next, at)) return next;
   }
   throw new RelanceError(
     'identity_contended',
@@ -111,11 +112,14 @@ const releaseOld = async (
   { member, sources = [] }: { readonly member: string; readonly sources?: readonly string[] },
   newest: string,
   known: readonly (string | undefined)[],
+  contact: ContactCard | undefined,
 ): Promise<void> => {
   const old = new Set(known.filter((one) => one !== undefined && one !== newest));
   for (const address of old)
-    if (address !== undefined)
-      await ports.identities.release(await ports.addressHash(address), [member, ...sources]);
+    if (address !== undefined) {
+      const bounced = contact !== undefined && hasBounced(contact, address);
+      await ports.identities.release(await ports.addressHash(address), [member, ...sources], bounced);
+    }
 };
 
 const factsOf = ({ pk: _, sk: __, version: ___, ...facts }: ProfileCard): ProfileFacts => facts;
@@ -132,6 +136,13 @@ const namedBy = (requests: readonly IdentifyRequest[], address: string): Named |
   return by && { address, at: by.at, cause: by.cause };
 };
 
+/** The newest address of a profile, and who has it. */
+interface Settled {
+  readonly address: string;
+  readonly owner: string;
+  readonly bounced: boolean;
+}
+
 /**
  * Claims the newest address of a profile for its member, and frees those that it replaces. Claimed whenever any address is
  * named, also an older one: what a delivery freed that lost its race is taken back so. Answers who has it; undefined
@@ -143,17 +154,17 @@ const settleAddress = async (
   profile: ProfileFacts,
   requests: readonly IdentifyRequest[],
   visitor: boolean,
-): Promise<{ readonly address: string; readonly owner: string } | undefined> => {
+): Promise<Settled | undefined> => {
   const { address } = addressOf(profile.traits);
   const named = address === undefined ? undefined : namedBy(requests, address);
   if (address === undefined || !named) return undefined;
-  const owner = await ownerOf(ports, { member, visitor }, named);
+  const { member: owner, bounced = false } = await ownerOf(ports, { member, visitor }, named);
   if (owner === member) {
     const said = [before?.traits ?? {}, ...requests.map(({ traits }) => traits)];
     const known = [...said.map((traits) => addressOf(traits).address), contact?.address];
-    await releaseOld(ports, { member, sources: profile.sources }, address, known);
+    await releaseOld(ports, { member, sources: profile.sources }, address, known, contact);
   }
-  return { address, owner };
+  return { address, owner, bounced };
 };
 
 const applyAll = async (
@@ -190,7 +201,9 @@ const applyAll = async (
       isNewest && isOwn ? address : undefined,
       known[index],
     );
-    if (change) changes.push(change);
+    const bounced =
+      change?.address !== undefined && settled?.bounced ? { addressBounced: change.address } : {};
+    if (change) changes.push({ ...change, ...bounced });
   }
   const { duplicateOf, ...rest } = profile;
   const other = settled ? (settled.owner === member ? undefined : settled.owner) : duplicateOf;

@@ -19,14 +19,19 @@ export interface Claimant {
   readonly visitor: boolean;
 }
 
+/** Who has an address, and whether it is known to have bounced for good while another had it. */
+export interface Holder extends Claimant {
+  readonly bounced?: boolean;
+}
+
 /** Which member has an address. */
 export interface IdentityStore {
   /** Gives the address (by its keyed hash) to the claimant unless another has it; answers who has it then. */
-  claim(hash: string, by: Claimant, at: string): Promise<Claimant>;
+  claim(hash: string, by: Claimant, at: string): Promise<Holder>;
   /** Moves an address to another if `from` still has it; false when it has not. */
-  move(hash: string, from: string, to: Claimant, at: string): Promise<boolean>;
-  /** Frees an address if one of these ids of a member has it. */
-  release(hash: string, members: readonly string[]): Promise<void>;
+  move(hash: string, from: string, to: Holder, at: string): Promise<boolean>;
+  /** Frees an address if one of these ids of a member has it; that it `bounced` for good is kept for whoever has it next. */
+  release(hash: string, members: readonly string[], bounced?: boolean): Promise<void>;
 }
 
 /** What `applyIdentities` needs from the world. */

@@ -97,6 +97,8 @@ export const contactChangeSchema = z.strictObject({
   unsubscribedAt: z.optional(z.number()),
   /** A complaint (epoch ms) about a mail to such an address. */
   complainedAt: z.optional(z.number()),
+  /** Such an address that bounced for good: nothing goes there, whoever has it. */
+  addressBounced: z.optional(z.string()),
   language: z.optional(z.string()),
   timeZone: z.optional(z.string()),
   /** Topics granted or withdrawn by a trait, with the source that says so (`trait newsletter`). */
@@ -266,6 +268,8 @@ export interface ContactCard {
   /** Channels by which the member wants no marketing, with when (epoch ms) they were switched off. */
   readonly channelsOff?: Readonly<Partial<Record<Channel, number>>>;
   readonly suppressed?: 'bounce' | 'complaint';
+  /** Marks (hashes) of addresses that bounced for good while the member had them: nothing goes there should one come back. */
+  readonly bounced?: readonly string[];
   /** Epoch ms of the member's last complaint: no marketing until the member's own hand grants it later. */
   readonly complainedAt?: number;
   /** The card lay in a copy, and may have lost slots of what was asked for until then (epoch ms): that is not sent any more. */
@@ -349,6 +353,7 @@ export interface TokensAnswer {
   readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
 }
 
+export { hasBounced, uniteBounced } from './domain/bounced-addresses';
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
 export { unitePast } from './domain/engagement';

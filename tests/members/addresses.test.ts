@@ -105,6 +105,34 @@ describe('an address', () => {
     expect(ports.members.item(BROWSER, 'CARD#PROFILE')).toMatchObject({ duplicateOf: ADA });
   });
 
+  it('that bounced for good is known for it by whoever takes it from a visitor', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
+    ports.members.put(aContact({ pk: BROWSER, address: OLD, suppressed: 'bounce' }));
+    ports.sent.length = 0;
+    await deliver(ports, says(OLD, 1));
+    expect(ports.sent[0]).toMatchObject({ member: ADA, addressBounced: OLD });
+  });
+
+  it('that bounced for good is known for it by whoever has it after it was freed, and once more after that', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0));
+    ports.members.put(aContact({ address: OLD, suppressed: 'bounce' }));
+    await deliver(ports, says(NEW, 1));
+    for (const member of [BOB, PHONE]) {
+      ports.sent.length = 0;
+      await deliver(ports, says(OLD, 2, { member }));
+      await deliver(ports, says(OLD, 3, { member }));
+      expect(ports.sent).toEqual(
+        [2, 3].map((minutes) =>
+          expect.objectContaining({ at: minutesLater(minutes), address: OLD, addressBounced: OLD }),
+        ),
+      );
+      await deliver(ports, says(`${member}@example.com`, 4, { member }));
+      expect(ports.sent.at(-1)).not.toHaveProperty('addressBounced');
+    }
+  });
+
   it('is held against other visitors by the first of them, and against members once it is linked to one', async () => {
     const ports = memoryIdentify();
     await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));

@@ -154,4 +154,25 @@ export const identityStoreContract = (make: () => Promise<IdentityStore>): void 
     await store.release('hash', [ADA, BROWSER]);
     expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(ADA));
   });
+
+  it('tells whoever has an address next that it bounced while another had it', async () => {
+    const store = await make();
+    const bounced = (member: string) => ({ ...by(member), bounced: true });
+    await store.claim('hash', by(BROWSER), NOON);
+    await store.release('hash', [ADA], true);
+    await store.release('hash', [BROWSER], true);
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(bounced(ADA));
+    expect(await store.claim('hash', by(BOB), NOON)).toEqual(bounced(ADA));
+    await store.move('hash', ADA, bounced(BOB), NOON);
+    await store.release('hash', [BOB]);
+    expect(await store.claim('hash', by(BROWSER), NOON)).toEqual(bounced(BROWSER));
+  });
+
+  it('gives a free address that bounced to exactly one of many who come at once', async () => {
+    const store = await make();
+    await store.claim('hash', by(BROWSER), NOON);
+    await store.release('hash', [BROWSER], true);
+    const holders = await Promise.all([ADA, BOB].map((member) => store.claim('hash', by(member), NOON)));
+    expect(new Set(holders.map(({ member }) => member)).size).toBe(1);
+  });
 };

@@ -128,6 +128,32 @@ describe('a contact card', () => {
     }
   });
 
+  it('knows an address that bounced again when it comes back, by another one or after it was lost', async () => {
+    for (const away of [{ address: 'new@example.com' }, { addressLost: 'ada@example.com' }]) {
+      const { contacts, change } = room();
+      contacts.put(aCard({ suppressed: 'bounce', addressAt: NOON - HOUR }));
+      await change(away);
+      expect(contacts.card(ADA)?.suppressed).toBeUndefined();
+      await change({ address: 'new@example.com', at: iso(NOON + MINUTE), cause: 'new' });
+      expect(contacts.card(ADA)?.suppressed).toBeUndefined();
+      await change({ address: 'ada@example.com', at: iso(NOON + HOUR), cause: 'back' });
+      expect(contacts.card(ADA)).toMatchObject({ address: 'ada@example.com', suppressed: 'bounce' });
+      expect(JSON.stringify(contacts.card(ADA)?.bounced)).not.toContain('@');
+    }
+  });
+
+  it.each([
+    ['before', [{ addressBounced: 'ada@example.com' }, { address: 'ada@example.com' }]],
+    ['after', [{ address: 'ada@example.com' }, { addressBounced: 'ada@example.com' }]],
+    ['with', [{ address: 'ada@example.com', addressBounced: 'ada@example.com' }]],
+  ])('takes no mails to an address of which it hears %s it that it bounced', async (_, changes) => {
+    const { contacts, change } = room();
+    for (const [index, one] of changes.entries()) await change({ ...one, cause: `c${index}` });
+    expect(contacts.card(ADA)).toMatchObject({ address: 'ada@example.com', suppressed: 'bounce' });
+    await change({ address: 'new@example.com', at: iso(NOON + HOUR), cause: 'new' });
+    expect(contacts.card(ADA)?.suppressed).toBeUndefined();
+  });
+
   it('loses an address that is another’s from now on, and only that one', async () => {
     const { contacts, change } = room();
     contacts.put(aCard({ address: 'ada@example.com', addressAt: NOON - HOUR }));

@@ -1,16 +1,25 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
 import type { IdentityItem } from '../contract';
-import type { Claimant, IdentityStore } from '../ports';
+import type { Holder, IdentityStore } from '../ports';
 
-const itemOf = (pk: string, { member, visitor }: Claimant, at: string): IdentityItem => ({
+const itemOf = (pk: string, { member, visitor, bounced }: Holder, at: string): IdentityItem => ({
   pk,
   member,
   at,
   ...(visitor ? { visitor } : {}),
+  ...(bounced ? { bounced } : {}),
 });
 
-const holderOf = ({ member, visitor }: IdentityItem): Claimant => ({ member, visitor: visitor === true });
+/** Undefined where nobody has the address. */
+const holderOf = (item: IdentityItem | undefined): Holder | undefined =>
+  item?.member === undefined
+    ? undefined
+    : {
+        member: item.member,
+        visitor: item.visitor === true,
+        ...(item.bounced ? { bounced: true } : {}),
+      };
 
 /** That a certain member has the address. */
 const isHeldBy = (member: string) => ({
@@ -40,26 +49,43 @@ export const identityStore = (db: DynamoDBDocumentClient, table: string): Identi
   return {
     async claim(hash, by, at) {
       const before = await read(hash);
-      if (before) return holderOf(before);
-      const Item = itemOf(hash, by, at);
+      const holder = holderOf(before);
+      if (holder) return holder;
+      const given: Holder = before?.bounced ? { ...by, bounced: true } : by;
       const isGiven = await holds(() =>
-        db.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })),
+        db.send(
+          new PutCommand({
+            TableName: table,
+            Item: itemOf(hash, given, at),
+            ...(before
+              ? {
+                  ConditionExpression: 'attribute_not_exists(#member)',
+                  ExpressionAttributeNames: { '#member': 'member' },
+                }
+              : { ConditionExpression: 'attribute_not_exists(pk)' }),
+          }),
+        ),
       );
-      if (isGiven) return by;
-      const other = await read(hash);
-      if (other) return holderOf(other);
+      if (isGiven) return given;
+      const other = holderOf(await read(hash));
+      if (other) return other;
       throw new RelanceError('identity_contended', 'an address was given away and freed at the same time');
     },
     move: (hash, from, to, at) =>
       holds(() =>
         db.send(new PutCommand({ TableName: table, Item: itemOf(hash, to, at), ...isHeldBy(from) })),
       ),
-    async release(hash, members) {
-      const holder = await read(hash);
-      if (!holder || !members.includes(holder.member)) return;
+    async release(hash, members, bounced = false) {
+      const item = await read(hash);
+      const holder = holderOf(item);
+      if (!item || !holder || !members.includes(holder.member)) return;
+      const condition = { TableName: table, ...isHeldBy(holder.member) };
+      const Item: IdentityItem = { pk: hash, at: item.at, bounced: true };
       // Whoever took it meanwhile keeps it.
       await holds(() =>
-        db.send(new DeleteCommand({ TableName: table, Key: { pk: hash }, ...isHeldBy(holder.member) })),
+        bounced || holder.bounced
+          ? db.send(new PutCommand({ ...condition, Item }))
+          : db.send(new DeleteCommand({ ...condition, Key: { pk: hash } })),
       );
     },
   };

@@ -1,4 +1,4 @@
-import { type ContactCard, type ContactChange, complaintOf } from '../../messaging/contract';
+import { type ContactCard, type ContactChange, complaintOf, hasBounced } from '../../messaging/contract';
 import type { ProgrammeRules } from '../../programme/contract';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import type { IdentifyRequest, ProfileCard } from '../contract';
@@ -100,8 +100,8 @@ export const contactChangeOf = (
 };
 
 /**
- * What messaging has to know when a member takes an address from a visitor: the visitor has it no more, and a departure
- * or complaint that was made with it binds the member.
+ * What messaging has to know when a member takes an address from a visitor: the visitor has it no more, a departure
+ * or complaint that was made with it binds the member, and nothing goes to one that bounced for good.
  */
 export const addressMoves = (
   visitor: string,
@@ -116,6 +116,7 @@ export const addressMoves = (
   const said = {
     ...(unsubscribedAt === undefined ? {} : { unsubscribedAt }),
     ...(complainedAt === undefined ? {} : { complainedAt }),
+    ...(hasBounced(card, address) ? { addressBounced: address } : {}),
   };
   return Object.keys(said).length === 0 ? [lost] : [{ member, at, cause, ...said, consents: [] }, lost];
 };

@@ -3,6 +3,7 @@ import {
   type ContactCard,
   complaintOf,
   consentOf,
+  uniteBounced,
   uniteConsents,
   unitePast,
   uniteSlots,
@@ -56,6 +57,7 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: Un
   const hasBounced = known.suppressed === 'bounce' || visitor.suppressed === 'bounce';
   // A claim is of its own card: whoever waits with one on the other claims anew.
   const { announcing: _, claims: __, ...both } = { ...visitor, ...known };
+  const bounced = uniteBounced(known.bounced, visitor.bounced);
   const past = unitePast(known.past, visitor.past);
   const united: ContactFacts = {
     ...both,
@@ -67,6 +69,7 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: Un
     // A bounce is the stricter one: it keeps everything from the address, and goes with it. A complaint stays.
     suppressed: hasBounced ? 'bounce' : complainedAt === undefined ? undefined : 'complaint',
     ...(complainedAt === undefined ? {} : { complainedAt }),
+    ...(bounced ? { bounced } : {}),
     ...((known.restoredAt ?? visitor.restoredAt)
       ? { restoredAt: later(known.restoredAt, visitor.restoredAt) }
       : {}),

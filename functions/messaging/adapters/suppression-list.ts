@@ -66,8 +66,9 @@ export const addressOwners = (
     const hashes = [...byHash.keys()];
     const owners = new Map<string, string>();
     for (let from = 0; from < hashes.length; from += BATCH)
+      // One that is free may be known all the same, for having bounced.
       for (const { pk, member } of await readBatch(hashes.slice(from, from + BATCH)))
-        owners.set(byHash.get(String(pk)) ?? '', String(member));
+        if (member !== undefined) owners.set(byHash.get(String(pk)) ?? '', String(member));
     return owners;
   };
 };

@@ -10,6 +10,7 @@ import {
   type ContactSubscribedDetail,
   MESSAGING_FACTS,
 } from '../contract';
+import { addressMark, withBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
 import { consentOf } from './consent';
 
@@ -39,6 +40,28 @@ const consentsAfter = (card: ContactCard, change: ContactChange): Record<string,
 const later = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
+/** A bounce is of an address, which is known again wherever it comes back; a complaint is the member's word. */
+const suppressionAfter = (
+  card: ContactCard,
+  change: ContactChange,
+  address: string | undefined,
+): Pick<ContactCard, 'suppressed' | 'complainedAt' | 'bounced'> => {
+  const complainedAt = later(complaintOf(card), change.complainedAt);
+  const isSame = address === card.address;
+  const isLeft = card.suppressed === 'bounce' && !isSame;
+  const bounced = [...(isLeft ? [card.address] : []), change.addressBounced].reduce(
+    (known, one) => (one === undefined ? known : withBounced(known, one)),
+    card.bounced,
+  );
+  const isKnown = address !== undefined && bounced?.includes(addressMark(address));
+  const isBounced = isKnown || (isSame && card.suppressed === 'bounce');
+  return {
+    ...(complainedAt === undefined ? {} : { complainedAt }),
+    suppressed: isBounced ? 'bounce' : complainedAt === undefined ? undefined : 'complaint',
+    ...(bounced === undefined ? {} : { bounced }),
+  };
+};
+
 const isReachable = (card: ContactCard, topic: string): boolean =>
   card.address !== undefined && consentOf(card, topic) === 'granted';
 
@@ -63,19 +86,15 @@ export const applyContactChange = (
   // Noted also where it has not come yet: what was said of it before must not bring it back.
   const losesAddress =
     change.addressLost !== undefined && (card.address ?? change.addressLost) === change.addressLost;
-  const complainedAt = later(complaintOf(card), change.complainedAt);
   const isNewAddress = takesAddress && change.address !== card.address;
+  const address = isNewAddress ? change.address : losesAddress ? undefined : card.address;
   const after: ContactCard = {
     ...card,
-    ...(complainedAt === undefined ? {} : { complainedAt, suppressed: card.suppressed ?? 'complaint' }),
-    // A bounce was of the address; a complaint was the member's word.
-    ...(isNewAddress && card.suppressed === 'bounce'
-      ? { suppressed: complainedAt === undefined ? undefined : 'complaint' }
-      : {}),
+    ...suppressionAfter(card, change, address),
     ...(isNewAddress && card.bounces ? { bounces: undefined } : {}),
     consents: consentsAfter(card, change),
     ...(losesAddress ? { address: undefined, addressAt: Math.max(at, card.addressAt ?? at) } : {}),
-    ...(isNewAddress ? { address: change.address, addressAt: at } : {}),
+    ...(isNewAddress ? { address, addressAt: at } : {}),
     ...(change.unsubscribedAt === undefined
       ? {}
       : { unsubscribedAt: later(card.unsubscribedAt, change.unsubscribedAt) }),

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../shared/kernel/canonical-json';
 import type { MemberItem } from '../../shared/kernel/member-items';
 import type { ContactCard } from '../contract';
+import { uniteBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
 import { PRESSURE_KEPT_MS } from './reservations';
 import { uniteConsents, uniteSlots } from './unite';
@@ -13,6 +14,7 @@ import { uniteConsents, uniteSlots } from './unite';
  *   departures, complaints, `last`                 the later; a complaint stays
  *   consents                                       the newest word of each topic
  *   a bounce                                       while the address is the one that bounced
+ *   which addresses bounced for good               each
  *   everything else                                as on the card of the higher version
  */
 
@@ -29,12 +31,13 @@ const later = (a: number | undefined, b: number | undefined): number | undefined
 const suppressionOf = (
   newer: ContactCard,
   older: ContactCard,
-): Pick<ContactCard, 'suppressed' | 'complainedAt'> => {
+): Pick<ContactCard, 'suppressed' | 'complainedAt' | 'bounced'> => {
   const complainedAt = later(complaintOf(newer), complaintOf(older));
   const isSameAddress = newer.address === older.address && newer.addressAt === older.addressAt;
   const bounce = older.suppressed === 'bounce' && isSameAddress ? 'bounce' : undefined;
   return {
     complainedAt,
+    bounced: uniteBounced(newer.bounced, older.bounced),
     suppressed: bounce ?? newer.suppressed ?? (complainedAt === undefined ? undefined : 'complaint'),
   };
 };

@@ -1,6 +1,7 @@
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import { DAY_MS } from '../../shared/kernel/time';
 import type { ContactCard } from '../contract';
+import { addressMark, withBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
 
 /** A transient bounce that is further (ms) from the one before begins a new count. */
@@ -25,17 +26,32 @@ const next = (card: ContactCard, change: Partial<ContactCard>): ContactCard => (
 });
 
 /** The card whose address bounced. A complaint that an older card knows by its suppression alone is not forgotten. */
-const bounced = (card: ContactCard): Partial<ContactCard> => {
+const bounced = (card: ContactCard, address: string): Partial<ContactCard> => {
   const complainedAt = complaintOf(card);
-  return { suppressed: 'bounce', ...(complainedAt === undefined ? {} : { complainedAt }) };
+  return {
+    suppressed: 'bounce',
+    bounced: withBounced(card.bounced, address),
+    ...(complainedAt === undefined ? {} : { complainedAt }),
+  };
 };
 
 /**
  * The card to whose address nothing may be sent any more, for it bounced for good; undefined when that is on it
- * already, or the member has another address by now. Stricter than a complaint, and takes its place.
+ * already. Stricter than a complaint, and takes its place. Of an address that the member has no more it is only
+ * known, should it come back.
  */
-export const bouncedForGood = (card: ContactCard, address: string): ContactCard | undefined =>
-  card.suppressed === 'bounce' || !isOf(card, address) ? undefined : next(card, bounced(card));
+export const bouncedForGood = (card: ContactCard, address: string): ContactCard | undefined => {
+  const of = normaliseEmailAddress(address);
+  if (!of.ok) return undefined;
+  if (card.address === of.value)
+    return card.suppressed === 'bounce' ? undefined : next(card, bounced(card, of.value));
+  const isKnown = card.version === 0 || card.bounced?.includes(addressMark(of.value));
+  return isKnown ? undefined : next(card, { bounced: withBounced(card.bounced, of.value) });
+};
+
+/** The same, of an address on the account's suppression list; undefined as well when the member has another by now. */
+export const bouncedFrom = (card: ContactCard, address: string): ContactCard | undefined =>
+  isOf(card, address) ? bouncedForGood(card, address) : undefined;
 
 /**
  * The card with one transient bounce more, suppressed from the `limit`-th on; undefined when it was of another
@@ -47,12 +63,12 @@ export const bouncedForNow = (
   at: number,
   limit: number,
 ): ContactCard | undefined => {
-  const { bounces } = card;
-  if (!isOf(card, address) || (bounces && at <= bounces.last)) return undefined;
+  const { bounces, address: own } = card;
+  if (own === undefined || !isOf(card, address) || (bounces && at <= bounces.last)) return undefined;
   const count = bounces && at - bounces.last <= COUNTED_TOGETHER_MS ? bounces.count + 1 : 1;
   return next(card, {
     bounces: { count, last: at },
-    ...(count >= limit ? bounced(card) : {}),
+    ...(count >= limit ? bounced(card, own) : {}),
   });
 };
 

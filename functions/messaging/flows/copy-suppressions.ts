@@ -2,7 +2,7 @@ import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import { isoTime } from '../../shared/kernel/time';
 import { inLanes } from '../../shared/platform/lanes';
 import type { Place } from '../../shared/platform/query';
-import { bouncedForGood, complainedFrom } from '../domain/suppress';
+import { bouncedFrom, complainedFrom } from '../domain/suppress';
 import type { Suppressed, SuppressionPorts } from '../ports';
 import { changeCard } from './commit';
 import { walkNightly } from './nightly-walk';
@@ -26,7 +26,7 @@ const suppress = async (
 ): Promise<boolean> => {
   const since = Math.min(at, now);
   const card = await changeCard(ports, member, (found) =>
-    reason === 'bounce' ? bouncedForGood(found, address) : complainedFrom(found, address, since),
+    reason === 'bounce' ? bouncedFrom(found, address) : complainedFrom(found, address, since),
   );
   if (card && reason === 'complaint') {
     await ports.timeline.record([

@@ -1,5 +1,5 @@
 import type { CardWrite } from '../../../functions/members/domain/link';
-import type { Claimant, IdentityStore, MemberStore } from '../../../functions/members/ports';
+import type { Holder, IdentityStore, MemberStore } from '../../../functions/members/ports';
 import type { ContactCard } from '../../../functions/messaging/contract';
 import { arrangeMember, type MemberItem } from '../../../functions/shared/platform/cards';
 import type { ActivityCard } from '../../../functions/tracking/contract';
@@ -60,18 +60,20 @@ export const memoryMembers = (): MemoryMembers => {
 
 /** The table `identities` in memory. */
 export interface MemoryIdentities extends IdentityStore {
-  readonly holders: Map<string, Claimant>;
+  readonly holders: Map<string, Holder>;
   ownerOf(hash: string): string | undefined;
 }
 
 /** An empty table `identities`. */
 export const memoryIdentities = (): MemoryIdentities => {
-  const holders = new Map<string, Claimant>();
+  const holders = new Map<string, Holder>();
+  const bouncedOnes = new Set<string>();
   return {
     holders,
     ownerOf: (hash) => holders.get(hash)?.member,
     async claim(hash, by) {
-      const holder = holders.get(hash) ?? by;
+      const known = bouncedOnes.has(hash) ? { ...by, bounced: true } : by;
+      const holder = holders.get(hash) ?? known;
       holders.set(hash, holder);
       return holder;
     },
@@ -80,8 +82,10 @@ export const memoryIdentities = (): MemoryIdentities => {
       if (isHeld) holders.set(hash, to);
       return isHeld;
     },
-    async release(hash, members) {
-      if (members.includes(holders.get(hash)?.member ?? '')) holders.delete(hash);
+    async release(hash, members, bounced = false) {
+      if (!members.includes(holders.get(hash)?.member ?? '')) return;
+      if (bounced || holders.get(hash)?.bounced) bouncedOnes.add(hash);
+      holders.delete(hash);
     },
   };
 };
