@@ -353,7 +353,7 @@ export interface TokensAnswer {
   readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
 }
 
-export { hasBounced, uniteBounced } from './domain/bounced-addresses';
+export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses';
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
 export { unitePast } from './domain/engagement';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { uniteContacts as unite } from '../../functions/members/domain/unite-contacts';
 import type { ContactCard, Reservation } from '../../functions/messaging/contract';
 import { fullCaps } from '../../functions/messaging/domain/caps';
+import { applyContactChange } from '../../functions/messaging/domain/contact-change';
 import { aContact, NOON } from '../support/members/builders';
 
 const slot = (key: string, at: number, state: Reservation['state'] = 'sent'): Reservation => ({
@@ -32,7 +33,7 @@ describe('two CONTACT cards of one person', () => {
 
   it('take the stricter of suppressions, departures and pauses', () => {
     const united = uniteContacts(
-      aContact({ suppressed: 'bounce', pausedUntil: 5 }),
+      aContact({ address: 'ada@example.com', suppressed: 'bounce', pausedUntil: 5 }),
       aContact({ suppressed: 'complaint', unsubscribedAt: 7 }),
     );
     expect(united).toMatchObject({
@@ -93,6 +94,36 @@ describe('two CONTACT cards of one person', () => {
       uniteContacts(aContact({ address: 'a@x.example' }), aContact({ address: 'b@x.example' })).address,
     ).toBe('a@x.example');
     expect(uniteContacts(aContact(), aContact({ address: 'b@x.example' })).address).toBe('b@x.example');
+  });
+
+  const good = 'good@example.com';
+  const typo = 'typo@example.com';
+  const bounces = { count: 2, last: 5 };
+  it.each([
+    ['the visitor’s other address', { address: good }, { address: typo }, undefined],
+    ['the address of both', { address: good }, { address: good }, 'bounce'],
+    ['the visitor’s, which the known one takes over', {}, { address: good }, 'bounce'],
+  ] as const)('count a bounce of %s for that address alone', (_, known, visitor, suppressed) => {
+    const united = uniteContacts(aContact(known), aContact({ ...visitor, suppressed: 'bounce', bounces }));
+    expect(united.suppressed).toBe(suppressed);
+    expect(united.bounces).toEqual(suppressed && bounces);
+  });
+
+  it('know the other one’s address that bounced, should the member take it', () => {
+    const united = {
+      ...aContact(),
+      ...uniteContacts(aContact({ address: good }), aContact({ address: typo, suppressed: 'bounce' })),
+    };
+    const change = { member: united.pk, at: NOON, cause: 'cause-2', consents: [] };
+    const taking = (address: string) => applyContactChange(united, { ...change, address }, () => false);
+    expect(taking(typo)?.suppressed).toBe('bounce');
+    expect(taking('new@example.com')?.suppressed).toBeUndefined();
+  });
+
+  it('keep the known member’s bounces, and not the visitor’s of another address', () => {
+    const bounced = { address: good, bounces: { count: 1, last: 9 } };
+    const united = uniteContacts(aContact(bounced), aContact({ address: typo, bounces }));
+    expect(united.bounces).toEqual({ count: 1, last: 9 });
   });
 
   const opened = { topic: 'news', source: 'trait newsletter', cause: 'cause-1', causedAt: NOON };

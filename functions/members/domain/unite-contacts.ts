@@ -1,8 +1,10 @@
 import {
   type Announcement,
+  bouncedOf,
   type ContactCard,
   complaintOf,
   consentOf,
+  hasBounced,
   uniteBounced,
   uniteConsents,
   unitePast,
@@ -41,6 +43,26 @@ const uniteAnnouncing = (
   return [...before, ...opened];
 };
 
+/**
+ * What bounced, of the address that the united card has: what was sent to the other one's says nothing of it, and is only
+ * known should that come back. A bounce is stricter than a complaint, which is the member's word and stays.
+ */
+const uniteBounces = (
+  known: ContactFacts,
+  visitor: ContactFacts,
+  address: string | undefined,
+  complainedAt: number | undefined,
+): Pick<ContactFacts, 'suppressed' | 'bounced' | 'bounces'> => {
+  const bounced = uniteBounced(bouncedOf(known), bouncedOf(visitor));
+  const isBounced = address !== undefined && hasBounced({ address, bounced }, address);
+  const { bounces } = [known, visitor].find((card) => card.address === address && card.bounces) ?? {};
+  return {
+    suppressed: isBounced ? 'bounce' : complainedAt === undefined ? undefined : 'complaint',
+    ...(bounced ? { bounced } : {}),
+    ...(bounces ? { bounces } : {}),
+  };
+};
+
 /** The identify that unites two cards: its name for good, and when it was said. */
 export interface UnitingCause {
   readonly cause: string;
@@ -48,16 +70,15 @@ export interface UnitingCause {
 }
 
 /**
- * One CONTACT card of two that are one person: the pressure of both counts, suppression and departures take the
- * stricter, consents the newest (withdrawn where both were said at once); the known member's own address and tier stay.
+ * One CONTACT card of two that are one person: the pressure of both counts, complaints and departures take the
+ * stricter, consents the newest (withdrawn where both were said at once); the known member's own address and tier stay,
+ * and a bounce counts for that address.
  * `announcing` holds the topics that become writable by it, still to be told.
  */
 export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: UnitingCause): ContactFacts => {
   const complainedAt = later(complaintOf(known), complaintOf(visitor));
-  const hasBounced = known.suppressed === 'bounce' || visitor.suppressed === 'bounce';
   // A claim is of its own card: whoever waits with one on the other claims anew.
-  const { announcing: _, claims: __, ...both } = { ...visitor, ...known };
-  const bounced = uniteBounced(known.bounced, visitor.bounced);
+  const { announcing: _, claims: __, bounces: ___, ...both } = { ...visitor, ...known };
   const past = unitePast(known.past, visitor.past);
   const united: ContactFacts = {
     ...both,
@@ -66,10 +87,8 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: Un
     consents: uniteConsents(known.consents, visitor.consents),
     unsubscribedAt: later(known.unsubscribedAt, visitor.unsubscribedAt),
     pausedUntil: later(known.pausedUntil, visitor.pausedUntil),
-    // A bounce is the stricter one: it keeps everything from the address, and goes with it. A complaint stays.
-    suppressed: hasBounced ? 'bounce' : complainedAt === undefined ? undefined : 'complaint',
+    ...uniteBounces(known, visitor, both.address, complainedAt),
     ...(complainedAt === undefined ? {} : { complainedAt }),
-    ...(bounced ? { bounced } : {}),
     ...((known.restoredAt ?? visitor.restoredAt)
       ? { restoredAt: later(known.restoredAt, visitor.restoredAt) }
       : {}),

@@ -13,6 +13,14 @@ export const withBounced = (bounced: readonly string[] = [], address: string): r
   return bounced.includes(mark) ? bounced : [...bounced, mark].slice(-MAX_BOUNCED);
 };
 
+/** The marks of all addresses that bounced for good while the card's member had them, the present one among them. */
+export const bouncedOf = ({
+  address,
+  suppressed,
+  bounced,
+}: Pick<ContactCard, 'address' | 'suppressed' | 'bounced'>): readonly string[] | undefined =>
+  suppressed === 'bounce' && address !== undefined ? withBounced(bounced, address) : bounced;
+
 /** The marks of either. */
 export const uniteBounced = (
   a: readonly string[] | undefined,
@@ -23,6 +31,4 @@ export const uniteBounced = (
 export const hasBounced = (
   card: Pick<ContactCard, 'address' | 'suppressed' | 'bounced'>,
   address: string,
-): boolean =>
-  (card.suppressed === 'bounce' && card.address === address) ||
-  (card.bounced?.includes(addressMark(address)) ?? false);
+): boolean => bouncedOf(card)?.includes(addressMark(address)) ?? false;

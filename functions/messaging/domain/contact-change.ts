@@ -10,7 +10,7 @@ import {
   type ContactSubscribedDetail,
   MESSAGING_FACTS,
 } from '../contract';
-import { addressMark, withBounced } from './bounced-addresses';
+import { addressMark, bouncedOf, withBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
 import { consentOf } from './consent';
 
@@ -48,11 +48,8 @@ const suppressionAfter = (
 ): Pick<ContactCard, 'suppressed' | 'complainedAt' | 'bounced'> => {
   const complainedAt = later(complaintOf(card), change.complainedAt);
   const isSame = address === card.address;
-  const isLeft = card.suppressed === 'bounce' && !isSame;
-  const bounced = [...(isLeft ? [card.address] : []), change.addressBounced].reduce(
-    (known, one) => (one === undefined ? known : withBounced(known, one)),
-    card.bounced,
-  );
+  const before = isSame ? card.bounced : bouncedOf(card);
+  const bounced = change.addressBounced === undefined ? before : withBounced(before, change.addressBounced);
   const isKnown = address !== undefined && bounced?.includes(addressMark(address));
   const isBounced = isKnown || (isSame && card.suppressed === 'bounce');
   return {
