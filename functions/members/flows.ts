@@ -1,4 +1,11 @@
-import { type ContactCard, type ContactChange, hasBounced } from '../messaging/contract';
+import {
+  type ContactCard,
+  type ContactChange,
+  hasBounced,
+  hasLost,
+  type MovedWords,
+  movedWords,
+} from '../messaging/contract';
 import type { ProgrammeRules } from '../programme/contract';
 import { RelanceError } from '../shared/kernel/errors';
 import type { MemberItems } from '../shared/platform/cards';
@@ -79,11 +86,17 @@ interface Named {
   readonly cause: string;
 }
 
+/** Who has an address, and what its last holder said against mails to it, where it was just taken. */
+interface Owner extends Holder {
+  readonly moved?: MovedWords;
+}
+
 /**
  * Who has the address, after it was claimed: the claimant, or the member that was first. A visitor holds nothing against
  * a member: anybody may name any address there. What the visitor had said of mails to it goes with the address.
  */
-const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promise<Holder> => {
+const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promise<Owner> => {
+  let moved: MovedWords | undefined;
   const { address, at, cause } = named;
   const hash = await ports.addressHash(address);
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
@@ -94,11 +107,13 @@ const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promis
       // A visitor that was linked to a member is that member.
       const isWeaker = holder.visitor && lives === holder.member && !by.visitor;
       if (!isWeaker) return { ...holder, member: lives };
+      // Told before it moves, so that a crash between the two loses nothing.
       await ports.contacts.send(addressMoves(lives, by.member, contact, { address, at, cause }));
+      moved = contact?.address === address ? movedWords(contact, address) : undefined;
     }
     // Also from a browser that had the address before it was linked to this member.
     const next = { ...holder, ...by };
-    if (await ports.identities.move(hash, holder.member, next, at)) return next;
+    if (await ports.identities.move(hash, holder.member, next, at)) return moved ? { ...next, moved } : next;
   }
   throw new RelanceError(
     'identity_contended',
@@ -141,6 +156,7 @@ interface Settled {
   readonly address: string;
   readonly owner: string;
   readonly bounced: boolean;
+  readonly moved?: MovedWords;
 }
 
 /**
@@ -158,13 +174,30 @@ const settleAddress = async (
   const { address } = addressOf(profile.traits);
   const named = address === undefined ? undefined : namedBy(requests, address);
   if (address === undefined || !named) return undefined;
-  const { member: owner, bounced = false } = await ownerOf(ports, { member, visitor }, named);
+  const { member: owner, bounced = false, moved } = await ownerOf(ports, { member, visitor }, named);
   if (owner === member) {
     const said = [before?.traits ?? {}, ...requests.map(({ traits }) => traits)];
     const known = [...said.map((traits) => addressOf(traits).address), contact?.address];
     await releaseOld(ports, { member, sources: profile.sources }, address, known, contact);
   }
-  return { address, owner, bounced };
+  return { address, owner, bounced, ...(moved ? { moved } : {}) };
+};
+
+/** A change that names an address, with what is known of the address: all at once, for the queue keeps no order. */
+const withHistory = (
+  change: ContactChange,
+  { bounced, moved }: Settled,
+  contact: ContactCard | undefined,
+): ContactChange => {
+  const { address } = change;
+  if (address === undefined) return change;
+  return {
+    ...moved,
+    ...change,
+    consents: [...(moved?.consents ?? []), ...change.consents],
+    ...(bounced ? { addressBounced: address } : {}),
+    ...(contact && hasLost(contact, address) ? { addressRegained: true } : {}),
+  };
 };
 
 const applyAll = async (
@@ -201,9 +234,7 @@ const applyAll = async (
       isNewest && isOwn ? address : undefined,
       known[index],
     );
-    const bounced =
-      change?.address !== undefined && settled?.bounced ? { addressBounced: change.address } : {};
-    if (change) changes.push({ ...change, ...bounced });
+    if (change) changes.push(settled ? withHistory(change, settled, cards.contact) : change);
   }
   const { duplicateOf, ...rest } = profile;
   const other = settled ? (settled.owner === member ? undefined : settled.owner) : duplicateOf;

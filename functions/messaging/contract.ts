@@ -93,18 +93,31 @@ export const contactChangeSchema = z.strictObject({
   address: z.optional(z.string()),
   /** An address that is another's from now on: taken off, where it stands. */
   addressLost: z.optional(z.string()),
+  /** Who has the lost address. */
+  addressTo: z.optional(z.string()),
+  /** The address that is named was lost, and is this member's once more. */
+  addressRegained: z.optional(z.literal(true)),
   /** A departure (epoch ms) that was made with an address that is this member's from now on. */
   unsubscribedAt: z.optional(z.number()),
   /** A complaint (epoch ms) about a mail to such an address. */
   complainedAt: z.optional(z.number()),
   /** Such an address that bounced for good: nothing goes there, whoever has it. */
   addressBounced: z.optional(z.string()),
+  /** What else whoever had it before had chosen on the page of preferences (times in epoch ms). */
+  channelsOff: z.optional(z.strictObject({ email: z.number() })),
+  pausedUntil: z.optional(z.number()),
+  frequency: z.optional(z.literal('less')),
   language: z.optional(z.string()),
   timeZone: z.optional(z.string()),
-  /** Topics granted or withdrawn by a trait, with the source that says so (`trait newsletter`). */
+  /** Topics granted or withdrawn by a trait, with the source that says so (`trait newsletter`); `at` where not with the change. */
   consents: z._default(
     z.array(
-      z.strictObject({ topic: z.string(), state: z.enum(['granted', 'withdrawn']), source: z.string() }),
+      z.strictObject({
+        topic: z.string(),
+        state: z.enum(['granted', 'withdrawn']),
+        source: z.string(),
+        at: z.optional(z.iso.datetime()),
+      }),
     ),
     [],
   ),
@@ -270,6 +283,8 @@ export interface ContactCard {
   readonly suppressed?: 'bounce' | 'complaint';
   /** Marks (hashes) of addresses that bounced for good while the member had them: nothing goes there should one come back. */
   readonly bounced?: readonly string[];
+  /** An address that is another's since (epoch ms): its mark, and whose. What comes of mails to it binds that member. */
+  readonly lost?: { readonly address: string; readonly at: number; readonly to?: string };
   /** Epoch ms of the member's last complaint: no marketing until the member's own hand grants it later. */
   readonly complainedAt?: number;
   /** The card lay in a copy, and may have lost slots of what was asked for until then (epoch ms): that is not sent any more. */
@@ -357,6 +372,7 @@ export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses'
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
 export { unitePast } from './domain/engagement';
+export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { packPressure, unpackPressure } from './domain/pressure';
 export {
   type RestoreCardsAnswer,

@@ -1,5 +1,8 @@
 import '../support/lambda-env';
 import type { IdentifyRequest } from '../../functions/members/contract';
+import type { ContactCard, ContactChange } from '../../functions/messaging/contract';
+import { addressMark } from '../../functions/messaging/domain/bounced-addresses';
+import { applyContactChange } from '../../functions/messaging/domain/contact-change';
 import {
   ADA,
   aContact,
@@ -13,6 +16,12 @@ import {
   PHONE,
 } from '../support/members/builders';
 import { deliver } from '../support/members/deliver';
+
+/** The card after those of the changes that are its own. */
+const changed = (card: ContactCard, changes: readonly ContactChange[]): ContactCard =>
+  changes
+    .filter(({ member }) => member === card.pk)
+    .reduce((now, change) => applyContactChange(now, change, () => false) ?? now, card);
 
 describe('an address', () => {
   const says = (email: string, minutes: number, over: Partial<IdentifyRequest> = {}) =>
@@ -131,6 +140,60 @@ describe('an address', () => {
       await deliver(ports, says(`${member}@example.com`, 4, { member }));
       expect(ports.sent.at(-1)).not.toHaveProperty('addressBounced');
     }
+  });
+
+  it('that is taken from a visitor comes with all that was said against mails to it, in the very change that names it', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
+    const chosen = { channelsOff: { email: 5 }, pausedUntil: 6, frequency: 'less' as const };
+    const news = { state: 'withdrawn' as const, at: Date.parse(minutesLater(0)), source: 'preferences' };
+    const more = { state: 'granted' as const, at: 7, source: 'trait more' };
+    ports.members.put(
+      aContact({ pk: BROWSER, address: OLD, ...chosen, unsubscribedAt: 8, consents: { news, more } }),
+    );
+    ports.sent.length = 0;
+    const grants = anIdentify({ traits: { email: OLD, newsletter: true }, at: minutesLater(1) });
+    await deliver(ports, grants);
+    const moved = { topic: 'news', state: 'withdrawn', source: 'preferences', at: minutesLater(0) };
+    expect(ports.sent).toEqual([
+      expect.objectContaining({ member: ADA, ...chosen, unsubscribedAt: 8, consents: [moved] }),
+      expect.objectContaining({ member: BROWSER, addressLost: OLD, addressTo: ADA }),
+      expect.objectContaining({
+        member: ADA,
+        address: OLD,
+        ...chosen,
+        unsubscribedAt: 8,
+        consents: [moved, { topic: 'news', state: 'granted', source: 'trait newsletter' }],
+      }),
+    ]);
+  });
+
+  it.each([
+    ['to the member that the browser is linked to is not lost', ADA, undefined],
+    ['to another stays lost with the member that the browser is linked to', BOB, BOB],
+  ])('that a browser lost %s', async (_, to, after) => {
+    const ports = memoryIdentify();
+    const lost = { address: addressMark(OLD), at: 5, to };
+    ports.members.put(aContact({ pk: BROWSER, lost }));
+    ports.members.put(aContact({ address: NEW }));
+    await deliver(ports, anIdentify({ anonymous: BROWSER }));
+    expect((ports.members.item(ADA, 'CARD#CONTACT') as unknown as ContactCard).lost?.to).toBe(after);
+  });
+
+  it('that was lost is said to be the visitor’s once more when the member has freed it', async () => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
+    await deliver(ports, says(OLD, 1));
+    const lost = changed(aContact({ pk: BROWSER, address: OLD }), ports.sent);
+    ports.members.put(lost);
+    ports.sent.length = 0;
+    await deliver(ports, says(OLD, 2, { member: BROWSER, visitor: true }));
+    expect(ports.sent).toEqual([]);
+    await deliver(ports, says(NEW, 3));
+    ports.sent.length = 0;
+    await deliver(ports, says(OLD, 4, { member: BROWSER, visitor: true }));
+    expect(ports.sent).toMatchObject([{ address: OLD, addressRegained: true }]);
+    expect(changed(lost, ports.sent).address).toBe(OLD);
   });
 
   it('is held against other visitors by the first of them, and against members once it is linked to one', async () => {

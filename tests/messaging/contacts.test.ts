@@ -18,6 +18,8 @@ import {
 } from '../support/messaging/builders';
 import { memoryContacts } from '../support/messaging/memory-contacts';
 
+const BOB = 'b'.repeat(26);
+
 const grant = (source = 'trait newsletter'): ContactChange['consents'] => [
   { topic: 'news', state: 'granted', source },
 ];
@@ -136,7 +138,8 @@ describe('a contact card', () => {
       expect(contacts.card(ADA)?.suppressed).toBeUndefined();
       await change({ address: 'new@example.com', at: iso(NOON + MINUTE), cause: 'new' });
       expect(contacts.card(ADA)?.suppressed).toBeUndefined();
-      await change({ address: 'ada@example.com', at: iso(NOON + HOUR), cause: 'back' });
+      const back = { address: 'ada@example.com', addressRegained: true as const };
+      await change({ ...back, at: iso(NOON + HOUR), cause: 'back' });
       expect(contacts.card(ADA)).toMatchObject({ address: 'ada@example.com', suppressed: 'bounce' });
       expect(JSON.stringify(contacts.card(ADA)?.bounced)).not.toContain('@');
     }
@@ -165,6 +168,56 @@ describe('a contact card', () => {
     expect(contacts.card(ADA)?.address).toBeUndefined();
     await change({ address: 'new@example.com', at: iso(NOON + MINUTE), cause: 'new' });
     expect(contacts.card(ADA)?.address).toBe('new@example.com');
+  });
+
+  it('takes a lost address back from nothing that was said of it, and from members alone', async () => {
+    const { contacts, change } = room();
+    const named = { address: 'ada@example.com', at: iso(NOON + MINUTE) };
+    await change(named);
+    await change({ addressLost: 'ada@example.com', addressTo: BOB, at: iso(NOON), cause: 'lost' });
+    await change(named);
+    await change({ ...named, at: iso(NOON + HOUR), cause: 'on its way' });
+    expect(contacts.card(ADA)?.address).toBeUndefined();
+    await change({ ...named, at: iso(NOON + HOUR), addressRegained: true, cause: 'back' });
+    expect(contacts.card(ADA)).toMatchObject({ address: 'ada@example.com' });
+    expect(contacts.card(ADA)).not.toHaveProperty('lost');
+  });
+
+  it('loses no address to itself', async () => {
+    const { contacts, change } = room();
+    contacts.put(aCard());
+    await change({ addressLost: 'ada@example.com', addressTo: ADA });
+    expect(contacts.card(ADA)?.address).toBe('ada@example.com');
+  });
+
+  it('takes over whatever keeps mails from an address, each word with its time', async () => {
+    const { contacts, change } = room();
+    contacts.put(aCard({ channelsOff: { email: NOON }, pausedUntil: NOON }));
+    await change({
+      channelsOff: { email: NOON - HOUR },
+      pausedUntil: NOON + DAY,
+      frequency: 'less',
+      consents: [
+        { topic: 'news', state: 'withdrawn', source: 'preferences', at: iso(NOON - DAY) },
+        { topic: 'events', state: 'withdrawn', source: 'preferences', at: iso(NOON - DAY) },
+        { topic: 'events', state: 'granted', source: 'trait events' },
+      ],
+    });
+    expect(contacts.card(ADA)).toMatchObject({
+      channelsOff: { email: NOON },
+      pausedUntil: NOON + DAY,
+      frequency: 'less',
+      consents: { news: { state: 'withdrawn', at: NOON - DAY }, events: { state: 'granted', at: NOON } },
+    });
+  });
+
+  it('hands to who took its address what was said against mails to it until it was lost', async () => {
+    const { contacts, change } = room();
+    contacts.put(aCard({ suppressed: 'bounce', unsubscribedAt: NOON + MINUTE }));
+    contacts.put(aCard({ pk: BOB, address: 'bob@example.com' }));
+    await change({ addressLost: 'ada@example.com', addressTo: BOB }, NOON + HOUR);
+    await change({ member: BOB, address: 'ada@example.com', at: iso(NOON + MINUTE), cause: 'named' });
+    expect(contacts.card(BOB)).toMatchObject({ suppressed: 'bounce', unsubscribedAt: NOON + MINUTE });
   });
 
   it('takes no address that was lost before it came', async () => {

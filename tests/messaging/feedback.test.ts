@@ -1,7 +1,6 @@
 import '../support/lambda-env';
 import { createSecretKey } from 'node:crypto';
 import type { ContactCard } from '../../functions/messaging/contract';
-import { applyContactChange } from '../../functions/messaging/domain/contact-change';
 import { emailSent } from '../../functions/messaging/domain/decisions';
 import { timelineEntrySchema } from '../../functions/tracking/contract';
 import {
@@ -133,17 +132,6 @@ describe('a bounce', () => {
     expect(card()).toMatchObject({ suppressed: 'bounce', version: 2 });
     await hear(bounce(LATER, 'Permanent', 'OnAccountSuppressionList'));
     expect(card()?.version).toBe(2);
-  });
-
-  it('of an address that the member has no more keeps no mail from the new one, and is known for the old', async () => {
-    const { hear, card } = room({ address: 'new@example.com' });
-    await hear(bounce(LATER));
-    expect(card()).toMatchObject({ version: 1 });
-    await hear(bounce(LATER, 'Permanent', 'General'), bounce(LATER, 'Permanent', 'General'));
-    expect(card()).toMatchObject({ version: 2, bounced: [expect.any(String)] });
-    expect(card()?.suppressed).toBeUndefined();
-    const back = aChange({ address: ADDRESS, at: iso(LATER) });
-    expect(applyContactChange(card() as ContactCard, back, () => false)?.suppressed).toBe('bounce');
   });
 
   it('behind a forwarder, which names another address, is of the address that was sent to', async () => {

@@ -1,4 +1,4 @@
-import { type ContactCard, type ContactChange, complaintOf, hasBounced } from '../../messaging/contract';
+import { type ContactCard, type ContactChange, keepsBack, movedWords } from '../../messaging/contract';
 import type { ProgrammeRules } from '../../programme/contract';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
 import type { IdentifyRequest, ProfileCard } from '../contract';
@@ -100,8 +100,8 @@ export const contactChangeOf = (
 };
 
 /**
- * What messaging has to know when a member takes an address from a visitor: the visitor has it no more, a departure
- * or complaint that was made with it binds the member, and nothing goes to one that bounced for good.
+ * What messaging has to know when a member takes an address from a visitor: the visitor has it no more, and what
+ * was said against mails to it (a departure, a complaint, a choice on the page, a bounce for good) binds the member.
  */
 export const addressMoves = (
   visitor: string,
@@ -109,14 +109,8 @@ export const addressMoves = (
   card: ContactCard | undefined,
   { address, at, cause }: { readonly address: string; readonly at: string; readonly cause: string },
 ): readonly ContactChange[] => {
-  const lost = { member: visitor, at, cause, addressLost: address, consents: [] };
+  const lost = { member: visitor, at, cause, addressLost: address, addressTo: member, consents: [] };
   if (card?.address !== address) return [lost];
-  const { unsubscribedAt } = card;
-  const complainedAt = complaintOf(card);
-  const said = {
-    ...(unsubscribedAt === undefined ? {} : { unsubscribedAt }),
-    ...(complainedAt === undefined ? {} : { complainedAt }),
-    ...(hasBounced(card, address) ? { addressBounced: address } : {}),
-  };
-  return Object.keys(said).length === 0 ? [lost] : [{ member, at, cause, ...said, consents: [] }, lost];
+  const said = movedWords(card, address);
+  return keepsBack(said) ? [{ member, at, cause, ...said }, lost] : [lost];
 };

@@ -2,7 +2,7 @@ import type { ContactCard } from '../../messaging/contract';
 import { type ActivityCard, mergeActivity, redirectActivity } from '../../tracking/contract';
 import type { ProfileCard } from '../contract';
 import { MAX_SOURCES, type ProfileFacts, uniteProfiles } from './profile';
-import { type UnitingCause, uniteContacts } from './unite-contacts';
+import { type ContactFacts, type UnitingCause, uniteContacts } from './unite-contacts';
 
 /** The cards of one member that a link reads; what is not kept is absent. */
 export interface LinkedCards {
@@ -64,6 +64,12 @@ const withoutSelf = (profile: ProfileFacts, selves: readonly string[]): ProfileF
   return duplicateOf === undefined || selves.includes(duplicateOf) ? rest : profile;
 };
 
+/** An address that the visitor lost to the very member it becomes is not lost. */
+const withoutLoss = (facts: ContactFacts, member: string): ContactFacts => {
+  const { lost, ...rest } = facts;
+  return lost && lost.to !== member ? facts : rest;
+};
+
 /**
  * Decides the link of an anonymous browser to a known member. `visitor` holds the cards under the browser's own id,
  * redirects not followed. A browser that belongs to another member already stays there: a website's key can never
@@ -109,7 +115,10 @@ export const decideLink = (
     });
   } else if (!known.profile) writes.push(isNoRedirect(member));
   const contact = visitor.contact && {
-    ...(known.contact ? uniteContacts(known.contact, visitor.contact, by) : visitor.contact),
+    ...withoutLoss(
+      known.contact ? uniteContacts(known.contact, visitor.contact, by) : visitor.contact,
+      member,
+    ),
     pk: member,
     sk: 'CARD#CONTACT' as const,
     version: next(known.contact?.version),

@@ -13,6 +13,7 @@ import {
 import { addressMark, bouncedOf, withBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
 import { consentOf } from './consent';
+import { hasLost, withMovedWords } from './lost-address';
 
 const newerConsent = (before: Consent | undefined, said: Consent): Consent => {
   if (!before) return said;
@@ -26,9 +27,9 @@ const newerConsent = (before: Consent | undefined, said: Consent): Consent => {
 };
 
 const consentsAfter = (card: ContactCard, change: ContactChange): Record<string, Consent> => {
-  const at = Date.parse(change.at);
   const consents: Record<string, Consent> = { ...card.consents };
-  for (const { topic, state, source } of change.consents) {
+  for (const { topic, state, source, at: said = change.at } of change.consents) {
+    const at = Date.parse(said);
     const before = Object.hasOwn(consents, topic) ? consents[topic] : undefined;
     // A website repeats its traits: the same word after a departure from everything is no new grant, and lifts nothing.
     consents[topic] = newerConsent(before, { state, at, source });
@@ -39,6 +40,24 @@ const consentsAfter = (card: ContactCard, change: ContactChange): Record<string,
 /** The later of two instants, of which either may be missing. */
 const later = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+
+/**
+ * Whether an address that a change names becomes the card's: the newest, and none that was lost. Whatever said it before
+ * the loss may still be on its way, or come twice, so that only members can say that it is the card's once more.
+ */
+const mayTake = (card: ContactCard, change: ContactChange, address: string): boolean =>
+  Date.parse(change.at) >= (card.addressAt ?? Number.NEGATIVE_INFINITY) &&
+  (change.addressRegained === true || !hasLost(card, address));
+
+/** What is noted of an address that is another's from now on, also where it has not come yet. A card loses none to itself. */
+const lossOf = (card: ContactCard, { at, addressLost, addressTo }: ContactChange): ContactCard['lost'] =>
+  addressLost === undefined || (card.address ?? addressLost) !== addressLost || addressTo === card.pk
+    ? undefined
+    : {
+        address: addressMark(addressLost),
+        at: Date.parse(at),
+        ...(addressTo === undefined ? {} : { to: addressTo }),
+      };
 
 /** A bounce is of an address, which is known again wherever it comes back; a complaint is the member's word. */
 const suppressionAfter = (
@@ -79,22 +98,19 @@ export const applyContactChange = (
 ): ContactCard | undefined => {
   const at = Date.parse(change.at);
   const isNewer = at >= (card.saidAt ?? Number.NEGATIVE_INFINITY);
-  const takesAddress = change.address !== undefined && at >= (card.addressAt ?? Number.NEGATIVE_INFINITY);
-  // Noted also where it has not come yet: what was said of it before must not bring it back.
-  const losesAddress =
-    change.addressLost !== undefined && (card.address ?? change.addressLost) === change.addressLost;
+  const takesAddress = change.address !== undefined && mayTake(card, change, change.address);
+  const lost = lossOf(card, change);
   const isNewAddress = takesAddress && change.address !== card.address;
-  const address = isNewAddress ? change.address : losesAddress ? undefined : card.address;
+  const address = isNewAddress ? change.address : lost ? undefined : card.address;
   const after: ContactCard = {
     ...card,
     ...suppressionAfter(card, change, address),
     ...(isNewAddress && card.bounces ? { bounces: undefined } : {}),
     consents: consentsAfter(card, change),
-    ...(losesAddress ? { address: undefined, addressAt: Math.max(at, card.addressAt ?? at) } : {}),
+    ...(lost ? { address: undefined, addressAt: Math.max(at, card.addressAt ?? at), lost } : {}),
     ...(isNewAddress ? { address, addressAt: at } : {}),
-    ...(change.unsubscribedAt === undefined
-      ? {}
-      : { unsubscribedAt: later(card.unsubscribedAt, change.unsubscribedAt) }),
+    ...(isNewAddress && change.addressRegained ? { lost: undefined } : {}),
+    ...withMovedWords(card, change),
     ...(isNewer && change.language !== undefined ? { language: change.language } : {}),
     ...(isNewer && change.timeZone !== undefined ? { timeZone: change.timeZone } : {}),
   };

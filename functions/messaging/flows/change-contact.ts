@@ -1,6 +1,7 @@
 import { isoTime } from '../../shared/kernel/time';
 import type { ContactCard, ContactChange } from '../contract';
 import { announced, applyContactChange, contactSubscribed, isListenedTo } from '../domain/contact-change';
+import { hasLost, keepsBack, movedWords } from '../domain/lost-address';
 import type { ContactsPorts } from '../ports';
 import { changeCard } from './commit';
 
@@ -23,6 +24,22 @@ const announce = async (ports: ContactsPorts, card: ContactCard | undefined): Pr
 };
 
 /**
+ * Tells the member who took an address what stands against mails to it, as the card says once it has lost it: whatever
+ * was said between the taking and the loss.
+ */
+const handOver = async (
+  ports: ContactsPorts,
+  card: ContactCard,
+  { addressLost, addressTo, at, cause }: ContactChange,
+  now: number,
+): Promise<void> => {
+  if (addressLost === undefined || addressTo === undefined) return;
+  if (card.address !== undefined || !hasLost(card, addressLost)) return;
+  const said = movedWords(card, addressLost);
+  if (keepsBack(said)) await changeContact(ports, { member: addressTo, at, cause, ...said }, now);
+};
+
+/**
  * Applies a change to the CONTACT card, then tells of the topics that it opened. What is to be told is committed with
  * the card, and taken off when it was: a journey that hears of a subscription finds it on the card, and a crash
  * between the two tells it again, under the same id.
@@ -41,4 +58,5 @@ export const changeContact = async (
   );
   const card = written ?? (await ports.contacts.read(change.member)).contact;
   await announce(ports, card);
+  if (card) await handOver(ports, card, change, now);
 };

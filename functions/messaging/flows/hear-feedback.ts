@@ -1,9 +1,10 @@
 import type { OutcomeCount } from '../../reporting/contract';
 import { SECOND_MS } from '../../shared/kernel/time';
 import type { TimelineEntry } from '../../tracking/contract';
-import type { ContactCard, SesEvent } from '../contract';
+import type { SesEvent } from '../contract';
 import { complaintOf } from '../domain/complaint';
 import { feedbackEntry, reactionOf, sentAfterAll, unsubscribedBy } from '../domain/feedback';
+import { hasTaken, isOfLost } from '../domain/lost-address';
 import { machineSign, type Reaction } from '../domain/machine-sign';
 import type { MailCause } from '../domain/mail-cause';
 import { countOf, isOldComplaint } from '../domain/outcome-counts';
@@ -28,22 +29,30 @@ type Of<T extends Detail['eventType']> = Extract<Detail, { eventType: T }>;
 /** A sender confirms within this many seconds, mostly; if it has not, its lease is waited for in as long steps. */
 const LOOK_AGAIN_S = 3;
 
-const change = (
+/** Whose cards an event of a mail changes: that of whom it went to, and of the member who took the address from them since. */
+const concerned = async (
   ports: FeedbackPorts,
+  { mail }: Detail,
   { member }: MailCause,
-  rule: (card: ContactCard) => ContactCard | undefined,
-): Promise<ContactCard | undefined> => changeCard(ports, member, rule);
+): Promise<readonly string[]> => {
+  const { lost } = (await ports.contacts.read(member)).contact ?? {};
+  if (lost?.to === undefined || !mail.destination.some((address) => isOfLost(lost, address))) return [member];
+  const taker = await ports.contacts.read(lost.to);
+  return hasTaken(taker.contact, lost) ? [member, taker.member] : [member];
+};
 
-const heedBounce = async (ports: FeedbackPorts, { bounce, mail }: Of<'Bounce'>, cause: MailCause) => {
+const heedBounce = async (ports: FeedbackPorts, detail: Of<'Bounce'>, cause: MailCause) => {
+  const { bounce, mail } = detail;
   if (isOfTheMail(bounce.bounceSubType)) return;
   // Behind a forwarder another address bounces; what counts is where mails of ours go.
   const address = mail.destination[0] ?? bounce.bouncedRecipients[0]?.emailAddress ?? '';
   const at = Date.parse(bounce.timestamp);
-  await change(ports, cause, (card) =>
-    bounce.bounceType === 'Permanent'
-      ? bouncedForGood(card, address)
-      : bouncedForNow(card, address, at, ports.transientBounces),
-  );
+  for (const member of await concerned(ports, detail, cause))
+    await changeCard(ports, member, (card) =>
+      bounce.bounceType === 'Permanent'
+        ? bouncedForGood(card, address)
+        : bouncedForNow(card, address, at, ports.transientBounces),
+    );
 };
 
 /** What an event changes on the member's card, before it is told; and what else there is to tell. */
@@ -57,18 +66,23 @@ const heed = async (
   if (detail.eventType === 'Complaint' && detail.complaint.complaintFeedbackType !== 'not-spam') {
     const at = Math.min(Date.parse(detail.complaint.timestamp), now);
     const isOld = isOldComplaint(detail);
-    let leftAt = at;
-    await change(ports, cause, (card) => {
-      // Of a complaint that was heard before, only the time of leaving is known: it stays.
-      leftAt = isOld ? (complaintOf(card) ?? card.unsubscribedAt ?? at) : at;
-      return complained(card, leftAt);
-    });
-    return leftAt === at ? [unsubscribedBy(cause, at, 'complaint')] : [];
+    const left: string[] = [];
+    for (const member of await concerned(ports, detail, cause)) {
+      let leftAt = at;
+      await changeCard(ports, member, (card) => {
+        // Of a complaint that was heard before, only the time of leaving is known: it stays.
+        leftAt = isOld ? (complaintOf(card) ?? card.unsubscribedAt ?? at) : at;
+        return complained(card, leftAt);
+      });
+      if (leftAt === at) left.push(member);
+    }
+    return left.map((member) => unsubscribedBy({ ...cause, member }, at, 'complaint'));
   }
   if (detail.eventType === 'Subscription' && detail.subscription.newTopicPreferences?.unsubscribeAll) {
     const at = Math.min(Date.parse(detail.subscription.timestamp), now);
-    await change(ports, cause, (card) => leftAtSes(card, at));
-    return [unsubscribedBy(cause, at, 'ses')];
+    const members = await concerned(ports, detail, cause);
+    for (const member of members) await changeCard(ports, member, (card) => leftAtSes(card, at));
+    return members.map((member) => unsubscribedBy({ ...cause, member }, at, 'ses'));
   }
   return [];
 };

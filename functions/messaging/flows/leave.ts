@@ -21,10 +21,10 @@ const MAX_TRIES = 5;
 const find = async (
   ports: LeavePorts,
   token: string,
-): Promise<{ leaver: Leaver; read: ReadMember } | undefined> => {
+): Promise<{ leaver: Leaver; read: ReadMember; before?: ReadMember } | undefined> => {
   const found = await findLeaver(ports, token);
   if (!found) return undefined;
-  const { read, topic, mail } = found;
+  const { read, topic, mail, before } = found;
   const leaver: Leaver = {
     member: read.member,
     topic,
@@ -32,7 +32,7 @@ const find = async (
     hasLeft: hasLeft(read.contact),
     ...(read.contact?.language ? { language: read.contact.language } : {}),
   };
-  return { leaver, read };
+  return { leaver, read, ...(before ? { before } : {}) };
 };
 
 /** What a request for the page is answered with. */
@@ -64,19 +64,18 @@ export const showLeaving = async (
 /** Presses as often as it takes that no word on the card is later. `since` is absent when there is no card to write on. */
 const depart = async (
   ports: LeavePorts,
-  token: string,
-  first: NonNullable<Awaited<ReturnType<typeof find>>>,
+  first: ReadMember,
   now: number,
-): Promise<{ readonly leaver: Leaver; readonly since?: number }> => {
-  let found = first;
+): Promise<{ readonly member: string; readonly since?: number }> => {
+  let read = first;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     // Who has no card gets no mail. A card that was merged away between the two calls is looked for again.
-    const { leaver, read } = found;
-    if (!read.contact) return { leaver };
-    const departure = departNow(read.contact, now);
-    const written = await ports.contacts.leave(leaver.member, departure);
-    if (written && departNow(written, now).at === departure.at) return { leaver, since: departure.since };
-    found = (await find(ports, token)) ?? found;
+    const { member, contact } = read;
+    if (!contact) return { member };
+    const departure = departNow(contact, now);
+    const written = await ports.contacts.leave(member, departure);
+    if (written && departNow(written, now).at === departure.at) return { member, since: departure.since };
+    read = await ports.contacts.read(member);
   }
   throw new RelanceError('contact_contended', 'your card is being changed; please try again');
 };
@@ -89,7 +88,10 @@ const leave = async (
 ): Promise<Leaver | undefined> => {
   const found = await find(ports, token);
   if (!found) return undefined;
-  const { leaver, since } = await depart(ports, token, found, now);
+  // Whom the mail went to may have another address one day.
+  if (found.before) await depart(ports, found.before, now);
+  const { member, since } = await depart(ports, found.read, now);
+  const leaver = { ...found.leaver, member };
   if (since === undefined) return { ...leaver, hasLeft: true };
   await ports.timeline.record([
     {
