@@ -8,7 +8,7 @@ import { instantsOf } from './domain/marks';
  *   pk PROGRAMME            sk <day>            {<outcome>: n, ...}   all mails that were sent on that day (UTC)
  *   pk JOURNEY#<journey>    sk <day>#<step>     {<outcome>: n, ...}   those of one mail of a journey
  *   pk COUNTED#<name>       sk COUNTED          {expiresAt}           what was counted under that name, removed by TTL
- *   pk SEEN#<instant>       sk SEEN             {marks, n, expiresAt} events of those ten seconds that were counted, removed by TTL
+ *   pk SEEN#<instant>       sk SEEN, SEEN#0001… {marks, n, expiresAt} events of those ten seconds that were counted, by the page, removed by TTL
  *   pk GUARD                sk <scope>          GuardState            which guard-rails have tripped
  */
 export const reportKeys = {
@@ -17,7 +17,7 @@ export const reportKeys = {
   counted: (name: string): string => `COUNTED#${name}`,
   countedOnce: 'COUNTED',
   seen: (instant: string): string => `SEEN#${instant}`,
-  seenAt: 'SEEN',
+  seenAt: (page: number): string => (page === 0 ? 'SEEN' : `SEEN#${String(page).padStart(4, '0')}`),
   guards: 'GUARD',
 } as const;
 

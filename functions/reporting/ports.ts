@@ -3,6 +3,7 @@ import type { LiveProgramme } from '../shared/platform/live-programme';
 import type { GuardrailTrippedDetail, GuardState } from './contract';
 import type { DayCounts } from './domain/day-counts';
 import type { Fold } from './domain/fold';
+import type { MarksPage } from './domain/marks';
 
 /** What became of adding to counters: all of it at once, or nothing. */
 export type Added =
@@ -12,10 +13,10 @@ export type Added =
 
 /** The table `reports`. */
 export interface ReportStore {
-  /** The marks of events that were counted, by their instant; read consistently. */
-  seen(instants: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** The marks of events that were counted, by their instant, its pages in order; read consistently. */
+  seen(instants: readonly string[]): Promise<ReadonlyMap<string, readonly MarksPage[]>>;
   /**
-   * Adds all of it and takes its names and marks, or nothing, also where other marks came to those that were there before;
+   * Adds all of it and takes its names and marks, or nothing, also where other marks came to a page than those that were there before;
    * `now` (epoch ms) dates the removal of names and marks.
    */
   add(fold: Fold, now: number): Promise<Added>;

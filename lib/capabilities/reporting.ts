@@ -40,7 +40,7 @@ export class Reporting extends Construct {
         BUS_NAME: data.bus.eventBusName,
       },
       rights: [
-        useTable(data, 'reports', ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem']),
+        useTable(data, 'reports', ['Query', 'PutItem', 'UpdateItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.pauses.queue),
         publishOn(data.bus),

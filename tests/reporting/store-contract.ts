@@ -1,5 +1,6 @@
 import { type CountRequest, reportKeys } from '../../functions/reporting/contract';
 import { foldRequests, NOTHING_KNOWN } from '../../functions/reporting/domain/fold';
+import { FULL_PAGE } from '../../functions/reporting/domain/marks';
 import type { ReportStore } from '../../functions/reporting/ports';
 import { aCountRequest, NOON, outcomes, TODAY } from '../support/reporting/builders';
 
@@ -31,15 +32,42 @@ export const reportStoreContract = (open: () => Promise<ReportStore>) => {
     const seen = await store.seen(['i1', 'i2', 'i3']);
     expect(seen).toEqual(
       new Map([
-        ['i1', ['i1.aaaaaaaa']],
-        ['i2', ['i2.bbbbbbbb']],
+        ['i1', [{ page: 0, marks: ['i1.aaaaaaaa'] }]],
+        ['i2', [{ page: 0, marks: ['i2.bbbbbbbb'] }]],
       ]),
     );
     const next = foldRequests([marked('b', 'i1.cccccccc', 'i1.aaaaaaaa')], { ...NOTHING_KNOWN, seen });
     expect(await store.add(next, NOON)).toEqual({ added: true });
-    expect(await store.seen(['i1'])).toEqual(new Map([['i1', ['i1.aaaaaaaa', 'i1.cccccccc']]]));
+    expect(await store.seen(['i1'])).toEqual(
+      new Map([['i1', [{ page: 0, marks: ['i1.aaaaaaaa', 'i1.cccccccc'] }]]]),
+    );
     expect(await store.seen([])).toEqual(new Map());
     expect(await store.days(reportKeys.programme, TODAY)).toEqual([{ day: TODAY, counts: { sent: 3 } }]);
+  });
+
+  it('keeps the marks of a busy instant by the page, and adds nothing where another has begun the next one', async () => {
+    const store = await open();
+    const many = (name: string, length: number) =>
+      Array.from({ length }, (_, index) => `i1.${name}${String(index).padStart(7, '0')}`);
+    const marked = (id: string, marks: string[]) =>
+      aCountRequest(id, outcomes({ sent: marks.length }, { marks }));
+    const first = many('a', FULL_PAGE);
+    await store.add(fold(marked('1', first)), NOON);
+    const known = { ...NOTHING_KNOWN, seen: await store.seen(['i1']) };
+    const [second, third] = [many('b', 2), many('c', 3)];
+    const late = foldRequests([marked('3', third)], known);
+    expect(await store.add(foldRequests([marked('2', second)], known), NOON)).toEqual({ added: true });
+    expect(await store.add(late, NOON)).toEqual({ added: false, known: [] });
+    const seen = await store.seen(['i1']);
+    expect(seen.get('i1')).toEqual([
+      { page: 0, marks: first },
+      { page: 1, marks: second },
+    ]);
+    const again = foldRequests([marked('3', [...first, ...third])], { ...NOTHING_KNOWN, seen });
+    expect(await store.add(again, NOON)).toEqual({ added: true });
+    expect(await store.days(reportKeys.programme, TODAY)).toEqual([
+      { day: TODAY, counts: { sent: FULL_PAGE + 5 } },
+    ]);
   });
 
   it('answers the days of a journey by mail, from one day on, oldest first', async () => {

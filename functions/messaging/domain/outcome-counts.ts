@@ -93,21 +93,30 @@ export const departureOf = (
   },
 ];
 
-const plus = (a: OutcomeCount, b: OutcomeCount): OutcomeCount => {
-  const marks = [...new Set([...(a.marks ?? []), ...(b.marks ?? [])])];
+/** Counts of one mail and outcome, that have marks or have none. */
+interface Sum {
+  readonly one: OutcomeCount;
+  count: number;
+  readonly marks: Set<string>;
+}
+
+const counted = ({ one, count, marks }: Sum): OutcomeCount => {
+  if (one.once !== undefined) return one;
   // With marks, as many as there are: an event that came twice has one.
-  return marks.length > 0 ? { ...a, marks, count: marks.length } : { ...a, count: a.count + b.count };
+  return marks.size > 0 ? { ...one, marks: [...marks], count: marks.size } : { ...one, count };
 };
 
 const foldTogether = (counts: readonly OutcomeCount[]): readonly OutcomeCount[][] => {
-  const folded = new Map<string, OutcomeCount>();
+  const folded = new Map<string, Sum>();
   for (const one of counts) {
-    const { journey, step, day, outcome, once, marks } = one;
-    const name = once ?? `${journey} ${step} ${day} ${outcome} ${marks !== undefined}`;
-    const before = folded.get(name);
-    folded.set(name, before && once === undefined ? plus(before, one) : one);
+    const { journey, step, day, outcome, once, count, marks = [] } = one;
+    const name = once ?? `${journey} ${step} ${day} ${outcome} ${one.marks !== undefined}`;
+    const sum = folded.get(name) ?? { one, count: 0, marks: new Set() };
+    sum.count += count;
+    for (const mark of marks) sum.marks.add(mark);
+    folded.set(name, sum);
   }
-  const entries = [...folded.values()];
+  const entries = [...folded.values()].map(counted);
   const batches: OutcomeCount[][] = [];
   for (let from = 0; from < entries.length; from += MAX_COUNTS)
     batches.push(entries.slice(from, from + MAX_COUNTS));
@@ -119,7 +128,9 @@ export const foldCounts = (counts: readonly OutcomeCount[]): readonly OutcomeCou
   const byInstant = new Map<string, OutcomeCount[]>();
   for (const one of counts) {
     const [instant = ''] = instantsOf([one]);
-    byInstant.set(instant, [...(byInstant.get(instant) ?? []), one]);
+    const group = byInstant.get(instant);
+    if (group) group.push(one);
+    else byInstant.set(instant, [one]);
   }
   const groups = [...byInstant.values()];
   const batches: OutcomeCount[][] = [];

@@ -1,5 +1,4 @@
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   TransactWriteCommand,
@@ -11,7 +10,7 @@ import { allOf, queryPages } from '../../shared/platform/query';
 import { type GuardState, reportKeys } from '../contract';
 import { dayCountsOf } from '../domain/day-counts';
 import type { CounterChange, Fold, MarksChange } from '../domain/fold';
-import { packMarks, unpackMarks } from '../domain/marks';
+import { type MarksPage, packMarks, unpackMarks } from '../domain/marks';
 import type { ReportStore } from '../ports';
 
 /** A queue keeps what it has for 14 days, and its dead letters for as many; a mail's key is known for 92 days. */
@@ -34,12 +33,12 @@ const takeName = (table: string, name: string, now: number): Write => ({
 });
 
 /** Marks are only ever added: as many as were read are those that were read. */
-const addMarks = (table: string, { instant, before, add }: MarksChange, now: number): Write => ({
+const addMarks = (table: string, { instant, page, before, add }: MarksChange, now: number): Write => ({
   Put: {
     TableName: table,
     Item: {
       pk: reportKeys.seen(instant),
-      sk: reportKeys.seenAt,
+      sk: reportKeys.seenAt(page),
       marks: packMarks([...before, ...add]),
       n: before.length + add.length,
       expiresAt: expiry(now),
@@ -74,6 +73,26 @@ const takenNames = (error: unknown, { names }: Fold): readonly string[] | undefi
   return names.filter((_, index) => codes[index] === 'ConditionalCheckFailed');
 };
 
+/** The number of a page is in its key, for the first ones are removed before the last. */
+const seenPages = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  instant: string,
+): Promise<readonly MarksPage[]> => {
+  const items = await allOf(
+    queryPages<{ sk: string; marks: string }>(db, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': reportKeys.seen(instant) },
+      ConsistentRead: true,
+    }),
+  );
+  return items.map(({ sk, marks }) => ({
+    page: Number(sk.slice(reportKeys.seenAt(0).length + 1)),
+    marks: unpackMarks(instant, marks),
+  }));
+};
+
 /** The table `reports` (its layout is in the contract). */
 export const reportStore = (db: DynamoDBDocumentClient, table: string): ReportStore => ({
   async add(fold, now) {
@@ -92,19 +111,10 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string): ReportSt
     }
   },
   async seen(instants) {
-    const found = new Map<string, readonly string[]>();
-    let keys = instants.map((instant) => ({ pk: reportKeys.seen(instant), sk: reportKeys.seenAt }));
-    while (keys.length > 0) {
-      const answer = await db.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-      );
-      for (const { pk, marks } of answer.Responses?.[table] ?? []) {
-        const instant = String(pk).slice(reportKeys.seen('').length);
-        found.set(instant, unpackMarks(instant, String(marks)));
-      }
-      keys = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof keys;
-    }
-    return found;
+    const found = await Promise.all(
+      instants.map(async (instant) => [instant, await seenPages(db, table, instant)] as const),
+    );
+    return new Map(found.filter(([, pages]) => pages.length > 0));
   },
   async days(pk, from) {
     const items = await allOf(

@@ -1,5 +1,5 @@
 import { type CountRequest, type Counts, type Outcome, reportKeys } from '../contract';
-import { instantOf } from './marks';
+import { FULL_PAGE, instantOf, instantsOf, type MarksPage, pageFor } from './marks';
 
 /** A counter and what is added to it. */
 export interface CounterChange {
@@ -8,15 +8,16 @@ export interface CounterChange {
   readonly add: Counts;
 }
 
-/** What was counted already: names, and by instant the marks of events. */
+/** What was counted already: names, and by instant the pages of marks of events. */
 export interface Known {
   readonly names: ReadonlySet<string>;
-  readonly seen: ReadonlyMap<string, readonly string[]>;
+  readonly seen: ReadonlyMap<string, readonly MarksPage[]>;
 }
 
-/** Marks of one instant: those that were there, and those that come to them. */
+/** Marks that come to a page of their instant, and those that it had. */
 export interface MarksChange {
   readonly instant: string;
+  readonly page: number;
   readonly before: readonly string[];
   readonly add: readonly string[];
 }
@@ -37,7 +38,9 @@ export const NOTHING_KNOWN: Known = { names: new Set(), seen: new Map() };
 /** Folds requests into one change a counter; what has a name or marks that are known, or came twice, is left out. */
 export const foldRequests = (requests: readonly CountRequest[], known: Known): Fold => {
   const names = new Set<string>();
-  const seen = new Set([...known.seen.values()].flat());
+  const seen = new Set<string>();
+  for (const pages of known.seen.values())
+    for (const { marks } of pages) for (const mark of marks) seen.add(mark);
   const fresh = new Map<string, string[]>();
   const sums = new Map<string, { pk: string; sk: string; add: Partial<Record<Outcome, number>> }>();
   const isNew = (name: string): boolean => {
@@ -48,7 +51,10 @@ export const foldRequests = (requests: readonly CountRequest[], known: Known): F
   const isUnseen = (mark: string): boolean => {
     if (seen.has(mark)) return false;
     seen.add(mark);
-    fresh.set(instantOf(mark), [...(fresh.get(instantOf(mark)) ?? []), mark]);
+    const instant = instantOf(mark);
+    const marks = fresh.get(instant);
+    if (marks) marks.push(mark);
+    else fresh.set(instant, [mark]);
     return true;
   };
   const add = (pk: string, sk: string, outcome: Outcome, count: number) => {
@@ -66,7 +72,10 @@ export const foldRequests = (requests: readonly CountRequest[], known: Known): F
       add(reportKeys.programme, day, outcome, count);
     }
   }
-  const marks = [...fresh].map(([instant, add]) => ({ instant, before: known.seen.get(instant) ?? [], add }));
+  const marks = [...fresh].map(([instant, add]) => {
+    const { page, marks: before } = pageFor(known.seen.get(instant) ?? []);
+    return { instant, page, before, add };
+  });
   return { names: [...names], marks, changes: [...sums.values()] };
 };
 
@@ -74,14 +83,43 @@ export const foldRequests = (requests: readonly CountRequest[], known: Known): F
 export const writesOf = ({ names, marks, changes }: Fold): number =>
   names.length + marks.length + changes.length;
 
-/** The requests in parts, each of which folds into one transaction. */
+/** The keys of all that a request may write: what it has in common with others is written once. */
+const keysOf = ({ id, counts }: CountRequest): ReadonlySet<string> => {
+  const keys = new Set([reportKeys.counted(id)]);
+  for (const { journey, step, day, once } of counts) {
+    if (once !== undefined) keys.add(reportKeys.counted(once));
+    keys.add(`${reportKeys.journey(journey)} ${day}#${step}`);
+    keys.add(`${reportKeys.programme} ${day}`);
+  }
+  for (const instant of instantsOf(counts)) keys.add(reportKeys.seen(instant));
+  return keys;
+};
+
+const marksIn = ({ counts }: CountRequest): number =>
+  counts.reduce((sum, { marks }) => sum + (marks?.length ?? 0), 0);
+
+/**
+ * The requests in parts, each of which folds into one transaction and has no more marks than fill a page. Each request is
+ * looked at once: a batch of a large campaign is tens of thousands of events.
+ */
 export const partsOf = (requests: readonly CountRequest[]): readonly (readonly CountRequest[])[] => {
   const parts: CountRequest[][] = [];
+  let written = new Set<string>();
+  let marked = 0;
   for (const request of requests) {
-    const last = parts.at(-1);
-    const fold = foldRequests([...(last ?? []), request], NOTHING_KNOWN);
-    if (last && writesOf(fold) <= MAX_WRITES) last.push(request);
-    else parts.push([request]);
+    const keys = keysOf(request);
+    const marks = marksIn(request);
+    const more = [...keys].filter((key) => !written.has(key)).length;
+    const part = parts.at(-1);
+    if (part && written.size + more <= MAX_WRITES && marked + marks <= FULL_PAGE) {
+      part.push(request);
+      for (const key of keys) written.add(key);
+      marked += marks;
+    } else {
+      parts.push([request]);
+      written = new Set(keys);
+      marked = marks;
+    }
   }
   return parts;
 };

@@ -5,6 +5,21 @@ import { SECOND_MS } from '../../shared/kernel/time';
 const TOGETHER_MS = 10 * SECOND_MS;
 const HASH_LENGTH = 8;
 
+/** A page of marks with as many takes no more: it is written whole whenever marks come to it, and is under 16 KB so. */
+export const FULL_PAGE = 1_000;
+
+/** Marks of one instant that lie in one item; pages are numbered from 0, and only the last one is ever added to. */
+export interface MarksPage {
+  readonly page: number;
+  readonly marks: readonly string[];
+}
+
+/** The page that takes the next marks of an instant. All who read the same pages write the same one, so none misses another. */
+export const pageFor = (pages: readonly MarksPage[]): MarksPage => {
+  const last = pages.at(-1) ?? { page: 0, marks: [] };
+  return last.marks.length < FULL_PAGE ? last : { page: last.page + 1, marks: [] };
+};
+
 /** The mark of an event that happened at an instant (epoch ms): the same event has the same, whoever tells it again. */
 export const markOf = (at: number, ...names: readonly string[]): string =>
   `${Math.floor(Math.max(0, at) / TOGETHER_MS).toString(36)}.${shortHash(...names).slice(0, HASH_LENGTH)}`;
