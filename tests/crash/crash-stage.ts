@@ -22,24 +22,23 @@ export interface CrashStage {
   stop(): Promise<void>;
 }
 
-/** As any stage but `local` does, where a demo must not wait a quarter of an hour for whom nobody knows. */
-const CONSENT_WAIT_SECONDS = '900';
-
-const waitForConsent = async (FunctionName: string): Promise<void> => {
+/** Not as `local` does, where a demo must not wait a quarter of an hour for whom nobody knows. */
+const waitForConsent = async (FunctionName: string, seconds: number): Promise<void> => {
   const client = new LambdaClient({});
   try {
     const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const Variables = { ...Environment?.Variables, CONSENT_WAIT_SECONDS };
+    const Variables = { ...Environment?.Variables, CONSENT_WAIT_SECONDS: String(seconds) };
     await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
   } finally {
     client.destroy();
   }
 };
 
-/** Starts a local AWS on free ports, deploys the stage `local` to it, and points this process's clients to it. */
+/** Starts a local AWS on free ports, deploys the stage `local` to it, and points this process's clients to it. Messages wait so long for a consent. */
 export const startCrashStage = async (
   say: (line: string) => void,
   signal: AbortSignal,
+  consentWaitSeconds: number,
 ): Promise<CrashStage> => {
   const startedAt = Date.now();
   const port = await freePort();
@@ -62,7 +61,7 @@ export const startCrashStage = async (
     const local = await describeLocalStage(aws, outputs, { stage: 'local', startedAt });
     Object.assign(process.env, aws.env);
     const stage = await openStage({ stage: 'local' });
-    await waitForConsent(named(stage.outputs.functions, 'send-messages'));
+    await waitForConsent(named(stage.outputs.functions, 'send-messages'), consentWaitSeconds);
     return { stage, local, emulatorPid: aws.emulatorPid, proxy, logFile: aws.logFile, stop };
   } catch (error) {
     await stop();

@@ -21,7 +21,7 @@ void runTool<{ size: string; seed: string }>({
   ],
   async run(values, output, signal) {
     const [size, seed] = [sizeOf(values.size), wholeNumber('seed', values.seed, { from: 0 })];
-    const crash = await startCrashStage(output.note, signal);
+    const crash = await startCrashStage(output.note, signal, SIZES[size].consentWaitSeconds);
     try {
       const result = await runCrashes(crash, { size, seed, output, signal });
       signal.throwIfAborted();

@@ -24,12 +24,17 @@ import { changeWeather } from './weather';
 /**
  * How many triggers a run pulls, and for how long after the last call faults go on (ms). `hiddenSeconds` is for how
  * long the queues hide what a worker took, instead of what the stage says (one to twelve minutes); with a backlog that would bring back what nobody has lost.
+ * `consentWaitSeconds` is for how long a message waits for its member's consent: 900 on any stage; the small run, most
+ * of which is waiting, ends sooner.
  */
 export const SIZES: Readonly<
-  Record<'small' | 'full', { triggers: number; goesOnMs: number; hiddenSeconds?: number }>
+  Record<
+    'small' | 'full',
+    { triggers: number; goesOnMs: number; consentWaitSeconds: number; hiddenSeconds?: number }
+  >
 > = {
-  small: { triggers: 80, goesOnMs: 20_000, hiddenSeconds: 30 },
-  full: { triggers: 2_000, goesOnMs: 45_000 },
+  small: { triggers: 60, goesOnMs: 20_000, consentWaitSeconds: 60, hiddenSeconds: 20 },
+  full: { triggers: 2_000, goesOnMs: 45_000, consentWaitSeconds: 900 },
 };
 
 const hideFor = async (urls: readonly string[], seconds: number): Promise<void> => {
