@@ -12,8 +12,8 @@ import { lendClocks } from './worker';
 export interface MatrixOptions {
   /** Ids of stories. @default all */
   readonly scenarios?: readonly string[];
-  /** @default all */
-  readonly faults?: readonly Fault[];
+  /** Those of every story, or of each by its id; with some for all, the clocks are left out. @default all */
+  readonly faults?: readonly Fault[] | ((story: string) => readonly Fault[]);
   readonly signal?: AbortSignal;
   readonly onCell?: (done: number, total: number) => void;
 }
@@ -57,12 +57,13 @@ const inLanes = async (jobs: readonly (() => Promise<void>)[], signal?: AbortSig
 
 const runAll = async (stand: Stand, options: MatrixOptions): Promise<Matrix> => {
   const chosen = SCENARIOS.filter(({ id }) => options.scenarios?.includes(id) ?? true);
-  const faults = options.faults ?? FAULT_NAMES;
+  const { faults = FAULT_NAMES } = options;
+  const faultsOf = (story: string) => (typeof faults === 'function' ? faults(story) : faults);
   const calm = new Map<Scenario, CellResult>();
   for (const scenario of chosen) calm.set(scenario, await runCell(stand, scenario));
   const wanted = chosen.flatMap((scenario) =>
     (calm.get(scenario)?.steps ?? []).flatMap((_, at) =>
-      faults
+      faultsOf(scenario.id)
         .filter((kind) => scenario.faults.includes(kind))
         .map((kind): { scenario: Scenario; fault: FaultAt } => ({ scenario, fault: { at, kind } })),
     ),
@@ -80,7 +81,7 @@ const runAll = async (stand: Stand, options: MatrixOptions): Promise<Matrix> => 
   options.signal?.throwIfAborted();
   const clocks: { title: string; result: CellResult }[] = [];
   // One after the other: the client of DynamoDB tells one worker at a time how late it is.
-  for (const { title, skewOf } of options.faults ? [] : CLOCKS)
+  for (const { title, skewOf } of Array.isArray(options.faults) ? [] : CLOCKS)
     clocks.push({ title, result: await runCell(stand, chosen[0] as Scenario, undefined, skewOf) });
   return {
     clocks,
