@@ -33,7 +33,7 @@ export const SIZES: Readonly<
     { triggers: number; goesOnMs: number; consentWaitSeconds: number; hiddenSeconds?: number }
   >
 > = {
-  small: { triggers: 60, goesOnMs: 20_000, consentWaitSeconds: 60, hiddenSeconds: 20 },
+  small: { triggers: 60, goesOnMs: 20_000, consentWaitSeconds: 75, hiddenSeconds: 20 },
   full: { triggers: 2_000, goesOnMs: 45_000, consentWaitSeconds: 900 },
 };
 
