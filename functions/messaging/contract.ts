@@ -76,7 +76,7 @@ export interface AcceptedMessage {
 /** Keys of the table `messaging`: `KEY#<fingerprint of a caller and its idempotency key>`, `ACCEPTED`. */
 export const acceptedKeys = (id: string) => ({ pk: `KEY#${id}`, sk: 'ACCEPTED' }) as const;
 
-/** Where a nightly job left off: in how many lanes it went, and of those that are not through the next page's place. */
+/** Where a nightly job is or left off: in how many lanes it goes, and of those that are not through the next page's place, empty for the beginning. */
 export interface LeftOff {
   readonly lanes: number;
   readonly places: Readonly<Record<string, Record<string, unknown>>>;

@@ -229,6 +229,11 @@ export interface Bookmark {
   write(leftOff: LeftOff | undefined): Promise<void>;
 }
 
+/** A CONTACT card as a scan finds it. */
+export interface ScannedCard extends Pick<ContactCard, 'pk'> {
+  pressure(): ContactCard['pressure'];
+}
+
 /** Everything that copying the suppression list needs from the world. */
 export interface SuppressionPorts {
   readonly list: {
@@ -246,12 +251,11 @@ export interface SuppressionPorts {
 /** Everything that closing what was left open needs from the world. */
 export interface SweepPorts {
   readonly scanned: {
-    /** The pressure of all CONTACT cards of one segment of so many, a page at a time, from a place on. */
-    pages(
-      segment: number,
-      segments: number,
-      from: Place | undefined,
-    ): AsyncIterable<PlacedPage<Pick<ContactCard, 'pk' | 'pressure'>>>;
+    /**
+     * The pressure of all CONTACT cards of one segment of so many, a page at a time, from a place on. It is unpacked when it
+     * is asked for: a card that nobody can read throws by itself, and not its page.
+     */
+    pages(segment: number, segments: number, from: Place | undefined): AsyncIterable<PlacedPage<ScannedCard>>;
     /** A member with every id that it had, and its enrolments. Reads consistently. */
     read(member: string): Promise<{
       readonly member: string;

@@ -79,4 +79,47 @@ describe('a nightly walk', () => {
     ).rejects.toThrow('no table today');
     expect(await bookmark.read()).toEqual(kept);
   });
+
+  it('passes over what throws, an item or a page, and ends as failed once it is through', async () => {
+    const { bookmark } = nights([6]);
+    const seen: string[] = [];
+    const walk: Walk<string> = {
+      lanes: 1,
+      async *pages(_, from) {
+        for (let at = Number(from?.at ?? 0); at < 6; at += 2)
+          yield { items: [`${at}`, `${at + 1}`], ...(at < 4 ? { next: { at: at + 2 } } : {}) };
+      },
+      bookmark,
+      outOfTime: () => false,
+    };
+    const night = walkNightly(walk, async (items, attempt) => {
+      if (items.includes('2')) throw new Error('a page that cannot be done');
+      for (const item of items)
+        await attempt(async () => {
+          if (item === '4') throw new Error('a card that nobody can read');
+          seen.push(item);
+        });
+    });
+    await expect(night).rejects.toMatchObject({
+      code: 'night_failed',
+      message: '2 failed and were passed over',
+      cause: new Error('a page that cannot be done'),
+    });
+    expect(seen).toEqual(['0', '1', '5']);
+    expect(await bookmark.read()).toBeUndefined();
+  });
+
+  it('goes on where a night was ended, of lanes that had done nothing from their beginning', async () => {
+    const { bookmark, night } = nights([3, 3]);
+    const ended = night(100, {
+      async *pages(lane) {
+        if (lane === 1) throw new Error('no table today');
+        yield { items: ['0.0'], next: { at: 1 } };
+        throw new Error('no table any more');
+      },
+    });
+    await expect(ended).rejects.toThrow('no table');
+    expect(await bookmark.read()).toEqual({ lanes: 2, places: { 0: { at: 1 }, 1: {} } });
+    expect(await night(0)).toEqual({ seen: ['0.1', '1.0'], done: false });
+  });
 });

@@ -13,6 +13,13 @@ const KEY = sendKey(aRequest());
 const open = aSlot(NOON, { key: KEY, state: 'reserved', owner: 'owner000', leaseUntil: NOON + LEASE_MS });
 const OVER = NOON + LEASE_MS + GRACE_MS;
 
+/** A pressure of no card's: one that nobody can read. */
+const UNREADABLE: ContactCard['pressure'] = [aSlot(NOON, { key: 'unreadable' })];
+const unpacked = (pressure: ContactCard['pressure']) => {
+  if (pressure === UNREADABLE) throw new RangeError('no reservation');
+  return pressure;
+};
+
 /** The cards of a world in pages of one, all in the third segment. */
 const aNight = (cards: readonly ContactCard[], enrolments: readonly EnrolledIn[] = [], ids = [ADA]) => {
   const world = aWorld();
@@ -28,7 +35,10 @@ const aNight = (cards: readonly ContactCard[], enrolments: readonly EnrolledIn[]
         const mine = segment === 2 ? cards : [];
         for (const [at, { pk, pressure }] of mine.entries())
           if (at >= Number(from?.at ?? 0))
-            yield { items: [{ pk, pressure }], ...(at + 1 < mine.length ? { next: { at: at + 1 } } : {}) };
+            yield {
+              items: [{ pk, pressure: () => unpacked(pressure) }],
+              ...(at + 1 < mine.length ? { next: { at: at + 1 } } : {}),
+            };
       },
       read: async (member) => {
         read += 1;
@@ -109,4 +119,10 @@ it('stops when its time is over, says so, and goes on there the next night', asy
   expect(await night.sweep(OVER, () => true)).toEqual({ cards: 1, closed: 1, done: false });
   expect(await night.sweep(OVER + DAY, () => true)).toEqual({ cards: 1, closed: 1, done: true });
   expect(night.contacts.card(BOB)?.pressure.map(({ state }) => state)).toEqual(['unknown']);
+});
+
+it('passes over a card that nobody can read, closes those behind it, and ends as failed', async () => {
+  const night = aNight([aCard({ pk: BOB, pressure: UNREADABLE }), aCard({ pressure: [open] })]);
+  await expect(night.sweep()).rejects.toMatchObject({ code: 'night_failed' });
+  expect(night.contacts.card(ADA)?.pressure.map(({ state }) => state)).toEqual(['unknown']);
 });

@@ -20,7 +20,10 @@ export const scannedCards = (db: DynamoDBDocumentClient, table: string): SweepPo
       ExpressionAttributeValues: { ':contact': CARD.contact },
     };
     for await (const { items, next } of placedScan<{ pk: string; pressure?: unknown[] }>(db, input, from))
-      yield { items: items.map(({ pk, pressure }) => ({ pk, pressure: unpackPressure(pressure) })), next };
+      yield {
+        items: items.map(({ pk, pressure }) => ({ pk, pressure: () => unpackPressure(pressure) })),
+        next,
+      };
   },
   async read(member) {
     const items = await readMember(db, table, member);

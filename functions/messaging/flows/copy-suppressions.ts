@@ -46,7 +46,7 @@ const suppress = async (
 /**
  * Copies the account's suppression list to the cards of the members who have its addresses: EventBridge hands events on
  * as well as it can, and SES keeps the list. Page by page, as long as `outOfTime` lets it; the next night goes on. Again,
- * it changes nothing.
+ * it changes nothing. Throws `night_failed` at its end when cards could not be written.
  */
 export const copySuppressions = async (
   ports: SuppressionPorts,
@@ -54,7 +54,8 @@ export const copySuppressions = async (
 ): Promise<Copied> => {
   const copied = { listed: 0, known: 0, changed: 0 };
   const pages = (_: number, from: Place | undefined) => ports.list.pages(from);
-  const done = await walkNightly({ lanes: 1, pages, bookmark: ports.bookmark, outOfTime }, async (page) => {
+  const walk = { lanes: 1, pages, bookmark: ports.bookmark, outOfTime };
+  const done = await walkNightly(walk, async (page, attempt) => {
     const byAddress = new Map<string, Suppressed>();
     for (const one of page) {
       const address = normaliseEmailAddress(one.address);
@@ -63,10 +64,12 @@ export const copySuppressions = async (
     copied.listed += page.length;
     const owners = [...(await ports.ownersOf([...byAddress.keys()]))];
     copied.known += owners.length;
-    await inLanes(owners, LANES, async ([address, member]) => {
-      const one = byAddress.get(address);
-      if (one && (await suppress(ports, member, one, now))) copied.changed += 1;
-    });
+    await inLanes(owners, LANES, ([address, member]) =>
+      attempt(async () => {
+        const one = byAddress.get(address);
+        if (one && (await suppress(ports, member, one, now))) copied.changed += 1;
+      }),
+    );
   });
   return { ...copied, done };
 };

@@ -37,7 +37,7 @@ const close = async (
  * Closes every reservation whose request nobody brings back any more: lease and grace are over, so its outcome is
  * unknown and its slot stays taken. A request that comes back after all finds it closed, and a late `Send` event
  * confirms it. Goes through the cards page by page in eight segments at once, as long as `outOfTime` lets it; the next
- * night goes on.
+ * night goes on. Throws `night_failed` at its end when there were cards that it could not close.
  */
 export const sweepReservations = async (
   ports: SweepPorts,
@@ -47,11 +47,13 @@ export const sweepReservations = async (
   const swept = { cards: 0, closed: 0 };
   const { bookmark, scanned } = ports;
   const pages = (segment: number, from: Place | undefined) => scanned.pages(segment, SEGMENTS, from);
-  const done = await walkNightly({ lanes: SEGMENTS, pages, bookmark, outOfTime }, async (page) => {
+  const done = await walkNightly({ lanes: SEGMENTS, pages, bookmark, outOfTime }, async (page, attempt) => {
     swept.cards += page.length;
     for (const card of page)
-      if (card.pressure.some((slot) => isLeftOpen(slot, ports.graceMs, now)))
-        swept.closed += await close(ports, live, card, now);
+      await attempt(async () => {
+        if (card.pressure().some((slot) => isLeftOpen(slot, ports.graceMs, now)))
+          swept.closed += await close(ports, live, card, now);
+      });
   });
   return { ...swept, done };
 };

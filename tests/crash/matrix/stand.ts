@@ -268,7 +268,7 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
       const pages: typeof ports.scanned.pages = async function* (segment) {
         if (segment > 0) return;
         const { contact, member: pk } = await ports.scanned.read(member);
-        yield { items: contact ? [{ pk, pressure: contact.pressure }] : [] };
+        yield { items: contact ? [{ pk, pressure: () => contact.pressure }] : [] };
       };
       const bookmark = { read: async () => undefined, write: async () => undefined };
       const own = { ...ports, bookmark, scanned: { ...ports.scanned, pages } };
