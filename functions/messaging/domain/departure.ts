@@ -22,10 +22,12 @@ export const departNow = (
   card: Pick<ContactCard, 'consents' | 'unsubscribedAt' | 'leftSince'>,
   now: number,
 ): Departure => {
-  const latest = Math.max(0, ...Object.values(card.consents).map(({ at }) => at));
+  const words = Object.values(card.consents);
+  const latest = Math.max(0, ...words.map(({ at }) => at));
   const at = Math.max(now, card.unsubscribedAt ?? now, latest);
   if (!hasLeft(card)) return { at, since: at };
   const { leftSince, unsubscribedAt = at } = card;
-  // What began before a word of the member's was another departure.
-  return { at, since: leftSince !== undefined && leftSince >= latest ? leftSince : unsubscribedAt };
+  // What began before a grant was another departure; a withdrawal is no return.
+  const granted = Math.max(0, ...words.filter(({ state }) => state === 'granted').map((word) => word.at));
+  return { at, since: leftSince !== undefined && leftSince >= granted ? leftSince : unsubscribedAt };
 };

@@ -75,23 +75,19 @@ export type LeavingBy = 'page' | 'button';
 
 /**
  * A departure at an instant (epoch ms) as an outcome of the mail whose link was used, on the day on which that was sent:
- * who leaves late is one of the many who got it then. One departure counts once.
+ * who leaves late is one of the many who got it then. A member counts once a mail, however often it leaves and comes back,
+ * and from how many topics: else one alone could pause it.
  */
 export const departureOf = (
   member: string,
   { journey, step, day }: Pick<MailCause, 'journey' | 'step'> & { readonly day?: string },
   by: LeavingBy,
   at: number,
-): readonly OutcomeCount[] => [
-  {
-    journey,
-    step,
-    day: day ?? isoTime(at).slice(0, 10),
-    outcome: by === 'button' ? 'leftByButton' : 'left',
-    count: 1,
-    once: `${shortHash(member, String(at))}.left`,
-  },
-];
+): readonly OutcomeCount[] => {
+  const mail = { journey, step, day: day ?? isoTime(at).slice(0, 10) };
+  const outcome = by === 'button' ? 'leftByButton' : 'left';
+  return [{ ...mail, outcome, count: 1, once: `${shortHash(member, journey, step, mail.day)}.left` }];
+};
 
 /** Counts of one mail and outcome, that have marks or have none. */
 interface Sum {
