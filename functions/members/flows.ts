@@ -109,7 +109,7 @@ const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promis
       if (!isWeaker) return { ...holder, member: lives };
       // Told before it moves, so that a crash between the two loses nothing.
       await ports.contacts.send(addressMoves(lives, by.member, contact, { address, at, cause }));
-      moved = contact?.address === address ? movedWords(contact, address) : undefined;
+      moved = contact?.address === address ? movedWords(contact, address, Date.parse(at)) : undefined;
     }
     // Also from a browser that had the address before it was linked to this member.
     const next = { ...holder, ...by };

@@ -2,6 +2,7 @@ import '../support/lambda-env';
 import type { IdentifyRequest } from '../../functions/members/contract';
 import type { ContactCard, ContactChange } from '../../functions/messaging/contract';
 import { addressMark } from '../../functions/messaging/domain/bounced-addresses';
+import { consentOf } from '../../functions/messaging/domain/consent';
 import { applyContactChange } from '../../functions/messaging/domain/contact-change';
 import {
   ADA,
@@ -104,7 +105,7 @@ describe('an address', () => {
     expect(owner(ports, OLD)).toBe(ADA);
     expect(ports.members.item(ADA, 'CARD#PROFILE')).not.toHaveProperty('duplicateOf');
     expect(ports.sent).toEqual([
-      expect.objectContaining({ member: ADA, unsubscribedAt: 7 }),
+      expect.objectContaining({ member: ADA, unsubscribedAt: Date.parse(minutesLater(1)) }),
       expect.objectContaining({ member: BROWSER, addressLost: OLD }),
       expect.objectContaining({ member: ADA, address: OLD }),
     ]);
@@ -154,18 +155,41 @@ describe('an address', () => {
     ports.sent.length = 0;
     const grants = anIdentify({ traits: { email: OLD, newsletter: true }, at: minutesLater(1) });
     await deliver(ports, grants);
-    const moved = { topic: 'news', state: 'withdrawn', source: 'preferences', at: minutesLater(0) };
+    const moved = { topic: 'news', state: 'withdrawn', source: 'preferences', at: minutesLater(1) };
+    const unsubscribedAt = Date.parse(minutesLater(1));
     expect(ports.sent).toEqual([
-      expect.objectContaining({ member: ADA, ...chosen, unsubscribedAt: 8, consents: [moved] }),
+      expect.objectContaining({ member: ADA, ...chosen, unsubscribedAt, consents: [moved] }),
       expect.objectContaining({ member: BROWSER, addressLost: OLD, addressTo: ADA }),
       expect.objectContaining({
         member: ADA,
         address: OLD,
         ...chosen,
-        unsubscribedAt: 8,
+        unsubscribedAt,
         consents: [moved, { topic: 'news', state: 'granted', source: 'trait newsletter' }],
       }),
     ]);
+  });
+
+  it('that a visitor left is not written to for what the website says once more of the member who takes it', async () => {
+    const ports = memoryIdentify();
+    const signsUp = { email: OLD, newsletter: true };
+    await deliver(ports, anIdentify({ member: BROWSER, visitor: true, traits: signsUp, cause: 'visitor' }));
+    ports.members.put(aContact({ pk: BROWSER, address: OLD, unsubscribedAt: Date.parse(minutesLater(1)) }));
+    ports.sent.length = 0;
+    await deliver(ports, anIdentify({ traits: signsUp, at: minutesLater(5), cause: 'member' }));
+    const isWritable = (changes: readonly ContactChange[]) =>
+      consentOf(changed(aContact({ consents: {} }), changes), 'news') === 'granted';
+    expect(isWritable(ports.sent)).toBe(false);
+    expect(isWritable(ports.sent.toReversed())).toBe(false);
+    for (const [newsletter, minutes] of [
+      [false, 6],
+      [true, 7],
+    ] as const)
+      await deliver(
+        ports,
+        anIdentify({ traits: { newsletter }, at: minutesLater(minutes), cause: `${minutes}` }),
+      );
+    expect(isWritable(ports.sent)).toBe(true);
   });
 
   it.each([

@@ -111,6 +111,6 @@ export const addressMoves = (
 ): readonly ContactChange[] => {
   const lost = { member: visitor, at, cause, addressLost: address, addressTo: member, consents: [] };
   if (card?.address !== address) return [lost];
-  const said = movedWords(card, address);
+  const said = movedWords(card, address, Date.parse(at));
   return keepsBack(said) ? [{ member, at, cause, ...said }, lost] : [lost];
 };

@@ -18,19 +18,23 @@ export type MovedWords = Pick<
 
 const later = (a: number | undefined, b: number): number => Math.max(a ?? b, b);
 
-/** What a card says against mails to an address that it has or had. */
-export const movedWords = (card: ContactCard, address: string): MovedWords => {
+/**
+ * What a card says against mails to an address that it has or had. What a later grant would lift counts from `at` on, the
+ * instant (epoch ms) at which the address moves: the call that takes it repeats what a website knows of its user, and that
+ * undoes nothing.
+ */
+export const movedWords = (card: ContactCard, address: string, at: number): MovedWords => {
   const complainedAt = complaintOf(card);
   const { unsubscribedAt, channelsOff, pausedUntil, frequency } = card;
   return {
-    ...(unsubscribedAt === undefined ? {} : { unsubscribedAt }),
+    ...(unsubscribedAt === undefined ? {} : { unsubscribedAt: later(unsubscribedAt, at) }),
     ...(complainedAt === undefined ? {} : { complainedAt }),
     ...(hasBounced(card, address) ? { addressBounced: address } : {}),
     ...(channelsOff?.email === undefined ? {} : { channelsOff: { email: channelsOff.email } }),
     ...(pausedUntil === undefined ? {} : { pausedUntil }),
     ...(frequency === undefined ? {} : { frequency }),
-    consents: Object.entries(card.consents).flatMap(([topic, { state, at, source }]) =>
-      state === 'withdrawn' ? [{ topic, state, source, at: isoTime(at) }] : [],
+    consents: Object.entries(card.consents).flatMap(([topic, { state, at: said, source }]) =>
+      state === 'withdrawn' ? [{ topic, state, source, at: isoTime(later(said, at)) }] : [],
     ),
   };
 };

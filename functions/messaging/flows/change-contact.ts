@@ -35,7 +35,7 @@ const handOver = async (
 ): Promise<void> => {
   if (addressLost === undefined || addressTo === undefined) return;
   if (card.address !== undefined || !hasLost(card, addressLost)) return;
-  const said = movedWords(card, addressLost);
+  const said = movedWords(card, addressLost, Date.parse(at));
   if (keepsBack(said)) await changeContact(ports, { member: addressTo, at, cause, ...said }, now);
 };
 
