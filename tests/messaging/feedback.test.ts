@@ -3,18 +3,7 @@ import { createSecretKey } from 'node:crypto';
 import type { ContactCard } from '../../functions/messaging/contract';
 import { emailSent } from '../../functions/messaging/domain/decisions';
 import { timelineEntrySchema } from '../../functions/tracking/contract';
-import {
-  ADA,
-  aCard,
-  aCause,
-  aChange,
-  aRequest,
-  aSlot,
-  DAY,
-  iso,
-  MINUTE,
-  NOON,
-} from '../support/messaging/builders';
+import { ADA, aCard, aCause, aRequest, aSlot, DAY, iso, MINUTE, NOON } from '../support/messaging/builders';
 import { feedbackRoom as room } from '../support/messaging/feedback-room';
 import { ADDRESS, EVENT_TYPES, type EventOptions, LATER, sesEvent } from '../support/messaging/ses-events';
 

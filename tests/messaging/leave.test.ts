@@ -4,6 +4,7 @@ import type { ContactCard } from '../../functions/messaging/contract';
 import { consentOf } from '../../functions/messaging/domain/consent';
 import { applyContactChange } from '../../functions/messaging/domain/contact-change';
 import { leaveEverything } from '../../functions/messaging/flows/leave';
+import { savePreferences, showPreferences } from '../../functions/messaging/flows/preferences';
 import type { LeavePorts, LinkedMail } from '../../functions/messaging/ports';
 import { ADA, aCard, aChange, DAY, HOUR, iso, MINUTE, NOON } from '../support/messaging/builders';
 import {
@@ -279,6 +280,15 @@ describe('a departure', () => {
     await save(fill(await page(), { untick: { channel: ['email'] } }));
     expect(counted.at(-1)).toMatchObject({ ...mail, outcome: 'left' });
     expect(counted).toHaveLength(3);
+    expect(new Set(counted.map(({ once }) => once)).size).toBe(1);
+  });
+
+  it('from a topic counts once also where the page is saved in the millisecond in which it was shown, and again later', async () => {
+    const { counted, ports } = room();
+    const token = await tokens.sign(ADA, 'news', mail);
+    const { html } = await showPreferences(ports, { token }, NOON);
+    for (const now of [NOON, NOON + 1])
+      await savePreferences(ports, { token }, fill(html, { untick: { topic: ['news'] } }), now);
     expect(new Set(counted.map(({ once }) => once)).size).toBe(1);
   });
 

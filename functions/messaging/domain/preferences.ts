@@ -112,7 +112,7 @@ export const decidePreferences = (
   const withdrawn = chosen.withdrawn.filter((topic) => {
     const said = own(card.consents, topic);
     const isSaid = said?.state === 'withdrawn' && said.source === PREFERENCES_SOURCE;
-    return !(isSaid && said.at > chosen.shownAt);
+    return !(isSaid && said.at >= chosen.shownAt);
   });
   const change: PreferenceChange = {
     // Clocks differ: what is taken back is never older than what was given.
