@@ -1,4 +1,6 @@
+import { MEMBER_ID_PATTERN } from '../../../functions/shared/kernel/ids';
 import { DAY, NOON } from '../../support/messaging/builders';
+import { memberId } from './people';
 import { judgeLoad, type LoadEvidence } from './verdict';
 
 const ADA = 'ada';
@@ -45,4 +47,10 @@ test('an unknown outcome of what a killed sender held is none', () => {
   expect(brokenBy({ told: new Map([...held.told, ['three', ['unknown_outcome']]]), diedInHand: 1 })).toEqual(
     [],
   );
+});
+
+test('the members of a load have ids as members have them, each its own', () => {
+  const ids = Array.from({ length: 20_000 }, (_, index) => memberId('0189af', index));
+  expect(ids.filter((id) => !MEMBER_ID_PATTERN.test(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
 });
