@@ -5,6 +5,7 @@ import { delimiterOf } from '../evaluate/delimiter';
 import { type EvaluateOptions, evaluateFile } from '../evaluate/evaluate-file';
 import { evaluationAnswer, evaluationLines } from '../evaluate/report-answer';
 import { reportPage } from '../evaluate/report-page';
+import { MODEL_NAMES } from '../evaluate/report-words';
 import { TIME_FORMATS } from '../evaluate/times';
 import { untilInterrupted } from '../support/interrupt';
 import type { Output } from '../support/output';
@@ -106,8 +107,9 @@ const following = (output: Output) => {
       },
       onTraining: (rows) => {
         end();
-        output.note(`fitting the models to ${rows.toLocaleString('en')} snapshots`);
+        output.note(`fitting the models to ${rows.toLocaleString('en')} snapshots:`);
       },
+      onModel: (name) => output.note(`  ${MODEL_NAMES[name]}`),
     } satisfies Parameters<typeof evaluateFile>[2],
   };
 };

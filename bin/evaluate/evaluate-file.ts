@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type BackTest, backTest } from '../../functions/scoring/domain/back-test/back-test';
+import { type BackTest, backTest, type Contender } from '../../functions/scoring/domain/back-test/back-test';
 import { collectCohorts } from '../../functions/scoring/domain/back-test/cohorts';
 import { type CutOffs, givenCutOffs, planCutOffs } from '../../functions/scoring/domain/back-test/cut-offs';
 import { memberSnapshots } from '../../functions/scoring/domain/snapshots/member-snapshots';
@@ -38,6 +38,7 @@ export interface EvaluateProgress {
   onBytes(read: number): void;
   onMembers(done: number): void;
   onTraining(rows: number): void;
+  onModel(name: Contender): void;
 }
 
 /** What came of a file. */
@@ -186,7 +187,7 @@ export const evaluateFile = async (
       members,
       from,
       until,
-      test: backTest(data, horizonDays, outcome),
+      test: backTest(data, horizonDays, outcome, progress.onModel),
     };
   } finally {
     log.close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { readAmount } from '../../../bin/evaluate/amounts';
 import { findColumns } from '../../../bin/evaluate/columns';
+import { recordTexts } from '../../../bin/evaluate/csv-records';
 import { delimiterOf, detectDelimiter } from '../../../bin/evaluate/delimiter';
 import { MemberLog } from '../../../bin/evaluate/member-log';
 import { detectFormat, namedFormat } from '../../../bin/evaluate/times';
@@ -95,6 +96,34 @@ describe('the delimiter of a file', () => {
     expect(detectDelimiter('a\n1\n')).toBe(',');
     expect(delimiterOf('tab')).toBe('\t');
     expect(delimiterOf('::')).toBe('::');
+  });
+});
+
+describe('the records of a CSV file', () => {
+  const records = async (text: string) => {
+    const lines = async function* () {
+      yield* text.split('\n').map((line, k) => ({ line: k + 1, text: line }));
+    };
+    const all: [number, string][] = [];
+    for await (const record of recordTexts(lines(), ','))
+      all.push([record.line, 'code' in record ? record.code : record.text]);
+    return all;
+  };
+
+  it('are lines, or several where a quoted cell holds line breaks', async () => {
+    expect(await records('a,b\n\n1,"x\ny ""z"", \n"\n2,5" pipe\n3,"4"')).toEqual([
+      [1, 'a,b'],
+      [3, '1,"x\ny ""z"", \n"'],
+      [6, '2,5" pipe'],
+      [7, '3,"4"'],
+    ]);
+  });
+
+  it('cost one line where a quote is opened and never closed', async () => {
+    const rest = Array.from({ length: 120 }, (_, k) => `${k},x`);
+    const all = await records(['a,b', '"stray,1', ...rest, 'z,"end'].join('\n'));
+    expect(all).toHaveLength(123);
+    expect(all.filter(([, text]) => text === 'quote_not_closed').map(([line]) => line)).toEqual([2, 123]);
   });
 });
 

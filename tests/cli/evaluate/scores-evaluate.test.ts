@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { INVOICES_FILE } from '../../../bin/demo/invoices';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
+import { PROJECT } from '../../architecture/project';
 import { runCli } from '../../support/cli/run-cli';
 import { asCsv, CLUB_START, type MadeOrder, madeClub } from '../../support/evaluate/made-club';
 
@@ -19,6 +21,9 @@ const fileOf = (text: string | Buffer, name = `log-${++files}.csv`): string => {
 };
 const evaluate = (file: string, ...args: string[]) => runCli('scores', 'evaluate', file, '--json', ...args);
 const club = madeClub();
+/** With one cut-off to train on a run is short: that is enough where only the reading matters. */
+const SHORT = ['--cutoffs', '2024-06-01T00:00Z,2024-09-01T00:00Z'];
+jest.setTimeout(120_000);
 
 /** Every number of an answer, by its path. */
 const numbersOf = (value: unknown, at = ''): [string, unknown][] =>
@@ -62,12 +67,13 @@ describe('scores evaluate on Online Retail', () => {
 });
 
 describe('scores evaluate', () => {
-  let plain: Awaited<ReturnType<typeof evaluate>>;
+  let short: Awaited<ReturnType<typeof evaluate>>;
   beforeAll(async () => {
-    plain = await evaluate(fileOf(asCsv(club)));
+    short = await evaluate(fileOf(asCsv(club)), ...SHORT);
   });
 
-  it('answers the models side by side, each figure with its interval', () => {
+  it('answers the models side by side, each figure with its interval', async () => {
+    const plain = await evaluate(fileOf(asCsv(club)));
     expect(plain.code).toBe(0);
     expect(Object.keys(plain.json.models)).toEqual(['rfm', 'bgnbd', 'dayOne', 'logistic', 'boosting']);
     for (const model of Object.values(plain.json.models) as {
@@ -94,8 +100,8 @@ describe('scores evaluate', () => {
 
   it('says the same whatever the order of the lines, gzipped or not', async () => {
     const shuffled = [...club].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const again = await evaluate(fileOf(gzipSync(asCsv(shuffled)), 'shuffled.csv.gz'));
-    expect(models(again.json)).toEqual(models(plain.json));
+    const again = await evaluate(fileOf(gzipSync(asCsv(shuffled)), 'shuffled.csv.gz'), ...SHORT);
+    expect(models(again.json)).toEqual(models(short.json));
   });
 
   it('says the same of semicolons, quotes, decimal commas, day-first times of Paris and a byte order mark', async () => {
@@ -104,15 +110,14 @@ describe('scores evaluate', () => {
       return `"Müller; ""${member}""\n";${local};"${String(amount).replace('.', ',')} €";x`;
     });
     const file = fileOf(`\ufeffKunde;Datum;Betrag;Rest\r\n${lines.join('\r\n')}\r\n`);
-    const cutOffs = ['--cutoffs', '2024-05-01T00:00Z,2024-06-01T00:00Z,2024-09-01T00:00Z'];
     const { json, code } = await evaluate(
       file,
       ...['--member', 'Kunde', '--time', 'Datum', '--value', 'Betrag', '--time-zone', 'Europe/Paris'],
-      ...cutOffs,
+      ...SHORT,
     );
     expect(code).toBe(0);
     expect(json.file).toMatchObject({ delimiter: ';', timeFormat: 'dd/MM/yyyy', members: 500 });
-    expect(models(json)).toEqual(models((await evaluate(fileOf(asCsv(club)), ...cutOffs)).json));
+    expect(models(json)).toEqual(models(short.json));
   });
 
   it('says the same of Segment calls, one a line, with repeats and calls that are no activity', async () => {
@@ -129,13 +134,13 @@ describe('scores evaluate', () => {
       ...calls,
       { ...calls[3], context: { retried: true } },
     ].map((call) => JSON.stringify(call));
-    const { json } = await evaluate(fileOf(lines.join('\n'), 'calls.jsonl'));
+    const { json } = await evaluate(fileOf(lines.join('\n'), 'calls.jsonl'), ...SHORT);
     expect(json.file).toMatchObject({
       kind: 'jsonl',
       notActivity: { count: 1, lines: [1] },
       duplicates: { count: 1, lines: [lines.length] },
     });
-    expect(models(json)).toEqual(models(plain.json));
+    expect(models(json)).toEqual(models(short.json));
   });
 
   it('says the same of epoch seconds under tabs without a header', async () => {
@@ -143,9 +148,29 @@ describe('scores evaluate', () => {
     const { json } = await evaluate(
       fileOf(text),
       ...['--no-header', '--member', '1', '--time', '2', '--value', '3', '--delimiter', 'tab'],
+      ...SHORT,
     );
     expect(json.file.timeFormat).toBe('epoch');
-    expect(models(json)).toEqual(models(plain.json));
+    expect(models(json)).toEqual(models(short.json));
+  });
+
+  it('says the same of columns of blanks, and of UTF-16 and Latin-1', async () => {
+    const blank = club.map(
+      ({ member, at, amount }) => ` ${member}   ${new Date(at).toISOString()}  ${amount}`,
+    );
+    const spaced = await evaluate(
+      fileOf(blank.join('\n')),
+      ...['--no-header', '--member', '1', '--time', '2', '--value', '3', '--delimiter', 'space'],
+      ...SHORT,
+    );
+    expect(models(spaced.json)).toEqual(models(short.json));
+    const accented = asCsv(club.map((order) => ({ ...order, member: `é${order.member}` })));
+    const utf16 = await evaluate(fileOf(Buffer.from(`\ufeff${accented}`, 'utf16le')), ...SHORT);
+    const latin = await evaluate(fileOf(Buffer.from(accented, 'latin1')), ...SHORT);
+    const utf8 = await evaluate(fileOf(accented), ...SHORT);
+    expect(utf8.json.file.members).toBe(500);
+    expect(models(utf16.json)).toEqual(models(utf8.json));
+    expect(models(latin.json)).toEqual(models(utf8.json));
   });
 
   it('counts repeated lines once, the lines of one order as one, and returns as money that went back', async () => {
@@ -157,7 +182,12 @@ describe('scores evaluate', () => {
       first.replace(/,[^,]*(,o\d+)$/, ',1.5$1'),
       `m1,${new Date(CLUB_START + 90 * DAY_MS).toISOString()},-5,r1`,
     ];
-    const { json, code } = await evaluate(fileOf([...withId, ...extra].join('\n')), '--id', 'order');
+    const { json, code } = await evaluate(
+      fileOf([...withId, ...extra].join('\n')),
+      '--id',
+      'order',
+      ...SHORT,
+    );
     expect(code).toBe(0);
     const n = withId.length;
     expect(json.file).toMatchObject({
@@ -165,7 +195,7 @@ describe('scores evaluate', () => {
       merged: { count: 1, lines: [n + 2] },
       returns: { count: 1, lines: [n + 3] },
     });
-    expect(json.models.logistic.auc).toBeCloseTo(plain.json.models.logistic.auc, 3);
+    expect(json.models.logistic.auc).toBeCloseTo(short.json.models.logistic.auc, 3);
   });
 
   it('rejects what it cannot use line by line, and ends with 3', async () => {
@@ -179,7 +209,7 @@ describe('scores evaluate', () => {
       'm1,2024-02-01,1e308',
       'm1,2024-02-01',
     ];
-    const { json, code } = await evaluate(fileOf(`${asCsv(club)}${bad.join('\n')}\n`));
+    const { json, code } = await evaluate(fileOf(`${asCsv(club)}${bad.join('\n')}\n`), ...SHORT);
     const from = club.length + 2;
     expect(code).toBe(3);
     expect(
@@ -195,7 +225,7 @@ describe('scores evaluate', () => {
       [7, 'columns_differ'],
     ]);
     expect(json.file.rejectedBy).toMatchObject({ time_unreadable: 2, time_ahead: 1 });
-    expect(models(json)).toEqual(models(plain.json));
+    expect(models(json)).toEqual(models(short.json));
   });
 
   it('judges the cut-offs that it is given, and trains on those whose labels were known', async () => {
@@ -303,6 +333,59 @@ describe('scores evaluate refuses, and says what would be needed', () => {
     const [status, reason, message] = await refusal(text, ...args);
     expect([status, reason]).toEqual([code, why]);
     expect(String(message).length).toBeGreaterThan(20);
+  });
+
+  it('any file, with one of its own codes and no crash', async () => {
+    const docs = readFileSync(path.join(PROJECT, 'docs/scores.md'), 'utf8');
+    const cell = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'm1',
+        '2024-05-01',
+        '2024-05-01T10:00:00Z',
+        '-5',
+        '1e308',
+        'NaN',
+        '"',
+        '""',
+        '"a',
+        "'",
+        '\u0000',
+        '{',
+        '[]',
+      ),
+    );
+    const lines = fc
+      .array(
+        fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(',')),
+        { maxLength: 30 },
+      )
+      .map((rows) => Buffer.from(['member,time,value', ...rows].join('\n')));
+    const json = fc
+      .array(
+        fc.oneof(
+          fc.json(),
+          fc.constantFrom('{', '{"userId":1,"timestamp":2}', '{"userId":"a","timestamp":"2024-01-01"}'),
+        ),
+      )
+      .map((rows) => Buffer.from(['{"userId":"a","timestamp":"2024-01-01"}', ...rows].join('\n')));
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((all) => Buffer.from(all));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          lines,
+          json,
+          bytes,
+          bytes.map((all) => gzipSync(all).subarray(0, -3)),
+        ),
+        async (content) => {
+          const { code, json: answer } = await evaluate(fileOf(content, 'any'));
+          expect([1, 2]).toContain(code);
+          expect(docs).toContain(`\`${answer.error.code}\``);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('a file that is not there', async () => {

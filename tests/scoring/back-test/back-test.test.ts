@@ -9,7 +9,7 @@ import {
 import { quintilesOf, rfmScores } from '../../../functions/scoring/domain/back-test/rfm';
 import { seededRandom } from '../../../functions/scoring/domain/experiments/seeded-random';
 import { FEATURES } from '../../../functions/scoring/domain/features/member-features';
-import { collectRows } from '../../../functions/scoring/domain/learning/training-rows';
+import { collectRows, type TrainingRows } from '../../../functions/scoring/domain/learning/training-rows';
 import type { Snapshot } from '../../../functions/scoring/domain/snapshots/member-snapshots';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { codeFrom } from '../../support/scoring/code-from';
@@ -171,7 +171,11 @@ describe('a recalibration', () => {
   const learn = (cohorts: readonly ReturnType<typeof cohort>[]) => {
     const all = cohorts.flatMap(({ labels }) => [...labels]);
     const share = all.reduce((sum: number, label) => sum + label, 0) / all.length;
-    return { logit: () => Math.log(share / (1 - share)), weights: [], model: undefined as never };
+    const logits = (rows: TrainingRows) =>
+      new Float64Array(rows.blocks.reduce((sum, { labels }) => sum + labels.length, 0)).fill(
+        Math.log(share / (1 - share)),
+      );
+    return { logits, weights: [], model: undefined as never };
   };
   const shiftOf = (shares: readonly number[]) => {
     const cohorts = shares.map((share, k) => cohort(k * 30, share));

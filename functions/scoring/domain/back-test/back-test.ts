@@ -11,7 +11,7 @@ import { liftAt } from '../measures/lift';
 import { bgNbdNoneWithin, fitBgNbd } from '../models/bg-nbd';
 import type { Outcome } from '../snapshots/timeline';
 import { type BackTestData, type Cohort, countCohorts } from './cohorts';
-import { boostingLearner, type Learner, logisticLearner, logitsOf } from './learners';
+import { boostingLearner, type Learner, logisticLearner } from './learners';
 import { probabilitiesOf, recalibrationOf } from './recalibration';
 
 /** The models that are judged side by side. */
@@ -118,7 +118,7 @@ const byDayOne = ({ judged }: BackTestData): Scores => {
 const byLearner = (learn: Learner, { train, judged }: BackTestData, horizonMs: number) => {
   const learnt = learn(train);
   const shift = recalibrationOf(learn, learnt, train, horizonMs);
-  const logits = logitsOf(learnt, judged.rows);
+  const logits = learnt.logits(judged.rows);
   return {
     learnt,
     scores: { ranks: logits, probabilities: probabilitiesOf(logits, shift), shift },
@@ -149,15 +149,21 @@ const PAIRS = [
 /**
  * Fits and judges RFM (its scores as the share that each came to in training), BG/NBD's P(none within H), the day-one
  * formula, the logistic regression and boosted trees, the latter two on earlier cohorts only. A model that cannot be
- * fitted is told in `unjudged`; the others go on. Throws the codes of checkBackTest.
+ * fitted is told in `unjudged`; the others go on. `onModel` is told what comes next. Throws the codes of checkBackTest.
  */
-export const backTest = (data: BackTestData, horizonDays: number, outcome: Outcome): BackTest => {
+export const backTest = (
+  data: BackTestData,
+  horizonDays: number,
+  outcome: Outcome,
+  onModel: (name: Contender) => void = () => undefined,
+): BackTest => {
   checkBackTest(data);
   const { judged } = data;
   const horizonMs = horizonDays * DAY_MS;
   const scored: Partial<Record<Contender, Scores>> = {};
   const unjudged: Partial<Record<Contender, Unjudged>> = {};
   const attempt = <T>(name: Contender, run: () => T): T | undefined => {
+    onModel(name);
     try {
       return run();
     } catch (error) {
@@ -178,6 +184,7 @@ export const backTest = (data: BackTestData, horizonDays: number, outcome: Outco
     attempt('bgnbd', () => byBgNbd(data, horizonDays)),
   );
   if (outcome === 'silence') keep('dayOne', byDayOne(data));
+  onModel('logistic');
   const logistic = byLearner(logisticLearner(outcome), data, horizonMs);
   keep('logistic', logistic.scores);
   const boosting = attempt('boosting', () => byLearner(boostingLearner, data, horizonMs));
@@ -198,7 +205,7 @@ export const backTest = (data: BackTestData, horizonDays: number, outcome: Outco
       const [one, other] = [scored[of], scored[over]];
       return one && other ? [{ of, over, ...aucDifference(one.ranks, other.ranks, judged.labels) }] : [];
     }),
-    drift: drift(logitsOf(logistic.learnt, latest.rows), logistic.scores.ranks),
+    drift: drift(logistic.learnt.logits(latest.rows), logistic.scores.ranks),
     importance: FEATURES.map(({ name, group }, j) => ({
       feature: name,
       group,

@@ -1,15 +1,15 @@
 import { dayOnePrior, priorOfNothing } from '../features/day-one';
 import { type BoostedTrees, boostedLogit, boostTrees } from '../learning/boosting';
 import { fitLogistic } from '../learning/logistic-regression';
-import { type LogisticModel, logitOf } from '../learning/logistic-score';
+import { type LogisticModel, scoreRows } from '../learning/logistic-score';
 import { standardise } from '../learning/standardisation';
 import type { TrainingRows } from '../learning/training-rows';
 import type { Outcome } from '../snapshots/timeline';
 import { type Cohort, rowsOfCohorts } from './cohorts';
 
-/** A model that was fitted: the logit of a row, and what each feature weighs in it (any unit, at least 0). */
+/** A model that was fitted: the logits of rows in their order, and what each feature weighs in it (any unit, at least 0). */
 export interface Learnt {
-  readonly logit: (features: ArrayLike<number>, offset: number) => number;
+  readonly logits: (rows: TrainingRows) => Float64Array;
   readonly weights: readonly number[];
   /** The model itself, to be kept. */
   readonly model: LogisticModel | BoostedTrees;
@@ -17,6 +17,19 @@ export interface Learnt {
 
 /** Learns from cohorts, earliest first; the same cohorts give the same model. */
 export type Learner = (cohorts: readonly Cohort[]) => Learnt;
+
+/** The logits of all blocks of rows, one after the other. */
+const ofBlocks =
+  (score: (values: Float64Array, into: Float64Array, width: number) => unknown) =>
+  ({ width, blocks }: TrainingRows): Float64Array => {
+    const logits = new Float64Array(blocks.reduce((sum, { labels }) => sum + labels.length, 0));
+    let row = 0;
+    for (const { values, labels } of blocks) {
+      score(values, logits.subarray(row, row + labels.length), width);
+      row += labels.length;
+    }
+    return logits;
+  };
 
 /** Ridge logistic regression with the day-one weights as prior mean; around 0 for unsubscribes, of which day one knows nothing. */
 export const logisticLearner =
@@ -28,11 +41,7 @@ export const logisticLearner =
     const { model } = fitLogistic(rows, prior, units);
     return {
       model,
-      logit: (features, offset) =>
-        logitOf(
-          model,
-          offset === 0 ? features : Array.prototype.slice.call(features, offset, offset + rows.width),
-        ),
+      logits: ofBlocks((values, into) => scoreRows(model, values, into)),
       weights: model.coefficients.map(Math.abs),
     };
   };
@@ -53,14 +62,11 @@ export const boostingLearner: Learner = (cohorts) => {
     rounds = Math.max(1, tried.trees.length);
   }
   const model = boostTrees(rowsOfCohorts(cohorts), { ...TREES, rounds });
-  return { model, logit: (features, offset) => boostedLogit(model, features, offset), weights: model.gains };
-};
-
-/** The logits of all rows, in their order. */
-export const logitsOf = ({ logit }: Learnt, { width, blocks }: TrainingRows): Float64Array => {
-  const logits = new Float64Array(blocks.reduce((sum, { labels }) => sum + labels.length, 0));
-  let row = 0;
-  for (const { values, labels } of blocks)
-    for (let r = 0; r < labels.length; r += 1, row += 1) logits[row] = logit(values, r * width);
-  return logits;
+  return {
+    model,
+    logits: ofBlocks((values, into, width) => {
+      for (let row = 0; row < into.length; row += 1) into[row] = boostedLogit(model, values, row * width);
+    }),
+    weights: model.gains,
+  };
 };

@@ -2,7 +2,7 @@ import { probabilityOf } from '../learning/logistic-score';
 import { rankCases } from '../measures/cases';
 import { logLoss } from '../measures/proper-scores';
 import type { Cohort } from './cohorts';
-import { type Learner, type Learnt, logitsOf } from './learners';
+import type { Learner, Learnt } from './learners';
 
 /** How far a model's level is moved to that of the latest cohort: not at all, half way, all the way. */
 const MOVES = [0, 0.5, 1];
@@ -64,13 +64,13 @@ export const recalibrationOf = (
     if (!before || !hasBoth(known) || tested.labels.length === 0) continue;
     tests += 1;
     const then = learn(known);
-    const shift = levelShift(logitsOf(then, before.rows), before.labels);
-    const logits = logitsOf(then, tested.rows);
+    const shift = levelShift(then.logits(before.rows), before.labels);
+    const logits = then.logits(tested.rows);
     MOVES.forEach((move, k) => {
       losses[k] = (losses[k] as number) + lossAt(logits, tested.labels, move * shift);
     });
   }
   const move = tests < TESTED.least ? 0 : (MOVES[losses.indexOf(Math.min(...losses))] as number);
   const latest = cohorts.findLast(({ labels }) => labels.length > 0);
-  return move === 0 || !latest ? 0 : move * levelShift(logitsOf(learnt, latest.rows), latest.labels);
+  return move === 0 || !latest ? 0 : move * levelShift(learnt.logits(latest.rows), latest.labels);
 };

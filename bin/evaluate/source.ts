@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { UsageError } from '../support/problems';
+
+/** A file and how it is to be read. */
+export interface Source {
+  readonly file: string;
+  readonly gzip: boolean;
+  readonly encoding: BufferEncoding;
+  /** As it lies on disk. */
+  readonly bytes: number;
+  /** Its beginning. */
+  readonly head: string;
+}
+
+/** Told how much of the file was read. */
+export type OnBytes = (bytes: number) => void;
+
+/** One line of text, numbered from 1; undefined where it is longer than a megabyte. */
+export interface SourceLine {
+  readonly line: number;
+  readonly text: string | undefined;
+}
+
+const HEAD_BYTES = 64 * 1024;
+/** The longest line, in characters. */
+export const MAX_LINE = 1024 * 1024;
+const BYTE_ORDER_MARK = /^\ufeff/;
+
+const unreadable = (file: string, error: unknown): UsageError =>
+  new UsageError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`);
+
+const bytesOf = (file: string, gzip: boolean, onBytes?: OnBytes): Readable => {
+  const raw = createReadStream(file, { highWaterMark: 256 * 1024 });
+  let read = 0;
+  if (onBytes)
+    raw.on('data', (chunk) => {
+      read += chunk.length;
+      onBytes(read);
+    });
+  if (!gzip) return raw;
+  const unzipped = createGunzip();
+  raw.on('error', (error) => unzipped.destroy(error));
+  return raw.pipe(unzipped);
+};
+
+/** The text of a file piece by piece, without its byte order mark. Throws a UsageError `file_unreadable`. */
+async function* piecesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<string> {
+  const stream = bytesOf(source.file, source.gzip, onBytes).setEncoding(source.encoding);
+  let isFirst = true;
+  try {
+    for await (const piece of stream) {
+      yield isFirst ? (piece as string).replace(BYTE_ORDER_MARK, '') : (piece as string);
+      isFirst = false;
+    }
+  } catch (error) {
+    throw unreadable(source.file, error);
+  }
+}
+
+/** Its lines, the blank ones too. */
+export async function* linesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<SourceLine> {
+  let rest = '';
+  let line = 0;
+  let tooLong = false;
+  for await (const piece of piecesOf(source, onBytes)) {
+    const parts = (rest + piece).split('\n');
+    rest = parts.pop() ?? '';
+    for (const text of parts) {
+      line += 1;
+      yield { line, text: tooLong || text.length > MAX_LINE ? undefined : text.replace(/\r$/, '') };
+      tooLong = false;
+    }
+    if (rest.length > MAX_LINE) {
+      tooLong = true;
+      rest = '';
+    }
+  }
+  if (rest !== '' || tooLong) yield { line: line + 1, text: tooLong ? undefined : rest };
+}
+
+/** By its byte order mark; else UTF-8 where the bytes are that, else what Windows wrote. */
+const encodingOf = (head: Uint8Array): BufferEncoding => {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf16le';
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return 'utf8';
+  } catch {
+    return 'latin1';
+  }
+};
+
+const isGzip = async (file: string): Promise<boolean> => {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Looks into a file. Throws a UsageError `file_unreadable`, or `file_empty` when there is nothing but blanks. */
+export const openSource = async (file: string): Promise<Source> => {
+  try {
+    const found = await stat(file);
+    if (!found.isFile()) throw new Error('it is not a file');
+    const gzip = await isGzip(file);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of bytesOf(file, gzip)) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size >= HEAD_BYTES) break;
+    }
+    const start = Buffer.concat(chunks).subarray(0, HEAD_BYTES);
+    const encoding = encodingOf(start);
+    const head = start.toString(encoding).replace(BYTE_ORDER_MARK, '');
+    if (head.trim() === '')
+      throw new UsageError('file_empty', `${file} is empty: there is nothing to evaluate.`);
+    return { file, gzip, encoding, bytes: found.size, head };
+  } catch (error) {
+    throw error instanceof UsageError ? error : unreadable(file, error);
+  }
+};
