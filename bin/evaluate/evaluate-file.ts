@@ -68,6 +68,9 @@ const sampleOf = async (file: OpenedFile, column: string): Promise<string[]> => 
   return sample;
 };
 
+const noLines = (): RelanceError =>
+  new RelanceError('no_lines', 'The file has a header and nothing else: there is nothing to evaluate.');
+
 const formatOf = async (
   file: OpenedFile,
   column: string,
@@ -87,6 +90,12 @@ const formatOf = async (
 /** Most lines unusable is a file that was not understood, and no figure of the rest would mean a thing. */
 const checkRead = (read: ReadLog): void => {
   if (read.events > 0 && read.rejected <= read.lines / 2) return;
+  if (read.lines === 0) throw noLines();
+  if (read.rejected === 0)
+    throw new RelanceError(
+      'no_activity',
+      `None of the ${read.lines} lines says what a member did: identify, group and alias say who they are.`,
+    );
   const [first] = read.rejects;
   const codes = Object.entries(read.rejectedBy)
     .map(([code, count]) => `${code} ${count}`)
