@@ -24,8 +24,8 @@ export const dayOneRisk = (features: ArrayLike<number>): number =>
 
 /**
  * How sure the prior is of each standardised weight: as sure as some 5,000 rows of even odds would make it. Snapshots of
- * one member at several cut-offs are no independent rows, and the weights of one season are not those of the next: on
- * the earlier cut-offs of Online Retail anything from 100 to 1,000 ranks alike, and 1,000 holds better when a season turns.
+ * one member at several cut-offs are no independent rows, and the weights of one season are not those of the next.
+ * docs/scores.md says what other precisions give.
  */
 const PRECISION = 1_000;
 
