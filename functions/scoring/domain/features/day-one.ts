@@ -23,7 +23,7 @@ export const dayOneRisk = (features: ArrayLike<number>): number =>
   probabilityOf(logitOf(DAY_ONE_MODEL, features));
 
 /**
- * How sure the prior is of each standardised weight: as sure as some 5,000 rows of even odds would make it. Snapshots of
+ * How sure the prior is of each standardised weight: as sure as some 4,000 rows of even odds would make it. Snapshots of
  * one member at several cut-offs are no independent rows, and the weights of one season are not those of the next.
  * docs/scores.md says what other precisions give.
  */
