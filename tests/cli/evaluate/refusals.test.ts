@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { DAY_MS } from '../../../functions/shared/kernel/time';
+import { PROJECT } from '../../architecture/project';
+import { evaluate, useLogFiles } from '../../support/evaluate/log-files';
+import { asCsv, CLUB_START, madeClub } from '../../support/evaluate/made-club';
+
+const { folder, fileOf } = useLogFiles();
+const club = madeClub();
+jest.setTimeout(120_000);
+
+describe('scores evaluate refuses, and says what would be needed', () => {
+  const refusal = async (text: string, ...args: string[]) => {
+    const { json, code } = await evaluate(fileOf(text), ...args);
+    return [code, json.error?.code, json.error?.message];
+  };
+  const times = (days: readonly number[], members = 200) =>
+    `member,time\n${Array.from({ length: members }, (_, m) =>
+      days.map((day) => `m${m},${new Date(CLUB_START + day * DAY_MS).toISOString()}`),
+    )
+      .flat()
+      .join('\n')}\n`;
+  const every = (step: number, until: number) =>
+    Array.from({ length: Math.floor(until / step) }, (_, k) => k * step);
+
+  test.each<[string, string, string[], number, string]>([
+    ['an empty file', '', [], 2, 'file_empty'],
+    ['a blank file', '\n \n', [], 2, 'file_empty'],
+    ['a header alone', 'member,time\n', [], 1, 'no_lines'],
+    ['a header alone, its times named', 'member,time\n', ['--time-format', 'epoch'], 1, 'no_lines'],
+    [
+      'calls that say only who somebody is',
+      '{"type":"identify","userId":"a","timestamp":"2024-01-01"}\n',
+      [],
+      1,
+      'no_activity',
+    ],
+    ['columns that do not say what they are', 'a,b\n1,2\n', [], 2, 'columns_missing'],
+    ['a column that is not there', 'member,time\n1,2024-01-01\n', ['--value', 'price'], 2, 'column_unknown'],
+    ['times of no known format', 'member,time\n1,the day before\n', [], 1, 'time_unreadable'],
+    [
+      'times that may be day or month first',
+      'member,time\n1,03/04/2024\n2,05/06/2024\n',
+      [],
+      1,
+      'time_ambiguous',
+    ],
+    ['an unknown time zone', 'member,time\n1,2024-01-01\n', ['--time-zone', 'Mars'], 2, 'time_zone_unknown'],
+    ['a horizon that is none', 'member,time\n1,2024-01-01\n', ['--horizon', 'soon'], 2, 'days_invalid'],
+    ['an outcome that is none', 'member,time\n1,2024-01-01\n', ['--predict', 'rain'], 2, 'outcome_unknown'],
+    [
+      'lines mostly unusable',
+      'member,time\nm1,2024-01-01\n,x\n,y\n',
+      ['--time-format', 'yyyy-MM-dd'],
+      1,
+      'lines_unusable',
+    ],
+    ['a history of a month', times(every(3, 30)), [], 1, 'history_too_short'],
+    ['identical timestamps', times([5, 5, 5]), ['--keep-duplicates'], 1, 'history_too_short'],
+    ['three members', times(every(7, 300), 3), [], 1, 'one_outcome'],
+    ['nobody who fell silent', times(every(7, 300)), [], 1, 'one_outcome'],
+    ['few members', asCsv(madeClub({ members: 40 })), [], 1, 'members_too_few'],
+    [
+      'everybody gone',
+      `${times([0, 40, 80, 120])}x,${new Date(CLUB_START + 300 * DAY_MS).toISOString()}\n`,
+      [],
+      1,
+      'members_too_few',
+    ],
+    [
+      'cut-offs where nothing is known',
+      asCsv(club),
+      ['--cutoffs', '2020-01-01,2024-06-01'],
+      1,
+      'cut_offs_invalid',
+    ],
+    ['cut-offs that are no dates', asCsv(club), ['--cutoffs', 'now,then'], 1, 'cut_offs_invalid'],
+  ])('%s', async (_, text, args, code, why) => {
+    const [status, reason, message] = await refusal(text, ...args);
+    expect([status, reason]).toEqual([code, why]);
+    expect(String(message).length).toBeGreaterThan(20);
+  });
+
+  it('any file, with one of its own codes and no crash', async () => {
+    const docs = readFileSync(path.join(PROJECT, 'docs/scores.md'), 'utf8');
+    const cell = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'm1',
+        '2024-05-01',
+        '2024-05-01T10:00:00Z',
+        '-5',
+        '1e308',
+        'NaN',
+        '"',
+        '""',
+        '"a',
+        "'",
+        '\u0000',
+        '{',
+        '[]',
+      ),
+    );
+    const lines = fc
+      .array(
+        fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(',')),
+        { maxLength: 30 },
+      )
+      .map((rows) => Buffer.from(['member,time,value', ...rows].join('\n')));
+    const json = fc
+      .array(
+        fc.oneof(
+          fc.json(),
+          fc.constantFrom('{', '{"userId":1,"timestamp":2}', '{"userId":"a","timestamp":"2024-01-01"}'),
+        ),
+      )
+      .map((rows) => Buffer.from(['{"userId":"a","timestamp":"2024-01-01"}', ...rows].join('\n')));
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((all) => Buffer.from(all));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          lines,
+          json,
+          bytes,
+          bytes.map((all) => gzipSync(all).subarray(0, -3)),
+        ),
+        async (content) => {
+          const { code, json: answer } = await evaluate(fileOf(content, 'any'));
+          expect([1, 2]).toContain(code);
+          expect(docs).toContain(`\`${answer.error.code}\``);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('a file that is not there', async () => {
+    const { json, code } = await evaluate(path.join(folder, 'nothing.csv'));
+    expect([code, json.error.code]).toEqual([2, 'file_unreadable']);
+  });
+
+  it('a history that is too short, with the days that would do', async () => {
+    const [, , message] = await refusal(times(every(3, 100)));
+    expect(message).toContain('150 are needed');
+  });
+});
