@@ -17,6 +17,8 @@ export interface GammaGamma {
 export interface Spender {
   readonly x: number;
   readonly mean: number;
+  /** How many customers are like this one; 1 by default. */
+  readonly count?: number;
 }
 
 const refuse = (path: string, code: string, message: string): never => {
@@ -29,6 +31,8 @@ const checkedSpender = (spender: Spender, path: string): Spender => {
     refuse(`${path}.x`, 'not_a_count', 'x must be a whole number, 0 or more');
   if (!Number.isFinite(mean)) refuse(`${path}.mean`, 'not_finite', 'mean must be a finite number');
   if (mean < 0) refuse(`${path}.mean`, 'negative_money', 'mean must not be negative: take returns off first');
+  if (!((spender.count ?? 1) > 0 && Number.isFinite(spender.count ?? 1)))
+    refuse(`${path}.count`, 'not_a_weight', 'count must be above 0');
   return spender;
 };
 
@@ -59,26 +63,30 @@ export const gammaGammaExpected = (model: GammaGamma, spender: Spender): number 
   return v * (p / k) + mean * ((p * x) / k);
 };
 
+const customersOf = (spenders: readonly Spender[]): number =>
+  spenders.reduce((sum, { count = 1 }) => sum + count, 0);
+
 const likelihoodOf = (spenders: readonly Spender[], unit: number) => {
+  const customers = customersOf(spenders);
   const distinct = [...new Set(spenders.map(({ x }) => x))];
   return (parameters: Float64Array, derivative: Float64Array): number => {
     const [p, q, v] = parameters as unknown as [number, number, number];
     const parts = new Map(
       distinct.map((x) => [x, [lnRising(p * x, q), digammaRise(p * x, q), digamma(p * x + q)] as const]),
     );
-    let total = spenders.length * (q * Math.log(v) - lnGamma(q));
-    let [byP, byQ, byV] = [0, spenders.length * (Math.log(v) - digamma(q)), (spenders.length * q) / v];
+    let total = customers * (q * Math.log(v) - lnGamma(q));
+    let [byP, byQ, byV] = [0, customers * (Math.log(v) - digamma(q)), (customers * q) / v];
     for (const spender of spenders) {
-      const { x } = spender;
+      const { x, count = 1 } = spender;
       const [rising, rise, end] = parts.get(x) as readonly [number, number, number];
       const lnMean = Math.log(spender.mean / unit);
       const all = x * (spender.mean / unit) + v;
       const lnAll = Math.log(all);
       const lnShare = Math.log(x) + lnMean - lnAll;
-      total += rising + p * x * lnShare - q * lnAll - lnMean;
-      byP += x * (rise + lnShare);
-      byQ += end - lnAll;
-      byV -= (p * x + q) / all;
+      total += count * (rising + p * x * lnShare - q * lnAll - lnMean);
+      byP += count * x * (rise + lnShare);
+      byQ += count * (end - lnAll);
+      byV -= (count * (p * x + q)) / all;
     }
     derivative.set([byP, byQ, byV]);
     return total;
@@ -87,22 +95,23 @@ const likelihoodOf = (spenders: readonly Spender[], unit: number) => {
 
 /**
  * The fit of greatest likelihood. Customers without a purchase or who paid nothing are left out. Throws `no_spenders` when
- * nobody is left, `not_a_count`, `not_finite`, `negative_money`, `no_likelihood`.
+ * nobody is left, `not_a_count`, `not_finite`, `negative_money`, `not_a_weight`, `no_likelihood`.
  */
 export const fitGammaGamma = (customers: readonly Spender[]): Fit<GammaGamma> => {
   customers.forEach((customer, i) => void checkedSpender(customer, `customers[${i}]`));
   const spenders = customers.filter(({ x, mean }) => x > 0 && mean > 0);
   if (spenders.length === 0)
     throw new RelanceError('no_spenders', 'a fit needs a customer who paid something');
-  const unit = spenders.reduce((sum, { mean }) => sum + mean / spenders.length, 0);
+  const total = customersOf(spenders);
+  const unit = spenders.reduce((sum, { mean, count = 1 }) => sum + mean * (count / total), 0);
   const { parameters, logLikelihood, ...rest } = fitLikelihood({
     names: ['p', 'q', 'v'] as const,
-    customers: spenders.length,
+    customers: total,
     at: likelihoodOf(spenders, unit),
   });
   return {
     ...rest,
     parameters: { ...parameters, v: parameters.v * unit },
-    logLikelihood: logLikelihood - spenders.length * Math.log(unit),
+    logLikelihood: logLikelihood - total * Math.log(unit),
   };
 };
