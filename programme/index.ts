@@ -40,6 +40,10 @@ export const programme = defineProgramme({
   lastChanceSlots: 1,
   quietHours: { from: '21:00', to: '08:00' },
   segments: [{ id: 'buyers', when: { did: 'Order Completed' } }],
-  scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 } },
+  scores: {
+    silence: { horizon: '30d', medium: 0.45, high: 0.65 },
+    // How warm those are who have not bought for a while: by what they look at, with the usual points of a shop.
+    heat: {},
+  },
   journeys: [welcome, abandonedBasket, thankYou, lastChance],
 });

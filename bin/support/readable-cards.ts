@@ -95,6 +95,15 @@ const CARDS = changing({
     last: (value) => (value === 0 ? 'never' : instant(value)),
     pressure: (value) => (Array.isArray(value) ? value.map(slot) : value),
   }),
+  scores: changing({
+    tier: changing({ since: instant }),
+    heat: changing({ opened: instant, until: instant }),
+    spend: (value) => {
+      if (!isFields(value)) return value;
+      const { cents, ...rest } = value;
+      return { 'next order': typeof cents === 'number' ? cents / 100 : cents, ...rest };
+    },
+  }),
   enrolments: (value) => (Array.isArray(value) ? value.map(enrolment) : value),
 });
 

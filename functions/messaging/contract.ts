@@ -371,7 +371,7 @@ export interface TokensAnswer {
 export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses';
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
-export { unitePast } from './domain/engagement';
+export { type Answers, answersOf, tierNow, unitePast } from './domain/engagement';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { packPressure, unpackPressure } from './domain/pressure';
 export {

@@ -26,6 +26,7 @@ export {
   compiledTemplateSchema,
   type EngagementRules,
   type Guardrails,
+  type HeatRules,
   type Journey,
   journeySchema,
   MESSAGE_CLASSES,
@@ -33,6 +34,8 @@ export {
   programmeSchema,
   type Step,
 } from './domain/document';
+
+import { DEFAULT_RFM, DEFAULT_UNSUBSCRIBE } from './domain/score-defaults';
 
 /** The programme document after defaults were filled in. */
 export type ProgrammeDocument = z.infer<typeof programmeSchema>;
@@ -46,6 +49,13 @@ export type ProgrammeRules = Omit<ProgrammeDocument, 'templates'> & {
 /** The guard-rails of a programme; versions that were published before there were any have the usual ones. */
 export const guardrailsOf = (rules: Partial<Pick<ProgrammeRules, 'guardrails'>>): Guardrails =>
   rules.guardrails ?? DEFAULT_GUARDRAILS;
+
+/** What a programme says of scores; versions that were published before a part of it was there have the usual one. */
+export const scoreRulesOf = ({ scores }: Pick<ProgrammeRules, 'scores'>): ProgrammeRules['scores'] => ({
+  ...scores,
+  unsubscribe: scores.unsubscribe ?? DEFAULT_UNSUBSCRIBE,
+  rfm: scores.rfm ?? DEFAULT_RFM,
+});
 
 /** The names that journeys may use; a name that is not among them is an error of the compiler. */
 export interface Vocabulary {

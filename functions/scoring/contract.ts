@@ -1,34 +1,101 @@
-import { BANDS, type Band } from '../shared/conditions/condition';
+import type { TierHeld } from '../messaging/contract';
+import type { Band, Heat, NamedSegment } from '../shared/conditions/condition';
 import * as z from '../shared/kernel/schema';
 
 /**
  * Scoring answers: who is warm, who is leaving? It owns CARD#SCORES in the table `members`, and the table `scoring`:
  *
  *   scoring   pk = night (ISO time at which it was asked for)   sk = SEGMENT#<4 digits>
- *             {scored, changed, bands: {low, medium, high}, done, expiresAt}   removed by TTL
+ *             {scored, changed, bands: {low, medium, high}, population, done, expiresAt}   removed by TTL
+ *             pk = LATEST   sk = NIGHT   {night, population} the night that was planned last, and what it judges by
  */
 export const nightKeys = {
   /** The sort-key prefix of a night's segments. */
   prefix: 'SEGMENT#',
   segment: (segment: number): string => `SEGMENT#${String(segment).padStart(4, '0')}`,
+  latest: { pk: 'LATEST', sk: 'NIGHT' },
 } as const;
 
-/** CARD#SCORES: the bands as last published; written only when one changes. */
+export type { Band, Heat, NamedSegment };
+
+/** A risk within the horizon: its band decides when the card is written. */
+export interface RiskScore {
+  readonly band: Band;
+  /** 0 to 1, at the time the card was written. */
+  readonly risk: number;
+  readonly horizonDays: number;
+  readonly model: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+/**
+ * CARD#SCORES: all scores of a member as of the last night in which one of their bands changed (silence, unsubscribe, tier,
+ * segment, heat), and written only then. Each says by which model and when (`at`, ISO 8601 UTC). Under 1 KB.
+ */
 export interface ScoresCard {
   readonly pk: string;
   readonly sk: 'CARD#SCORES';
-  readonly silence: {
-    readonly band: Band;
-    /** The risk, 0 to 1, at the time the band changed. */
-    readonly risk: number;
-    readonly horizonDays: number;
+  /** Cards of before 2 have none, and `silence` alone. */
+  readonly schema?: 2;
+  readonly silence: RiskScore;
+  /** Absent for one who cannot be written to. */
+  readonly unsubscribe?: RiskScore;
+  /** The risk of silence or an unsubscribe within the horizon; absent without either. */
+  readonly leaving?: { readonly risk: number; readonly model: string; readonly at: string };
+  /** The tier of engagement, and since when (epoch ms) it is held. */
+  readonly tier?: TierHeld & { readonly model: string; readonly at: string };
+  /** Fifths (5: best) and the segment; `limits` is the night whose members the limits are of. */
+  readonly rfm?: {
+    readonly segment: NamedSegment;
+    readonly r: number;
+    readonly f: number;
+    /** Absent where nothing was paid. */
+    readonly m?: number;
+    readonly limits: string;
     readonly model: string;
-    /** ISO 8601 UTC. */
     readonly at: string;
   };
+  /** Of a prospect who is or was warm; `opened` and `until` (epoch ms) are the buying window, while it is not cold. */
+  readonly heat?: {
+    readonly band: Heat;
+    readonly points: number;
+    readonly opened?: number;
+    readonly until?: number;
+    readonly model: string;
+    readonly at: string;
+  };
+  /** The expected amount of the next order, in hundredths of the programme's currency. */
+  readonly spend?: { readonly cents: number; readonly model: string; readonly at: string };
   /** The last night whose change was written; a segment that runs again finds it. */
   readonly night: string;
 }
+
+/** What a segment of a night counts of its members, as texts that are added bucket by bucket. */
+const populationSketch = z.strictObject({
+  of: z.enum(['orders', 'interactions']),
+  recency: z.string(),
+  frequency: z.string(),
+  money: z.string(),
+  /** Cells of (orders, mean amount). */
+  spend: z.string(),
+});
+/** See the schema: what a segment counts of its members. */
+export type PopulationSketch = z.infer<typeof populationSketch>;
+
+const fifths = z.array(z.int()).check(z.length(4));
+/** What a night judges members by that is of all members: of the night before. */
+const population = z.strictObject({
+  /** The night whose members it is of. */
+  night: z.string(),
+  of: z.enum(['orders', 'interactions']),
+  /** The buckets up to which one to four fifths lie; absent of too few members. */
+  limits: z.optional(z.strictObject({ recency: fifths, frequency: fifths, money: z.optional(fifths) })),
+  /** How amounts are distributed (Gamma-Gamma); absent where that cannot be told. */
+  spend: z.optional(z.strictObject({ p: z.number(), q: z.number(), v: z.number() })),
+});
+/** See the schema: what a night knows of all members. */
+export type Population = z.infer<typeof population>;
 
 /** What the planning Lambda is asked: by the nightly schedule with nothing, or by `relance scores run`. */
 export const scoreRunSchema = z.strictObject({
@@ -56,18 +123,29 @@ export const scoreSegmentSchema = z.strictObject({
   scored: z._default(z.int(), 0),
   changed: z._default(z.int(), 0),
   bands: z._default(z.record(z.string(), z.int()), {}),
+  /** What the parts before counted of their members. */
+  counted: z.optional(populationSketch),
+  /** What the night judges by; absent on the first. */
+  population: z.optional(population),
 });
 /** See scoreSegmentSchema. */
 export type ScoreSegment = z.infer<typeof scoreSegmentSchema>;
 
-/** A fact: a member's band changed. A score seen first is a baseline: `from` is then absent and nothing starts on it. */
+/**
+ * A fact: a member's band of one score changed. A score seen first is a baseline: `from` is then absent and nothing starts on it;
+ * but everyone is cold before the first visit that counts, so the first heat above that is a change.
+ */
 export const churnRiskChangedSchema = z.object({
-  score: z.literal('silence'),
-  from: z.optional(z.enum(BANDS)),
-  to: z.enum(BANDS),
-  /** `up` towards leaving. */
-  direction: z.enum(['up', 'down', 'first']),
-  risk: z.number(),
+  score: z.enum(['silence', 'unsubscribe', 'tier', 'segment', 'heat']),
+  from: z.optional(z.string()),
+  to: z.string(),
+  /** `up` towards leaving, of heat towards buying; segments have no order: `across`. */
+  direction: z.enum(['up', 'down', 'across', 'first']),
+  /** Of silence and unsubscribe. */
+  risk: z.optional(z.number()),
+  /** Of heat: the points, and the end of the buying window (ISO 8601 UTC). */
+  points: z.optional(z.number()),
+  until: z.optional(z.string()),
   cause: z.string(),
   causedAt: z.iso.datetime(),
 });

@@ -1,12 +1,26 @@
+import { scoreRulesOf } from '../programme/contract';
 import { RelanceError } from '../shared/kernel/errors';
-import { durationMs, isoTime } from '../shared/kernel/time';
+import { isoTime } from '../shared/kernel/time';
 import type { LiveProgramme } from '../shared/platform/live-programme';
-import { SCORING_FACTS, type ScoreRun, type ScoreRunStarted, type ScoreSegment } from './contract';
+import type { Population, ScoreRun, ScoreRunStarted, ScoreSegment } from './contract';
 import { type Carry, gatherMembers } from './domain/gather-members';
-import { type Judgement, judgeMember, type Night, type ScoredMember } from './domain/judge-member';
+import { heardScores } from './domain/heard-scores';
+import { type Judgement, judgeMember } from './domain/judge-member';
+import { countingPopulation, type PopulationCount, populationOf } from './domain/population/population';
+import type { Night, ScoredMember } from './domain/score-member';
 import type { PlanPorts, SegmentPorts } from './ports';
 
 const SEGMENTS = { local: 2, deployed: 16 } as const;
+
+/**
+ * What a night judges by of all members: of the night before, as far as its segments are done, else of the one before that. A
+ * night that is planned again judges by what it was planned with.
+ */
+const populationFor = async ({ plans }: PlanPorts, night: string): Promise<Population | undefined> => {
+  const latest = await plans.latest();
+  if (!latest || latest.night === night) return latest?.population;
+  return populationOf(latest.night, await plans.counted(latest.night)) ?? latest.population;
+};
 
 /**
  * Starts a night: one message per scan segment. The night is named by the instant it was asked for (epoch ms), so
@@ -23,6 +37,8 @@ export const planScoring = async (
   }
   const segments = run.segments ?? (stage === 'local' ? SEGMENTS.local : SEGMENTS.deployed);
   const night = isoTime(startedAt);
+  const population = await populationFor(ports, night);
+  await ports.plans.keep({ night, ...(population ? { population } : {}) });
   await ports.enqueue(
     Array.from({ length: segments }, (_, segment) => ({
       night,
@@ -32,6 +48,7 @@ export const planScoring = async (
       scored: 0,
       changed: 0,
       bands: {},
+      ...(population ? { population } : {}),
     })),
   );
   return { night, segments };
@@ -40,25 +57,29 @@ export const planScoring = async (
 const nightOf = (segment: ScoreSegment, { rules }: LiveProgramme): Night => ({
   night: segment.night,
   now: Date.parse(segment.now),
-  horizonMs: durationMs(rules.scores.silence.horizon),
-  thresholds: rules.scores.silence,
+  rules: scoreRulesOf(rules),
+  ...(rules.engagement ? { engagement: rules.engagement } : {}),
+  ...(segment.population ? { population: segment.population } : {}),
 });
-
-const listensTo = ({ rules }: LiveProgramme): boolean =>
-  rules.journeys.some(({ entry }) => entry.on === 'fact' && entry.fact === SCORING_FACTS.changed);
 
 interface Tally {
   scored: number;
   changed: number;
   bands: Record<string, number>;
+  readonly counting: PopulationCount;
+}
+
+/** What the members of one page are judged with. */
+interface Judging {
+  readonly ports: SegmentPorts;
+  readonly night: Night;
+  readonly heard: ReadonlySet<string>;
+  readonly tally: Tally;
 }
 
 const judgeAll = async (
-  ports: SegmentPorts,
-  night: Night,
-  listened: boolean,
+  { ports, night, heard, tally }: Judging,
   members: readonly ScoredMember[],
-  tally: Tally,
 ): Promise<void> => {
   const changes: { member: string; change: NonNullable<Judgement['change']> }[] = [];
   for (const member of members) {
@@ -66,35 +87,31 @@ const judgeAll = async (
     if (!judgement) continue;
     tally.scored += 1;
     tally.bands[judgement.band] = (tally.bands[judgement.band] ?? 0) + 1;
+    tally.counting.add(member.activity, night.now);
     if (judgement.written || judgement.change) tally.changed += 1;
     if (judgement.change) changes.push({ member: member.member, change: judgement.change });
   }
-  const heard = listened ? changes.filter(({ change }) => change.detail.direction !== 'first') : [];
-  if (heard.length > 0) {
-    await ports.publish(
-      heard.map(({ member, change }) => ({
-        id: change.factId,
-        member,
-        at: change.detail.causedAt,
-        detail: change.detail,
-      })),
-    );
-  }
+  const facts = changes.flatMap(({ member, change }) =>
+    change.facts
+      .filter(({ detail }) => detail.direction !== 'first' && heard.has(detail.score))
+      .map(({ id, detail }) => ({ id, member, at: detail.causedAt, detail })),
+  );
+  if (facts.length > 0) await ports.publish(facts);
   if (changes.length > 0) await ports.members.write(changes.map(({ change }) => change.card));
 };
 
-/** The carried member, made whole by one read: the other card may lie on a page that this worker will not see. */
+/** The carried member, made whole by one read: the other cards may lie on a page that this worker will not see. */
 const completed = async (ports: SegmentPorts, carry: Carry | undefined): Promise<ScoredMember[]> => {
   if (!carry?.activity) return [];
-  const scores = carry.scores ?? (await ports.members.scores(carry.member));
-  return [{ member: carry.member, activity: carry.activity, scores }];
+  const others = carry.scores ? {} : await ports.members.others(carry.member);
+  return [{ ...others, ...carry, activity: carry.activity }];
 };
 
 /**
  * Scores the members of one segment page by page: publishes the changed bands, then writes them, so that a crash
  * between the two publishes the same facts again and loses none. When `outOfTime` says so, what is left goes back on
  * the queue with the counts so far. Only changes that a journey of the live programme can hear are published, and a
- * score seen first is no change.
+ * score seen first is no change. What the segment counts of its members is what the next night judges by.
  */
 export const scoreSegment = async (
   ports: SegmentPorts,
@@ -104,9 +121,14 @@ export const scoreSegment = async (
   if ((await ports.nights.read(segment.night, segment.segment))?.done) return;
   const live = await ports.programme.live(now);
   const night = nightOf(segment, live);
-  const listened = listensTo(live);
-  const tally: Tally = { scored: segment.scored, changed: segment.changed, bands: { ...segment.bands } };
-  const progress = (done: boolean) => ({ night: segment.night, segment: segment.segment, ...tally, done });
+  const counting = countingPopulation(night.rules.rfm.of, segment.counted);
+  const tally: Tally = {
+    scored: segment.scored,
+    changed: segment.changed,
+    bands: { ...segment.bands },
+    counting,
+  };
+  const judging: Judging = { ports, night, heard: heardScores(live.rules.journeys), tally };
 
   let carry: Carry | undefined;
   let from = segment.from;
@@ -115,10 +137,16 @@ export const scoreSegment = async (
     const gathered = gatherMembers(carry, page.cards);
     carry = gathered.carry;
     from = page.next;
-    await judgeAll(ports, night, listened, gathered.complete, tally);
+    await judgeAll(judging, gathered.complete);
   } while (from && !outOfTime());
 
-  await judgeAll(ports, night, listened, await completed(ports, carry), tally);
-  await ports.nights.save(progress(from === undefined), now);
-  if (from) await ports.enqueue([{ ...segment, ...tally, from }]);
+  await judgeAll(judging, await completed(ports, carry));
+  const { counting: _, ...counts } = tally;
+  const counted = counting.sketch();
+  const done = from === undefined;
+  await ports.nights.save(
+    { night: segment.night, segment: segment.segment, ...counts, ...(done ? { counted } : {}), done },
+    now,
+  );
+  if (from) await ports.enqueue([{ ...segment, ...counts, counted, from }]);
 };

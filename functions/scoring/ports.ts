@@ -1,5 +1,12 @@
+import type { ContactCard } from '../messaging/contract';
 import type { ProgrammeReader } from '../shared/platform/live-programme';
-import type { ChurnRiskChangedDetail, ScoreSegment, ScoresCard } from './contract';
+import type {
+  ChurnRiskChangedDetail,
+  Population,
+  PopulationSketch,
+  ScoreSegment,
+  ScoresCard,
+} from './contract';
 import type { ScannedCard } from './domain/gather-members';
 
 /** Where a scan stopped: the last evaluated key, opaque to everyone but the store. */
@@ -8,16 +15,17 @@ export type ScanPosition = Readonly<Record<string, unknown>>;
 /** Reads the members' cards segment by segment, and writes SCORES cards. */
 export interface MemberScoreStore {
   /**
-   * One page of a segment: ACTIVITY and SCORES cards only, those of one member side by side. `next` is absent on the
-   * last page. A page is bounded, however large the table is; it may be empty and not the last.
+   * One page of a segment: ACTIVITY, CONTACT and SCORES cards only, those of one member side by side and in this order.
+   * `next` is absent on the last page. A page is bounded, however large the table is; it may be empty and not the last.
+   * A reservation that cannot be read is left out of its CONTACT card.
    */
   scan(
     segment: number,
     segments: number,
     from: ScanPosition | undefined,
   ): Promise<{ cards: ScannedCard[]; next?: ScanPosition }>;
-  /** A member's SCORES card, consistently read. */
-  scores(member: string): Promise<ScoresCard | undefined>;
+  /** A member's CONTACT and SCORES cards, consistently read. */
+  others(member: string): Promise<{ readonly contact?: ContactCard; readonly scores?: ScoresCard }>;
   /** Writes the cards, all or some before it throws; writing one again changes nothing. */
   write(cards: readonly ScoresCard[]): Promise<void>;
 }
@@ -29,7 +37,25 @@ export interface SegmentProgress {
   readonly scored: number;
   readonly changed: number;
   readonly bands: Readonly<Record<string, number>>;
+  /** What it counted of its members. */
+  readonly counted?: PopulationSketch;
   readonly done: boolean;
+}
+
+/** The night that was planned last, and what it judges by of all members. */
+export interface PlannedNight {
+  readonly night: string;
+  readonly population?: Population;
+}
+
+/** Keeps which night is the last, and gives what the segments of a night counted. */
+export interface PlanStore {
+  /** The night that was planned last; undefined before the first. */
+  latest(): Promise<PlannedNight | undefined>;
+  /** What the segments of a night that are done counted. */
+  counted(night: string): Promise<PopulationSketch[]>;
+  /** Keeps the night as the last one. */
+  keep(planned: PlannedNight): Promise<void>;
 }
 
 /** Keeps how far each night is. */
@@ -48,14 +74,19 @@ export interface ChurnRiskChange {
   readonly detail: ChurnRiskChangedDetail;
 }
 
-/** What planning needs. */
-export interface PlanPorts {
+/** The queue of segments. */
+export interface SegmentQueue {
   /** Puts segments on the queue; returns when all are durable. */
   readonly enqueue: (segments: readonly ScoreSegment[]) => Promise<void>;
 }
 
+/** What planning needs. */
+export interface PlanPorts extends SegmentQueue {
+  readonly plans: PlanStore;
+}
+
 /** What scoring a segment needs. */
-export interface SegmentPorts extends PlanPorts {
+export interface SegmentPorts extends SegmentQueue {
   readonly members: MemberScoreStore;
   readonly nights: NightStore;
   readonly programme: Pick<ProgrammeReader, 'live'>;

@@ -19,8 +19,12 @@ export class Scoring extends Construct {
       house,
       handler: 'plan-scoring',
       settings: planEnv,
-      environment: { STAGE: stage.name, SEGMENTS_QUEUE_URL: queues.segments.queue.queueUrl },
-      rights: [sendTo(queues.segments.queue)],
+      environment: {
+        STAGE: stage.name,
+        SCORING_TABLE: data.tables.scoring.tableName,
+        SEGMENTS_QUEUE_URL: queues.segments.queue.queueUrl,
+      },
+      rights: [useTable(data, 'scoring', ['GetItem', 'Query', 'PutItem']), sendTo(queues.segments.queue)],
       at: { hour: 2, minute: 0 },
       hurts: 'No member got a new score this night: last chances do not start.',
     });

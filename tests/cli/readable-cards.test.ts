@@ -36,6 +36,23 @@ describe('the cards as people read them', () => {
     });
   });
 
+  it('have scores with their times and the next order in whole units', () => {
+    const { scores } = readableCards({
+      scores: {
+        silence: { band: 'low', risk: 0.1 },
+        tier: { name: 'hot', since: NOON },
+        heat: { band: 'hot', points: 31.5, opened: NOON, until: NOON },
+        spend: { cents: 4120, model: 'gamma-gamma-1' },
+      },
+    });
+    expect(scores).toEqual({
+      silence: { band: 'low', risk: 0.1 },
+      tier: { name: 'hot', since: ISO },
+      heat: { band: 'hot', points: 31.5, opened: ISO, until: ISO },
+      spend: { 'next order': 41.2, model: 'gamma-gamma-1' },
+    });
+  });
+
   it('have counts, money and reservations by name', () => {
     const one = { n: 3, f: NOON, l: NOON, d7: 2.345, d30: 1, d90: 1 };
     const { activity, contact } = readableCards({

@@ -17,7 +17,8 @@ const facts = (over: Partial<MemberFacts> = {}): MemberFacts => ({
     'Product Added': { first: NOW - DAY_MS, last: NOW - DAY_MS, count: 2 },
   },
   consents: { news: 'granted', post: 'withdrawn' },
-  bands: { silence: 'medium' },
+  bands: { silence: 'medium', heat: 'hot', segment: 'at-risk', tier: 'cool' },
+  reachable: true,
   properties: { total: 30, products: [{ name: 'mug' }], 'a.b': 'flat', cart: { size: 2 } },
   now: NOW,
   ...over,
@@ -64,11 +65,25 @@ describe('a compiled condition', () => {
     ['consent unknown', { consent: 'sms', is: 'unknown' }, true],
     ['band', { score: 'silence', band: ['medium', 'high'] }, true],
     ['other band', { score: 'silence', band: ['low'] }, false],
+    ['hot', { score: 'heat', band: ['hot'] }, true],
+    ['another named segment', { score: 'segment', band: ['lost', 'hibernating'] }, false],
+    ['a tier', { score: 'tier', band: ['cool', 'dormant'] }, true],
+    ['a score that there is not', { not: { score: 'unsubscribe', band: ['low', 'medium', 'high'] } }, true],
+    ['reachable', { reachable: 'email' }, true],
     ['all', { all: [{ trait: 'vip', is: true }, { did: 'Product Added' }] }, true],
     ['any', { any: [{ trait: 'vip', is: false }, { did: 'Product Added' }] }, true],
     ['unknown segment', { segment: 'nobody' }, false],
   ])('%s', (_, condition, expected) => {
     expect(holds(condition)).toBe(expected);
+  });
+
+  test('is not reachable where nothing is known of an address', () => {
+    expect(holds({ reachable: 'email' }, { reachable: undefined })).toBe(false);
+  });
+
+  test('refuses a band of another score', () => {
+    expect(conditionSchema.safeParse({ score: 'heat', band: ['high'] }).success).toBe(false);
+    expect(conditionSchema.safeParse({ score: 'warmth', band: ['hot'] }).success).toBe(false);
   });
 
   test('looks into segments, also into segments of segments, and ends in a circle', () => {

@@ -13,6 +13,7 @@ import { dynamoProgrammeStore } from '../../functions/programme/adapters/program
 import { reportStore } from '../../functions/reporting/adapters/report-store';
 import { memberScoreStore } from '../../functions/scoring/adapters/member-score-store';
 import { nightStore } from '../../functions/scoring/adapters/night-store';
+import { planStore } from '../../functions/scoring/adapters/plan-store';
 import { allOf, pagesOf } from '../../functions/shared/platform/query';
 import { interactionStore } from '../../functions/tracking/adapters/interaction-store';
 import { memberCards } from '../../functions/tracking/adapters/member-cards';
@@ -96,7 +97,10 @@ export const scoringSuite = (tables: FreshTables): void => {
     });
   });
   describe('the nights in DynamoDB', () => {
-    nightStoreContract(async () => nightStore(tables.db(), await tables.makeLike('scoring')));
+    nightStoreContract(async () => {
+      const table = await tables.makeLike('scoring');
+      return { ...nightStore(tables.db(), table), ...planStore(tables.db(), table) };
+    });
   });
 };
 

@@ -1,4 +1,4 @@
-import { bandOf, directionOf } from '../../functions/scoring/domain/bands';
+import { bandOf } from '../../functions/scoring/domain/bands';
 
 const THRESHOLDS = { medium: 0.45, high: 0.65 };
 
@@ -12,16 +12,5 @@ describe('bands', () => {
     [1, 'high'],
   ] as const)('a risk of %d is %s', (risk, band) => {
     expect(bandOf(risk, THRESHOLDS)).toBe(band);
-  });
-
-  it.each([
-    [undefined, 'high', 'first'],
-    ['low', 'low', undefined],
-    ['low', 'medium', 'up'],
-    ['low', 'high', 'up'],
-    ['high', 'medium', 'down'],
-    ['medium', 'low', 'down'],
-  ] as const)('from %s to %s is %s', (from, to, direction) => {
-    expect(directionOf(from, to)).toBe(direction);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Carry, gatherMembers, type ScannedCard } from '../../functions/scoring/domain/gather-members';
-import { activityOf, scoresOf } from '../support/scoring/builders';
+import { activityOf, contactOf, scoresOf } from '../support/scoring/builders';
 
 const gatherAll = (pages: readonly ScannedCard[][]) => {
   let carry: Carry | undefined;
@@ -10,13 +10,13 @@ const gatherAll = (pages: readonly ScannedCard[][]) => {
     members.push(...gathered.complete);
     carry = gathered.carry;
   }
-  if (carry?.activity) members.push({ member: carry.member, activity: carry.activity, scores: carry.scores });
+  if (carry?.activity) members.push({ ...carry, activity: carry.activity });
   return members;
 };
 
 describe('gathering the cards of members from the pages of a scan', () => {
   it('gives the same members wherever the pages are cut', () => {
-    const card = fc.constantFrom('both', 'activity', 'scores');
+    const card = fc.constantFrom('all', 'both', 'activity', 'scores');
     fc.assert(
       fc.property(
         fc.array(card, { maxLength: 20 }),
@@ -26,6 +26,7 @@ describe('gathering the cards of members from the pages of a scan', () => {
             const member = `m${String(index).padStart(2, '0')}`;
             return [
               ...(kind === 'scores' ? [] : [activityOf(member)]),
+              ...(kind === 'all' ? [contactOf(member)] : []),
               ...(kind === 'activity' ? [] : [scoresOf(member)]),
             ];
           });

@@ -1,5 +1,5 @@
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
-import { sqs } from '../../functions/shared/platform/aws';
+import { dynamo, sqs } from '../../functions/shared/platform/aws';
 
 const sent: unknown[] = [];
 let handler: (event: unknown) => Promise<unknown>;
@@ -8,6 +8,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     AWS_REGION: 'eu-west-1',
     STAGE: 'local',
+    SCORING_TABLE: 'scoring',
     SEGMENTS_QUEUE_URL: 'http://queue.example/segments',
   });
   // Nothing goes out: the client answers by itself, before a request is made.
@@ -19,6 +20,9 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
+  dynamo().middlewareStack.add(() => async () => ({ response: {}, output: { $metadata: {} } }) as never, {
+    step: 'initialize',
+  });
   ({ handler } = await import('../../functions/scoring/handlers/plan-scoring'));
 });
 

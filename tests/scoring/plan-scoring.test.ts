@@ -1,11 +1,17 @@
 import { planScoring } from '../../functions/scoring/flows';
 import { isoTime } from '../../functions/shared/kernel/time';
 import { NOW } from '../support/scoring/builders';
-import { memoryMessages } from '../support/scoring/memory-scoring';
+import { memoryMessages, memoryNights } from '../support/scoring/memory-scoring';
+
+const planning = () => {
+  const { ports, queued } = memoryMessages();
+  const plans = memoryNights();
+  return { ports: { ...ports, plans }, plans, queued };
+};
 
 describe('planning a night', () => {
   it('puts one message per segment on the queue, all at one instant', async () => {
-    const { ports, queued } = memoryMessages();
+    const { ports, queued } = planning();
     const started = await planScoring(ports, {}, { stage: 'prod', startedAt: NOW });
     expect(started).toEqual({ night: isoTime(NOW), segments: 16 });
     expect(queued.map((one) => one.segment)).toEqual(Array.from({ length: 16 }, (_, i) => i));
@@ -13,7 +19,7 @@ describe('planning a night', () => {
   });
 
   it('judges as of another instant on the local stage, under a night of its own', async () => {
-    const { ports, queued } = memoryMessages();
+    const { ports, queued } = planning();
     const asOf = '2026-01-30T02:00:00Z';
     const started = await planScoring(ports, { asOf, segments: 1 }, { stage: 'local', startedAt: NOW });
     expect(started.night).toBe(isoTime(NOW));
@@ -23,7 +29,7 @@ describe('planning a night', () => {
   });
 
   it('refuses another instant on any other stage, and starts nothing', async () => {
-    const { ports, queued } = memoryMessages();
+    const { ports, queued } = planning();
     const run = planScoring(ports, { asOf: isoTime(NOW) }, { stage: 'prod', startedAt: NOW });
     await expect(run).rejects.toMatchObject({ code: 'as_of_refused' });
     expect(queued).toHaveLength(0);

@@ -1,5 +1,6 @@
-import type { MemberScoreStore, NightStore, ScanPosition } from '../../functions/scoring/ports';
-import { activityOf, NOW, scoresOf } from '../support/scoring/builders';
+import { packPressure } from '../../functions/messaging/contract';
+import type { MemberScoreStore, NightStore, PlanStore, ScanPosition } from '../../functions/scoring/ports';
+import { activityOf, contactOf, NOW, scoresOf, sentAt } from '../support/scoring/builders';
 
 type Item = { readonly pk: string; readonly sk: string };
 
@@ -49,19 +50,32 @@ export const memberScoreStoreContract = (
     expect(cards).toContainEqual(expect.objectContaining({ pk: 'm2', redirect: 'm1' }));
   });
 
+  it('answers the contact with its reservations read, and leaves out one that is damaged', async () => {
+    const { store, put } = await open();
+    const [slot] = packPressure([sentAt(NOW)]);
+    const contact = contactOf('m1');
+    await put(activityOf('m1'), { ...contact, pressure: [slot, 'damaged', slot] } as Item, scoresOf('m1'));
+    const cards = await scanAll(store, 0, 1);
+    const read = { ...contact, pressure: [sentAt(NOW), sentAt(NOW)] };
+    expect(cards.map(({ sk }) => sk)).toEqual(['CARD#ACTIVITY', 'CARD#CONTACT', 'CARD#SCORES']);
+    expect(read).toMatchObject(cards[1] as object);
+    expect(cards[1]).toMatchObject({ pressure: read.pressure, address: contact.address });
+    expect(await store.others('m1')).toEqual({ contact: read, scores: scoresOf('m1') });
+  });
+
   it('writes more cards than one batch holds, and writing again replaces', async () => {
     const { store } = await open();
     const cards = Array.from({ length: 60 }, (_, index) => scoresOf(`m${index}`));
     await store.write(cards);
     await store.write([scoresOf('m7', 'high')]);
-    expect(await store.scores('m59')).toEqual(scoresOf('m59'));
-    expect(await store.scores('m7')).toEqual(scoresOf('m7', 'high'));
-    expect(await store.scores('nobody')).toBeUndefined();
+    expect(await store.others('m59')).toEqual({ scores: scoresOf('m59') });
+    expect(await store.others('m7')).toEqual({ scores: scoresOf('m7', 'high') });
+    expect(await store.others('nobody')).toEqual({});
   });
 };
 
-/** What every NightStore does. */
-export const nightStoreContract = (open: () => Promise<NightStore>) => {
+/** What every NightStore and PlanStore does. */
+export const nightStoreContract = (open: () => Promise<NightStore & PlanStore>) => {
   const part = { night: '2026-03-01T02:00:00.000Z', segment: 3, changed: 1, bands: { low: 4 } };
 
   it('keeps the last progress of a segment, and never goes back from done', async () => {
@@ -73,5 +87,21 @@ export const nightStoreContract = (open: () => Promise<NightStore>) => {
     await store.save({ ...part, scored: 4, done: false }, NOW);
     expect(await store.read(part.night, 3)).toEqual({ ...part, scored: 9, done: true });
     expect(await store.read(part.night, 4)).toBeUndefined();
+  });
+
+  it('keeps which night is the last, and gives what its segments that are done counted', async () => {
+    const store = await open();
+    const counted = { of: 'orders' as const, recency: '1.1', frequency: '1.1', money: '', spend: '' };
+    expect(await store.latest()).toBeUndefined();
+    await store.keep({ night: 'before' });
+    const limits = { recency: [1, 2, 3, 4], frequency: [1, 1, 2, 3] };
+    const planned = { night: part.night, population: { night: 'before', of: 'orders' as const, limits } };
+    await store.keep(planned);
+    expect(await store.latest()).toEqual(planned);
+    await store.save({ ...part, segment: 0, scored: 4, counted, done: true }, NOW);
+    await store.save({ ...part, segment: 1, scored: 4, counted, done: false }, NOW);
+    await store.save({ ...part, segment: 2, scored: 4, done: true }, NOW);
+    await store.save({ ...part, night: 'another', segment: 0, scored: 4, counted, done: true }, NOW);
+    expect(await store.counted(part.night)).toEqual([counted]);
   });
 };

@@ -248,6 +248,23 @@ describe('what is counted', () => {
   });
 });
 
+it('counts the pages that heat is made of by their names, and what ends it', () => {
+  const pages = [{ event: 'Configurator Viewed', points: 5, seconds: 30 }];
+  const { scores } = programmeOf().rules;
+  const asked = programmeOf({ scores: { ...scores, heat: { pages, until: ['Test Drive Booked'] } } });
+  const triggers = compileTriggers(asked);
+  const items = ['Configurator Viewed', 'Test Drive Booked', 'Something Else'].map((name) =>
+    interactionOf({ name, messageId: name }),
+  );
+  const { card } = judgeMember(
+    { member: SOURCE, enrolments: [] },
+    inStream(items),
+    { live: triggers, version: () => triggers },
+    NOON,
+  );
+  expect(Object.keys(card?.events ?? {})).toEqual(['Configurator Viewed', 'Test Drive Booked', '*']);
+});
+
 it('a typical member’s card stays under 1 KB', () => {
   const week = [
     'Page Viewed',

@@ -124,3 +124,14 @@ export const withinTier = (index: number, { name }: TierHeld): number => {
   const [least, most] = boundsOf(name);
   return Math.max(least, Math.min(most, index));
 };
+
+/**
+ * The tier that a member is in at an instant (epoch ms), by what the cards say: as the sender would decide it, with `held` (the
+ * sender's own, or one that was decided later) kept for its seven days.
+ */
+export const tierNow = (
+  answers: Answers,
+  held: TierHeld | undefined,
+  rules: EngagementRules,
+  now: number,
+): TierHeld => tierAt(held, indexOf(engagementOf(answers, rules), undefined, rules), answers, now);

@@ -1,4 +1,5 @@
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
+import { DAY_MS, durationMs } from '../../shared/kernel/time';
 import type { CompiledTemplate, ProgrammeDocument } from '../contract';
 import { checkCaps } from './check-caps';
 import { checkCondition, checkSegmentCircles, type Names } from './check-conditions';
@@ -88,6 +89,28 @@ const checkConsent = (document: ProgrammeDocument, topics: ReadonlySet<string>):
     return found;
   });
 
+/** A buying window is thought of in months: a shorter one ends before a car is bought, a longer one never does. */
+const WINDOW_DAYS = [1, 365] as const;
+
+const checkScores = ({ silence, unsubscribe, heat }: ProgrammeDocument['scores']): Problem[] => {
+  const problems = Object.entries({ silence, unsubscribe }).flatMap(([score, { medium, high }]) =>
+    medium >= high ? [problemAt(['scores', score], 'bands_disordered', '"medium" must be below "high"')] : [],
+  );
+  if (!heat) return problems;
+  const path = ['scores', 'heat'];
+  if (heat.warm >= heat.hot) problems.push(problemAt(path, 'bands_disordered', '"warm" must be below "hot"'));
+  const [least, most] = WINDOW_DAYS;
+  const days = durationMs(heat.window) / DAY_MS;
+  if (days < least || days > most) {
+    problems.push(
+      problemAt([...path, 'window'], 'window_out_of_range', `must be from ${least}d to ${most}d`),
+    );
+  }
+  const worth = heat.pages.some(({ points, seconds }) => points + seconds * heat.perSecond > 0);
+  if (!worth) problems.push(problemAt([...path, 'pages'], 'never_true', 'no page is worth anything'));
+  return problems;
+};
+
 /**
  * Every mistake of a programme whose shape is right, with its path: references between its parts, what can never
  * happen, languages, limits. That its templates render is for the flow to find out.
@@ -96,7 +119,6 @@ export const checkProgramme = (document: ProgrammeDocument): Problem[] => {
   const idsOf = (entries: readonly { readonly id: string }[]) => new Set(entries.map(({ id }) => id));
   const names: Names = { topics: idsOf(document.topics), segments: idsOf(document.segments) };
   const templates = idsOf(document.templates);
-  const { medium, high } = document.scores.silence;
   const { templates: _, ...rules } = document;
   const lists = ['topics', 'segments', 'journeys', 'templates'] as const;
   const problems = [
@@ -127,9 +149,7 @@ export const checkProgramme = (document: ProgrammeDocument): Problem[] => {
       problemAt(['sender', 'address'], 'sender_invalid', sender.issues[0]?.message ?? 'is invalid'),
     );
   }
-  if (medium >= high) {
-    problems.push(problemAt(['scores', 'silence'], 'bands_disordered', '"medium" must be below "high"'));
-  }
+  problems.push(...checkScores(document.scores));
   if (bytesOf(rules) > MAX_ITEM_BYTES) {
     const message = `the programme without its templates must have at most ${MAX_ITEM_BYTES} bytes as JSON`;
     problems.push(problemAt([], 'item_too_large', message));

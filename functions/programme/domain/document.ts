@@ -1,5 +1,6 @@
 import { conditionSchema, durationSchema } from '../../shared/conditions/condition';
 import * as z from '../../shared/kernel/schema';
+import { DEFAULT_RFM, DEFAULT_UNSUBSCRIBE } from './score-defaults';
 
 // The schemas of the contract that only publishing needs: most Lambdas know the contract and load none of these.
 
@@ -168,6 +169,43 @@ export const guardrailsSchema = z.strictObject({
 /** See guardrailsSchema. */
 export type Guardrails = z.infer<typeof guardrailsSchema>;
 
+const eventName = z.string().check(z.minLength(1), z.maxLength(200));
+const heatPage = z.strictObject({
+  /** The interaction that tells of a visit of this type of page. */
+  event: eventName,
+  points: z.number().check(z.minimum(0), z.maximum(1_000)),
+  /** How many seconds of reading each of them stands for: of a visit the usual time, of a signal that comes every ten seconds 10. */
+  seconds: z._default(z.number().check(z.minimum(0), z.maximum(86_400)), 0),
+});
+
+/** What a shop's pages are worth where a programme does not say. */
+const DEFAULT_HEAT_PAGES: z.infer<typeof heatPage>[] = [
+  { event: 'Product List Viewed', points: 1, seconds: 20 },
+  { event: 'Product Viewed', points: 3, seconds: 40 },
+  { event: 'Product Added', points: 8, seconds: 0 },
+  { event: 'Cart Viewed', points: 5, seconds: 20 },
+  { event: 'Checkout Started', points: 12, seconds: 60 },
+];
+
+/** How warm a prospect is: points by type of page and time on page, decayed. Every part has a default. */
+const heat = z.strictObject({
+  pages: z._default(z.array(heatPage).check(z.minLength(1), z.maxLength(30)), DEFAULT_HEAT_PAGES),
+  /** Points of each second of reading, of at most `maxSeconds` a visit. */
+  perSecond: z._default(z.number().check(z.minimum(0), z.maximum(100)), 0.05),
+  maxSeconds: z._default(z.number().check(z.minimum(0), z.maximum(86_400)), 120),
+  /** After this time a visit counts for half. */
+  halfLife: z._default(durationSchema, '14d'),
+  /** Points from which a prospect is `warm` and `hot`. */
+  warm: z._default(z.number().check(z.positive()), 10),
+  hot: z._default(z.number().check(z.positive()), 30),
+  /** The buying window: how long a prospect counts from the night on in which it stopped being cold. */
+  window: z._default(durationSchema, '75d'),
+  /** Who did one of these within the window is no prospect. */
+  until: z._default(z.array(eventName).check(z.minLength(1), z.maxLength(10)), ['Order Completed']),
+});
+/** See the schema: what heat is made of. */
+export type HeatRules = z.infer<typeof heat>;
+
 /** The whole document. References between its parts are checked by the programme capability's own rules. */
 export const programmeSchema = z.strictObject({
   schema: z.literal(1),
@@ -213,6 +251,18 @@ export const programmeSchema = z.strictObject({
       medium: z.number().check(z.gt(0), z.lt(1)),
       high: z.number().check(z.gt(0), z.lt(1)),
     }),
+    /** The same of the risk that a member unsubscribes within silence's horizon. */
+    unsubscribe: z._default(
+      z.strictObject({
+        medium: z.number().check(z.gt(0), z.lt(1)),
+        high: z.number().check(z.gt(0), z.lt(1)),
+      }),
+      DEFAULT_UNSUBSCRIBE,
+    ),
+    /** Whether recency and frequency are of the orders, or of all that members do. */
+    rfm: z._default(z.strictObject({ of: z.enum(['orders', 'interactions']) }), DEFAULT_RFM),
+    /** How warm prospects are; absent: nobody's heat is measured. */
+    heat: z.optional(heat),
   }),
   journeys: z.array(journeySchema).check(z.maxLength(200)),
   templates: z.array(compiledTemplateSchema).check(z.maxLength(200)),

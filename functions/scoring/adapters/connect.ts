@@ -5,16 +5,18 @@ import { programmeReader } from '../../shared/platform/live-programme';
 import { queueSender } from '../../shared/platform/queues';
 import { SCORING_FACTS } from '../contract';
 import { planEnv, segmentEnv } from '../env';
-import type { PlanPorts, SegmentPorts } from '../ports';
+import type { PlanPorts, SegmentPorts, SegmentQueue } from '../ports';
 import { memberScoreStore } from './member-score-store';
 import { nightStore } from './night-store';
+import { planStore } from './plan-store';
 
-const queue = (url: string): PlanPorts => ({ enqueue: queueSender(sqs(), url) });
+const queue = (url: string): SegmentQueue => ({ enqueue: queueSender(sqs(), url) });
 
 /** The ports of planning over the Lambda's environment, and the stage it runs on. */
 export const connectPlan = (): { ports: PlanPorts; stage: string } => {
   const env = readEnv(planEnv);
-  return { ports: queue(env.SEGMENTS_QUEUE_URL), stage: env.STAGE };
+  const plans = planStore(dynamo(), env.SCORING_TABLE);
+  return { ports: { ...queue(env.SEGMENTS_QUEUE_URL), plans }, stage: env.STAGE };
 };
 
 /** The ports of scoring a segment over the Lambda's environment. */

@@ -8,6 +8,7 @@ import { RelanceError } from '../../shared/kernel/errors';
 import { CARD } from '../../shared/platform/cards';
 import type { ScoresCard } from '../contract';
 import type { ScannedCard } from '../domain/gather-members';
+import { readContact, type StoredContact } from '../domain/read-contact';
 import type { MemberScoreStore } from '../ports';
 
 const PAGE_ITEMS = 1_000;
@@ -16,9 +17,44 @@ const LANES = 4;
 const MAX_TRIES = 8;
 const FIRST_PAUSE_MS = 50;
 
+const PROJECTED = [
+  'pk',
+  'sk',
+  // ACTIVITY
+  '#all',
+  'events',
+  'money',
+  'redirect',
+  // CONTACT
+  'address',
+  'suppressed',
+  'consents',
+  'unsubscribedAt',
+  'complainedAt',
+  'pausedUntil',
+  'channelsOff',
+  'pressure',
+  'past',
+  // CONTACT and SCORES
+  'tier',
+  // SCORES
+  '#schema',
+  'silence',
+  'unsubscribe',
+  'leaving',
+  'rfm',
+  'heat',
+  'spend',
+  'night',
+].join(', ');
+const NAMES = { '#all': 'all', '#schema': 'schema' };
+
+const cardOf = (item: { readonly sk?: unknown }): ScannedCard =>
+  item.sk === CARD.contact ? readContact(item as StoredContact) : (item as ScannedCard);
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The store over the table `members`: a parallel scan that answers two cards of each member, and batch writes. */
+/** The store over the table `members`: a parallel scan that answers three cards of each member, and batch writes. */
 export const memberScoreStore = (db: DynamoDBDocumentClient, table: string): MemberScoreStore => {
   const writeBatch = async (cards: readonly ScoresCard[]): Promise<void> => {
     let left: { PutRequest: { Item: Record<string, unknown> } }[] = cards.map((card) => ({
@@ -37,6 +73,13 @@ export const memberScoreStore = (db: DynamoDBDocumentClient, table: string): Mem
     }
   };
 
+  const get = async (member: string, sk: string): Promise<Record<string, unknown> | undefined> => {
+    const answer = await db.send(
+      new GetCommand({ TableName: table, Key: { pk: member, sk }, ConsistentRead: true }),
+    );
+    return answer.Item;
+  };
+
   return {
     async scan(segment, segments, from) {
       const page = await db.send(
@@ -46,19 +89,24 @@ export const memberScoreStore = (db: DynamoDBDocumentClient, table: string): Mem
           TotalSegments: segments,
           Limit: PAGE_ITEMS,
           ExclusiveStartKey: from,
-          FilterExpression: 'sk IN (:activity, :scores)',
-          ProjectionExpression: 'pk, sk, #all, redirect, silence, night',
-          ExpressionAttributeNames: { '#all': 'all' },
-          ExpressionAttributeValues: { ':activity': CARD.activity, ':scores': CARD.scores },
+          FilterExpression: 'sk IN (:activity, :contact, :scores)',
+          ProjectionExpression: PROJECTED,
+          ExpressionAttributeNames: NAMES,
+          ExpressionAttributeValues: {
+            ':activity': CARD.activity,
+            ':contact': CARD.contact,
+            ':scores': CARD.scores,
+          },
         }),
       );
-      return { cards: (page.Items ?? []) as ScannedCard[], next: page.LastEvaluatedKey };
+      return { cards: (page.Items ?? []).map(cardOf), next: page.LastEvaluatedKey };
     },
-    async scores(member) {
-      const answer = await db.send(
-        new GetCommand({ TableName: table, Key: { pk: member, sk: CARD.scores }, ConsistentRead: true }),
-      );
-      return answer.Item as ScoresCard | undefined;
+    async others(member) {
+      const [contact, scores] = await Promise.all([get(member, CARD.contact), get(member, CARD.scores)]);
+      return {
+        ...(contact ? { contact: readContact(contact as unknown as StoredContact) } : {}),
+        ...(scores ? { scores: scores as unknown as ScoresCard } : {}),
+      };
     },
     async write(cards) {
       const batches: ScoresCard[][] = [];

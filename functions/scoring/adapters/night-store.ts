@@ -38,7 +38,10 @@ export const nightStore = (db: DynamoDBDocumentClient, table: string): NightStor
       }),
     );
     if (!answer.Item) return undefined;
-    const { scored, changed, bands, done } = answer.Item as Omit<SegmentProgress, 'night' | 'segment'>;
-    return { night, segment, scored, changed, bands, done };
+    const { scored, changed, bands, counted, done } = answer.Item as Omit<
+      SegmentProgress,
+      'night' | 'segment'
+    >;
+    return { night, segment, scored, changed, bands, ...(counted ? { counted } : {}), done };
   },
 });

@@ -1,14 +1,16 @@
+import type { ContactCard } from '../../messaging/contract';
 import type { ActivityCard } from '../../tracking/contract';
 import type { ScoresCard } from '../contract';
-import type { ScoredMember } from './judge-member';
+import type { ScoredMember } from './score-member';
 
 /** A card as the scan answers it. */
-export type ScannedCard = ActivityCard | ScoresCard;
+export type ScannedCard = ActivityCard | ContactCard | ScoresCard;
 
-/** What is known of the member at the end of a page, whose other card may open the next one. */
+/** What is known of the member at the end of a page, whose other cards may open the next one. */
 export interface Carry {
   readonly member: string;
   readonly activity?: ActivityCard;
+  readonly contact?: ContactCard;
   readonly scores?: ScoresCard;
 }
 
@@ -23,17 +25,16 @@ export const gatherMembers = (
   const complete: ScoredMember[] = [];
   let open = carried;
   const close = () => {
-    if (open?.activity) complete.push({ member: open.member, activity: open.activity, scores: open.scores });
+    if (open?.activity) complete.push({ ...open, activity: open.activity });
   };
   for (const card of cards) {
     if (open?.member !== card.pk) {
       close();
       open = { member: card.pk };
     }
-    open =
-      card.sk === 'CARD#ACTIVITY'
-        ? { ...open, member: card.pk, activity: card }
-        : { ...open, member: card.pk, scores: card };
+    if (card.sk === 'CARD#ACTIVITY') open = { ...open, member: card.pk, activity: card };
+    else if (card.sk === 'CARD#CONTACT') open = { ...open, member: card.pk, contact: card };
+    else open = { ...open, member: card.pk, scores: card };
   }
   return { complete, carry: open };
 };

@@ -1,68 +1,68 @@
 import { shortHash } from '../../shared/kernel/ids';
-import { DAY_MS, isoTime } from '../../shared/kernel/time';
-import type { ActivityCard } from '../../tracking/contract';
+import { isoTime } from '../../shared/kernel/time';
 import type { ChurnRiskChangedDetail, ScoresCard } from '../contract';
-import { type BandThresholds, bandOf, directionOf } from './bands';
-import { SILENCE_MODEL } from './silence-coefficients';
-import { silenceRisk } from './silence-risk';
+import { type BandChange, bandChanges } from './band-changes';
+import { type Night, type ScoredMember, scoreMember } from './score-member';
+import { soundMember } from './sound-cards';
 
-/** What is scored of one member: the ACTIVITY card, and the SCORES card if there is one. */
-export interface ScoredMember {
-  readonly member: string;
-  readonly activity: ActivityCard;
-  readonly scores?: ScoresCard;
+/** A fact to publish: the same member, score, band and night give the same id. */
+export interface ChangedFact {
+  readonly id: string;
+  readonly detail: ChurnRiskChangedDetail;
 }
 
-/** One night: its name, the instant it judges at (epoch ms), and what the programme says of silence. */
-export interface Night {
-  readonly night: string;
-  readonly now: number;
-  readonly horizonMs: number;
-  readonly thresholds: BandThresholds;
-}
-
-/** What a member came to: the band, and the change to publish and to write, if there is one. */
+/** What a member came to: the band of silence, and the card to write with the facts to publish before it, if a band changed. */
 export interface Judgement {
   readonly band: ScoresCard['silence']['band'];
   /** Whether this night's change is already written: the segment runs again. */
   readonly written: boolean;
-  readonly change?: {
-    readonly card: ScoresCard;
-    readonly factId: string;
-    readonly detail: ChurnRiskChangedDetail;
-  };
+  readonly change?: { readonly card: ScoresCard; readonly facts: readonly ChangedFact[] };
 }
 
-/**
- * Scores one member. Undefined when there is nothing to score: merged into another, or never did anything. What a
- * killed worker has already written this night stays as it is.
- */
-export const judgeMember = (
-  { member, activity, scores }: ScoredMember,
-  { night, now, horizonMs, thresholds }: Night,
-): Judgement | undefined => {
-  if (activity.redirect !== undefined || !activity.all || activity.all.n < 1) return undefined;
-  if (scores?.night === night) return { band: scores.silence.band, written: true };
-  const risk = silenceRisk(activity.all, now, horizonMs);
-  const band = bandOf(risk, thresholds);
-  const from = scores?.silence.band;
-  const direction = directionOf(from, band);
-  if (!direction) return { band, written: false };
-  const at = isoTime(now);
-  const rounded = Math.round(risk * 1e6) / 1e6;
-  const factId = shortHash('scoring', member, band, night);
-  return {
-    band,
-    written: false,
-    change: {
-      factId,
-      detail: { score: 'silence', from, to: band, direction, risk: rounded, cause: factId, causedAt: at },
-      card: {
-        pk: member,
-        sk: 'CARD#SCORES',
-        silence: { band, risk: rounded, horizonDays: horizonMs / DAY_MS, model: SILENCE_MODEL, at },
-        night,
+const numbersOf = (score: BandChange['score'], { silence, unsubscribe, heat }: ScoresCard) => {
+  if (score === 'silence') return { risk: silence.risk };
+  if (score === 'unsubscribe' && unsubscribe) return { risk: unsubscribe.risk };
+  if (score !== 'heat' || !heat) return {};
+  return { points: heat.points, ...(heat.until === undefined ? {} : { until: isoTime(heat.until) }) };
+};
+
+const factOf = (change: BandChange, card: ScoresCard, { night, now }: Night): ChangedFact[] => {
+  const { score, from, to, direction } = change;
+  // Who has no such score any more (was unsubscribed, say) changed no band: the card alone says it.
+  if (to === undefined) return [];
+  const id = shortHash('scoring', card.pk, score, to, night);
+  return [
+    {
+      id,
+      detail: {
+        score,
+        ...(from === undefined ? {} : { from }),
+        to,
+        direction,
+        ...numbersOf(score, card),
+        cause: id,
+        causedAt: isoTime(now),
       },
     },
+  ];
+};
+
+/**
+ * Scores one member. Undefined when there is nothing to score: merged into another, or never did anything. What a killed worker
+ * has already written this night stays as it is, and so does what a later night wrote. Nothing changes, and nothing is written,
+ * while no band changes, however the numbers move.
+ */
+export const judgeMember = (member: ScoredMember, night: Night): Judgement | undefined => {
+  const { activity, scores } = member;
+  if (activity.redirect !== undefined) return undefined;
+  const card = scoreMember(soundMember(member), night);
+  if (!card) return undefined;
+  if (scores?.silence && scores.night >= night.night) return { band: scores.silence.band, written: true };
+  const changes = bandChanges(scores, card);
+  if (changes.length === 0) return { band: card.silence.band, written: false };
+  return {
+    band: card.silence.band,
+    written: false,
+    change: { card, facts: changes.flatMap((change) => factOf(change, card, night)) },
   };
 };

@@ -101,8 +101,10 @@ const compileWith = (
   }
   if ('score' in condition) {
     const wanted = new Set<unknown>(condition.band);
-    return ({ bands }) => wanted.has(bands.silence);
+    const { score } = condition;
+    return ({ bands }) => wanted.has(bands[score]);
   }
+  if ('reachable' in condition) return ({ reachable }) => reachable === true;
   if ('segment' in condition) {
     const { segment: id } = condition;
     const before = known.get(id);

@@ -18,7 +18,8 @@ export type Condition =
   | ({ property: string } & Comparison)
   | { did: string; atLeast?: number; within?: string; since?: 'entry' }
   | { consent: string; is: 'granted' | 'withdrawn' | 'unknown' }
-  | { score: 'silence'; band: Band[] }
+  | ScoreCondition
+  | { reachable: 'email' }
   | { segment: string };
 
 /** What a trait or a property may be compared with. `above` and `below` exclude the value itself. */
@@ -31,10 +32,46 @@ export interface Comparison {
   exists?: boolean;
 }
 
-/** The bands of a score. */
+/** The bands of a risk. */
 export const BANDS = ['low', 'medium', 'high'] as const;
-/** A band of a score. */
+/** A band of a risk. */
 export type Band = (typeof BANDS)[number];
+/** How warm a prospect is. */
+export const HEATS = ['cold', 'warm', 'hot'] as const;
+/** See HEATS. */
+export type Heat = (typeof HEATS)[number];
+/** The named segments of recency, frequency and money. */
+export const NAMED_SEGMENTS = [
+  'champions',
+  'loyal',
+  'potential',
+  'new',
+  'promising',
+  'need-attention',
+  'about-to-sleep',
+  'at-risk',
+  'cannot-lose',
+  'hibernating',
+  'lost',
+] as const;
+/** See NAMED_SEGMENTS. */
+export type NamedSegment = (typeof NAMED_SEGMENTS)[number];
+/** The scores by name, each with its bands; those of `tier` from the keenest to the most silent. */
+export const SCORES = {
+  silence: BANDS,
+  unsubscribe: BANDS,
+  tier: ['new', 'hot', 'warm', 'cool', 'dormant', 'sunset'],
+  segment: NAMED_SEGMENTS,
+  heat: HEATS,
+} as const;
+/** The name of a score. */
+export type ScoreName = keyof typeof SCORES;
+/** The bands of that score. */
+export type BandOf<S extends ScoreName> = (typeof SCORES)[S][number];
+/** Whether a member is in one of the bands of a score; holds for nobody of whom there is no such score. */
+export type ScoreCondition = { [S in ScoreName]: { score: S; band: BandOf<S>[] } }[ScoreName];
+
+const SCORE_NAMES = Object.keys(SCORES) as ScoreName[];
 
 const COMPARISONS = ['is', 'isNot', 'in', 'above', 'below', 'exists'] as const satisfies (keyof Comparison)[];
 
@@ -76,7 +113,13 @@ export const conditionSchema: z.ZodMiniType<Condition> = z.lazy(() => {
       consent: z.string().check(z.minLength(1)),
       is: z.enum(['granted', 'withdrawn', 'unknown']),
     }),
-    z.strictObject({ score: z.literal('silence'), band: z.array(z.enum(BANDS)).check(z.minLength(1)) }),
+    ...SCORE_NAMES.map((score) =>
+      z.strictObject({
+        score: z.literal(score),
+        band: z.array(z.enum(SCORES[score] as readonly string[])).check(z.minLength(1)),
+      }),
+    ),
+    z.strictObject({ reachable: z.literal('email') }),
     z.strictObject({ segment: z.string().check(z.minLength(1)) }),
   ]);
 }) as z.ZodMiniType<Condition>;
@@ -93,7 +136,9 @@ export interface MemberFacts {
   readonly traits: Readonly<Record<string, unknown>>;
   readonly events: Readonly<Record<string, EventSummary | undefined>>;
   readonly consents: Readonly<Record<string, 'granted' | 'withdrawn' | undefined>>;
-  readonly bands: Readonly<{ silence?: Band }>;
+  readonly bands: Readonly<{ [S in ScoreName]?: BandOf<S> }>;
+  /** Whether marketing can still be sent to an address of the member's, consent to a topic apart; absent: no. */
+  readonly reachable?: boolean;
   /** The properties of the interaction or the detail of the fact that triggered the question. */
   readonly properties: Readonly<Record<string, unknown>>;
   /** When the enrolment looked at was entered (epoch ms); absent while an entry is being judged. */

@@ -35,6 +35,9 @@ export const compileTriggers = ({ version, rules }: LiveProgramme): Triggers => 
   const mention = (names: Iterable<string>) => {
     for (const name of names) mentioned.add(name);
   };
+  // Heat is read from the counts of its pages alone: they need their names on the card.
+  const { heat } = rules.scores;
+  if (heat) mention([...heat.pages.map(({ event }) => event), ...heat.until]);
   for (const { when } of rules.segments) mention(mentionedEvents(when, segments));
   for (const journey of rules.journeys) {
     const { entry, exit, reentry, steps } = journey;

@@ -1,4 +1,7 @@
+import type { ContactCard, Reservation } from '../../../functions/messaging/contract';
+import type { ProgrammeInput } from '../../../functions/programme/contract';
 import type { ScoreSegment, ScoresCard } from '../../../functions/scoring/contract';
+import type { Condition } from '../../../functions/shared/conditions/condition';
 import { DAY_MS, isoTime } from '../../../functions/shared/kernel/time';
 import type { LiveProgramme } from '../../../functions/shared/platform/live-programme';
 import type { ActivityCard, EventCounts } from '../../../functions/tracking/contract';
@@ -31,7 +34,29 @@ export const activityOf = (member: string, card: Partial<ActivityCard> = {}): Ac
   ...card,
 });
 
-/** A SCORES card of an earlier night; `low` unless told otherwise. */
+/** A CONTACT card of a member who may be written to, and was not yet. */
+export const contactOf = (member: string, card: Partial<ContactCard> = {}): ContactCard => ({
+  pk: member,
+  sk: 'CARD#CONTACT',
+  version: 1,
+  address: `${member}@example.com`,
+  consents: { news: { state: 'granted', at: NOW - 400 * DAY_MS, source: 'trait newsletter' } },
+  pressure: [],
+  last: 0,
+  ...card,
+});
+
+/** A marketing mail that was sent at that instant (epoch ms). */
+export const sentAt = (at: number): Reservation => ({
+  key: 'HHqHbmL83bQnHvEn',
+  at,
+  class: 'marketing',
+  topic: 'news',
+  channel: 'email',
+  state: 'sent',
+});
+
+/** A SCORES card of an earlier night, of before there was more than silence; `low` unless told otherwise. */
 export const scoresOf = (
   member: string,
   band: ScoresCard['silence']['band'] = 'low',
@@ -56,13 +81,24 @@ export const segmentOf = (segment: Partial<ScoreSegment> = {}): ScoreSegment => 
 });
 
 /** A live programme of which only the scores and whether a journey listens matter. */
-export const liveProgramme = (options: { listens?: boolean } = {}): LiveProgramme => {
+export const liveProgramme = (
+  options: {
+    listens?: boolean;
+    where?: Condition;
+    scores?: Partial<ProgrammeInput['scores']>;
+    engagement?: boolean;
+  } = {},
+): LiveProgramme => {
   const entry =
     options.listens === false
       ? { on: 'interaction', event: 'Product Added' }
-      : { on: 'fact', fact: 'Churn Risk Changed' };
+      : { on: 'fact', fact: 'Churn Risk Changed', where: options.where };
   return {
     version: 1,
-    rules: { scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 } }, journeys: [{ entry }] },
+    rules: {
+      scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 }, ...options.scores },
+      ...(options.engagement ? { engagement: { base: 7, mean: 1, risk: 0.0025 } } : {}),
+      journeys: [{ entry }],
+    },
   } as unknown as LiveProgramme;
 };

@@ -1,11 +1,14 @@
 import type { ScoreSegment, ScoresCard } from '../../../functions/scoring/contract';
 import type { ScannedCard } from '../../../functions/scoring/domain/gather-members';
+import { readContact, type StoredContact } from '../../../functions/scoring/domain/read-contact';
 import type {
   ChurnRiskChange,
   MemberScoreStore,
   NightStore,
-  PlanPorts,
+  PlannedNight,
+  PlanStore,
   ScanPosition,
+  SegmentPorts,
   SegmentProgress,
 } from '../../../functions/scoring/ports';
 import type { MemberItem } from '../../../functions/shared/platform/cards';
@@ -28,14 +31,18 @@ export const memoryMemberScores = (pageItems = 3) => {
         .filter((item) => !after || keyOf(item) > keyOf(after));
       const page = left.slice(0, pageItems);
       const last = page.at(-1);
-      const cards = page.filter((item) => item.sk === 'CARD#ACTIVITY' || item.sk === 'CARD#SCORES');
+      const cards = page.filter(({ sk }) => ['CARD#ACTIVITY', 'CARD#CONTACT', 'CARD#SCORES'].includes(sk));
       return {
-        cards: cards as ScannedCard[],
+        cards: cards.map((card) =>
+          card.sk === 'CARD#CONTACT' ? readContact(card as StoredContact) : (card as ScannedCard),
+        ),
         ...(left.length > pageItems && last ? { next: { pk: last.pk, sk: last.sk } } : {}),
       };
     },
-    async scores(member) {
-      return items.get(`${member}|CARD#SCORES`) as ScoresCard | undefined;
+    async others(member) {
+      const contact = items.get(`${member}|CARD#CONTACT`) as StoredContact | undefined;
+      const scores = items.get(`${member}|CARD#SCORES`) as ScoresCard | undefined;
+      return { ...(contact ? { contact: readContact(contact) } : {}), ...(scores ? { scores } : {}) };
     },
     async write(cards) {
       for (const card of cards) {
@@ -50,9 +57,10 @@ export const memoryMemberScores = (pageItems = 3) => {
   return { store, put, written };
 };
 
-/** Nights in memory. */
-export const memoryNights = (): NightStore => {
+/** Nights in memory, and which is the last. */
+export const memoryNights = (): NightStore & PlanStore => {
   const kept = new Map<string, SegmentProgress>();
+  let last: PlannedNight | undefined;
   return {
     async save(progress) {
       const key = `${progress.night}|${progress.segment}`;
@@ -61,6 +69,17 @@ export const memoryNights = (): NightStore => {
     async read(night, segment) {
       return kept.get(`${night}|${segment}`);
     },
+    async latest() {
+      return last;
+    },
+    async counted(night) {
+      return [...kept.values()].flatMap((one) =>
+        one.night === night && one.done && one.counted ? [one.counted] : [],
+      );
+    },
+    async keep(planned) {
+      last = planned;
+    },
   };
 };
 
@@ -68,7 +87,7 @@ export const memoryNights = (): NightStore => {
 export const memoryMessages = () => {
   const queued: ScoreSegment[] = [];
   const published: ChurnRiskChange[] = [];
-  const ports: PlanPorts & { publish: (changes: readonly ChurnRiskChange[]) => Promise<void> } = {
+  const ports: Pick<SegmentPorts, 'enqueue' | 'publish'> = {
     async enqueue(segments) {
       // As JSON, because that is what a queue keeps of a message.
       queued.push(...(JSON.parse(JSON.stringify(segments)) as ScoreSegment[]));

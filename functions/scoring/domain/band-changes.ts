@@ -1,0 +1,59 @@
+import { type BandOf, SCORES, type ScoreName } from '../../shared/conditions/condition';
+import type { ScoresCard } from '../contract';
+
+/** The bands of a card, those of which a change is written and told. */
+export type Bands = { readonly [S in ScoreName]?: BandOf<S> };
+
+/** How a member came from one band of a score to another; without `to`, there is no such score of the member any more. */
+export interface BandChange {
+  readonly score: ScoreName;
+  readonly from?: string;
+  readonly to?: string;
+  readonly direction: 'up' | 'down' | 'across' | 'first';
+}
+
+const NAMES = Object.keys(SCORES) as ScoreName[];
+
+/** Everyone is cold before the first visit that counts, so that the first heat above that is a change, and cold is none. */
+const BEFORE: Bands = { heat: 'cold' };
+
+/** The bands of a card; none of no card. */
+export const bandsOf = (card: ScoresCard | undefined): Bands => ({
+  ...BEFORE,
+  ...(card?.silence ? { silence: card.silence.band } : {}),
+  ...(card?.unsubscribe ? { unsubscribe: card.unsubscribe.band } : {}),
+  ...(card?.tier ? { tier: card.tier.name } : {}),
+  ...(card?.rfm ? { segment: card.rfm.segment } : {}),
+  ...(card?.heat ? { heat: card.heat.band } : {}),
+});
+
+const directionOf = (
+  score: ScoreName,
+  from: string | undefined,
+  to: string | undefined,
+): BandChange['direction'] => {
+  if (from === undefined) return 'first';
+  if (score === 'segment' || to === undefined) return 'across';
+  const order: readonly string[] = SCORES[score];
+  return order.indexOf(to) > order.indexOf(from) ? 'up' : 'down';
+};
+
+/**
+ * What changed between two cards, in the order of the scores: `up` towards leaving, of heat towards buying; `first` of a score that
+ * was not there, which is a baseline and no crossing.
+ */
+export const bandChanges = (before: ScoresCard | undefined, after: ScoresCard): BandChange[] => {
+  const [old, now] = [bandsOf(before), bandsOf(after)];
+  return NAMES.flatMap((score) => {
+    const [from, to] = [old[score], now[score]];
+    if (from === to) return [];
+    return [
+      {
+        score,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        direction: directionOf(score, from, to),
+      },
+    ];
+  });
+};

@@ -1,0 +1,55 @@
+import { type Answers, answersOf, type ContactCard } from '../../../messaging/contract';
+import { DAY_MS } from '../../../shared/kernel/time';
+import type { ActivityCard, EventCounts } from '../../../tracking/contract';
+
+/** The names of the features, in the order of the coefficients. */
+export const UNSUBSCRIBE_FEATURES = ['intercept', 'mails-ahead', 'unanswered', 'answers'] as const;
+
+const HALF_LIFE_DAYS = 30;
+/** A steady pace of one a day holds this much in a memory with a half-life of 30 days. */
+const MEMORY_DAYS = HALF_LIFE_DAYS / Math.LN2;
+const MOST = 12;
+const bounded = (value: number): number => (value > -MOST ? Math.min(MOST, value) : -MOST);
+
+const clicksOf = ({ events }: Pick<ActivityCard, 'events'>): EventCounts | undefined =>
+  Object.hasOwn(events, 'Email Clicked') ? events['Email Clicked'] : undefined;
+
+const decayedClicks = (clicks: EventCounts | undefined, now: number): number =>
+  clicks ? clicks.d30 * 2 ** (-Math.max(0, now - clicks.l) / (HALF_LIFE_DAYS * DAY_MS)) : 0;
+
+/** Marketing mails since the last click: those of the pressure log after it, and without any click those before the log too. */
+const unanswered = (
+  { pressure, past }: Pick<ContactCard, 'pressure' | 'past'>,
+  clicks: EventCounts | undefined,
+): number =>
+  pressure.filter(
+    (slot) => slot.class !== 'transactional' && slot.at > (clicks?.l ?? Number.NEGATIVE_INFINITY),
+  ).length + (clicks ? 0 : Math.max(0, past?.sent ?? 0));
+
+/**
+ * What the first formula for the risk of an unsubscribe looks at, from the two cards alone: people leave by a mail, so it is the
+ * mails to come that carry the risk, and how the last ones were taken.
+ *
+ *   mails-ahead  ln(1/4 + mails within the horizon at the present pace)
+ *   unanswered   ln(1 + mails since the last human click)
+ *   answers      ln((clicks + 1/5) / (mails + 4)) - ln(1/20), both decayed with a half-life of 30 days: 0 without a mail
+ *
+ * Every value is bounded, so no card gives NaN or infinity.
+ */
+export const unsubscribeFeatures = (
+  contact: Pick<ContactCard, 'pressure' | 'past'>,
+  activity: Pick<ActivityCard, 'all' | 'events'>,
+  now: number,
+  horizonMs: number,
+): number[] => {
+  const { sends }: Answers = answersOf(contact, activity, now);
+  const ahead = (Math.max(0, sends) / MEMORY_DAYS) * (horizonMs / DAY_MS);
+  const clicks = clicksOf(activity);
+  const answered = (Math.max(0, decayedClicks(clicks, now)) + 0.2) / (Math.max(0, sends) + 4);
+  return [
+    1,
+    bounded(Math.log(0.25 + ahead)),
+    bounded(Math.log1p(unanswered(contact, clicks))),
+    bounded(Math.log(answered) - Math.log(0.05)),
+  ].map((value) => (Number.isNaN(value) ? 0 : value));
+};
