@@ -1,6 +1,9 @@
 import { defineJourney } from '../vocabulary';
 
-/** The risk of silence has just become high: the best offer, rarely, with a control group to know what it brings. */
+/**
+ * The risk that somebody falls silent or unsubscribes has just become high, and they can still be reached: the best offer, at most
+ * every 90 days, and one in ten of them gets nothing, drawn as they enter, to know what it brings.
+ */
 export const lastChance = defineJourney({
   id: 'last-chance',
   name: 'Last chance',
@@ -9,9 +12,11 @@ export const lastChance = defineJourney({
     fact: 'Churn Risk Changed',
     where: {
       all: [
+        { property: 'score', in: ['silence', 'unsubscribe'] },
         { property: 'to', is: 'high' },
         { property: 'direction', is: 'up' },
         { consent: 'news', is: 'granted' },
+        { reachable: 'email' },
         { segment: 'buyers' },
       ],
     },

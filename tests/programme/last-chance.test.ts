@@ -43,6 +43,33 @@ describe('the last chance', () => {
     expect([...offers(left), ...browser.messages]).toEqual([]);
   });
 
+  test.each([
+    ['has no address', { address: undefined }],
+    ['has an address that bounces', { suppressed: 'bounce' }],
+    ['asked for nothing for a while', { pausedUntil: Date.UTC(2100, 0, 1) }],
+    ['switched the channel off', { channelsOff: { email: 1 } }],
+    ['complained', { complainedAt: 1 }],
+  ] as const)('given a member who %s, none, and no place in the control group', async (_, contact) => {
+    const member = await buyer();
+    member.contact(contact);
+    await member.hears('scoring', 'Churn Risk Changed', upwards);
+    expect(member.messages).toEqual(member.messages.filter(({ journey }) => journey !== 'last-chance'));
+  });
+
+  test('given a risk of an unsubscribe that has just become high, one offer; both at once, one still', async () => {
+    const member = await buyer();
+    await member.hears('scoring', 'Churn Risk Changed', { ...upwards, score: 'unsubscribe', risk: 0.06 });
+    await member.hears('scoring', 'Churn Risk Changed', upwards);
+    expect(offers(member)).toHaveLength(1);
+  });
+
+  test('given a tier, a segment or a heat that changed, none', async () => {
+    const member = await buyer();
+    for (const score of ['tier', 'segment', 'heat'])
+      await member.hears('scoring', 'Churn Risk Changed', { ...upwards, score, to: 'high' });
+    expect(offers(member)).toEqual([]);
+  });
+
   test('given many members, about one in ten is drawn into the control group', async () => {
     let control = 0;
     for (let index = 0; index < 300; index += 1) {

@@ -2,7 +2,7 @@ import { type WakeUp, wakeUpSchema } from '../../../functions/journeys/contract'
 import { SHARDS } from '../../../functions/journeys/domain/agenda';
 import { hearFact } from '../../../functions/journeys/flows/hear-fact';
 import { wakeUp } from '../../../functions/journeys/flows/wake';
-import type { MessageRequest } from '../../../functions/messaging/contract';
+import type { ContactCard, MessageRequest } from '../../../functions/messaging/contract';
 import { type ProgrammeRules, programmeSchema } from '../../../functions/programme/contract';
 import { durationMs, isoTime } from '../../../functions/shared/kernel/time';
 import { factSource } from '../../../functions/shared/platform/bus';
@@ -29,6 +29,8 @@ export interface SimulatedMember {
   hears(capability: string, name: string, detail: Record<string, unknown>): Promise<void>;
   /** Consent to a topic, or its withdrawal, is on the contact card. */
   consents(topic: string, state: 'granted' | 'withdrawn'): void;
+  /** Whatever else the contact card says from now on; an address is there by itself. */
+  contact(card: Partial<ContactCard>): void;
   /** Time goes by (`2h`), and what waited for it is woken in its order. */
   passes(duration: string): Promise<void>;
   /** The messages that were asked for so far. */
@@ -48,10 +50,15 @@ export const simulateMember = (
   const triggers = compileTriggers({ version: 1, rules });
   let activity = emptyActivity(member);
   const consents: Record<string, unknown> = {};
+  let contact: Partial<ContactCard> = {};
   let now = NOON;
   let causes = 0;
   const publish = () =>
-    world.setCards(member, { ...activity }, { sk: 'CARD#CONTACT', consents: { ...consents } });
+    world.setCards(
+      member,
+      { ...activity },
+      { sk: 'CARD#CONTACT', address: 'grace@example.com', ...contact, consents: { ...consents } },
+    );
 
   const waiting = async (): Promise<{ at: number; wakeUp: WakeUp }[]> => {
     const found: { at: number; wakeUp: WakeUp }[] = [];
@@ -108,6 +115,10 @@ export const simulateMember = (
     },
     consents(topic, state) {
       consents[topic] = { state, at: now, source: 'trait' };
+      publish();
+    },
+    contact(card) {
+      contact = card;
       publish();
     },
     async passes(duration) {
