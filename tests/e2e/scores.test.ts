@@ -50,6 +50,17 @@ describe('the night', () => {
     }
     expect(sent).toBeGreaterThan(0);
 
+    const shown = await relance('members', 'show', addressOf(users[0] ?? ''), '--json');
+    expect(shown.json.cards.scores).toMatchObject({
+      schema: 2,
+      silence: { band: 'high', model: expect.any(String), at: expect.any(String) },
+      unsubscribe: { band: 'low', horizonDays: 30 },
+      leaving: { risk: expect.any(Number) },
+      tier: { name: 'new' },
+      heat: { band: 'cold' },
+      spend: { cents: expect.any(Number) },
+    });
+
     const again = await relance('scores', 'run', '--json');
     expect(again.json.scored).toBeGreaterThanOrEqual(users.length);
     await relance('settle', '--timeout', '400', '--json');
@@ -57,5 +68,29 @@ describe('the night', () => {
       const chances = (await decisionsOn(addressOf(user))).filter((one) => one.journey === 'last-chance');
       expect(chances).toHaveLength(1);
     }
+  });
+
+  it('tells how warm a visitor is who has looked at much and bought nothing', async () => {
+    const user = freshUser('prospect');
+    const batch = Array.from({ length: 8 }, (_, index) => ({
+      type: 'track',
+      userId: user,
+      event: 'Product Viewed',
+      messageId: `${user}-${index}`,
+      timestamp: hoursAgo(index * DAY_HOURS),
+    }));
+    expect((await callApi('/v1/batch', { batch })).body).toEqual({ success: true });
+    await eventually(`the visits of ${user}`, async () => {
+      const shown = await relance('members', 'show', `user:${user}`, '--json');
+      return shown.json?.cards?.activity?.events?.['Product Viewed']?.n === batch.length ? true : undefined;
+    });
+    expect((await relance('scores', 'run', '--json')).code).toBe(0);
+    const shown = await relance('members', 'show', `user:${user}`, '--json');
+    const { heat, ...others } = shown.json.cards.scores;
+    expect(heat).toMatchObject({ band: 'hot', opened: expect.any(Number), model: 'heat-1' });
+    expect(heat.until - heat.opened).toBe(75 * DAY_HOURS * 3_600_000);
+    expect(others).not.toHaveProperty('unsubscribe');
+    const text = await relance('members', 'show', `user:${user}`);
+    expect(text.stdout).toContain('band: hot');
   });
 });
