@@ -187,7 +187,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
           (since === '' || String(receivedAt) >= since) &&
           (!values[':contact'] || sk === values[':contact'].S),
       );
-      return { Items: Segment === 0 ? found.map(attributes) : [] };
+      return { Items: (Segment ?? 0) === 0 ? found.map(attributes) : [] };
     },
     'DynamoDB_20120810.DescribeTable': ({ TableName }) => {
       if (!tables.has(TableName)) throw new FakeError('ResourceNotFoundException');
