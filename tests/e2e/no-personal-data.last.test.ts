@@ -128,7 +128,7 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   await throughTheQueues();
   await throughTheStream();
   await throughTheBus();
-  expect(await throughCalls()).toBe(4);
+  expect(await throughCalls()).toBe(5);
 
   const workers = {
     recorder: 'record-interactions',
