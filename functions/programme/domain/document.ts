@@ -19,7 +19,8 @@ export const MESSAGE_CLASSES = ['marketing', 'last-chance', 'transactional'] as 
 export type MessageClass = (typeof MESSAGE_CLASSES)[number];
 
 const capScope = z.union([
-  z.literal('all'),
+  // The mistakes told are those of the branch nearest to what was written (schema-problems): this one where it is none.
+  z.literal('all', "must be 'all', {topic}, {channel} or {class}"),
   z.strictObject({ topic: id }),
   z.strictObject({ channel: z.enum(['email']) }),
   z.strictObject({ class: z.enum(MESSAGE_CLASSES) }),

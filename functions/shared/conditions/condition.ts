@@ -4,7 +4,7 @@ import { DURATION_PATTERN } from '../kernel/time';
 /** A duration as written in a programme: `30s`, `15m`, `2h`, `31d`. */
 export const durationSchema = z
   .string()
-  .check(z.regex(DURATION_PATTERN, 'must be a duration such as 30s, 15m, 2h or 31d'));
+  .check(z.regex(DURATION_PATTERN, 'must be a duration above zero, such as 30s, 15m, 2h or 31d'));
 
 /**
  * The closed condition language: JSON that can be stored, checked and compiled. Every listed comparison of one
