@@ -14,6 +14,7 @@ import { EXIT, UsageError } from '../support/problems';
 import { comparedWithLive } from '../support/programme-changes';
 import { running, writes } from '../support/run';
 import { named, type Stage } from '../support/stage';
+import { unreadable } from '../support/unreadable';
 import { registerPauses } from './programme-pause';
 
 /**
@@ -32,7 +33,7 @@ const readDocument = async (file: string): Promise<unknown> => {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`);
+    throw unreadable(file, error);
   }
   try {
     return JSON.parse(text);

@@ -10,6 +10,7 @@ import { pause, untilInterrupted } from '../support/interrupt';
 import { EXIT, UsageError } from '../support/problems';
 import { running, writes } from '../support/run';
 import type { Stage } from '../support/stage';
+import { unreadable } from '../support/unreadable';
 
 /** What `track` came to. `rejects` lists at most the first 1,000; `rejected` counts all. */
 export interface Tracked {
@@ -85,7 +86,7 @@ const checkFile = async (file: string): Promise<void> => {
   try {
     isFile = (await stat(file)).isFile();
   } catch (error) {
-    throw new UsageError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`);
+    throw unreadable(file, error);
   }
   if (!isFile) throw new UsageError('file_unreadable', `${file} is not a file`);
 };

@@ -78,8 +78,9 @@ const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9.]/g,
 const list = (names: readonly string[]): string => {
   const shown = names
     .slice(0, 30)
-    .map((name) => `"${name}"`)
+    .map((name) => `"${name.length > 40 ? `${name.slice(0, 40)}…` : name}"`)
     .join(', ');
+  if (names.length === 0) return 'none';
   return names.length > 30 ? `${shown} and ${names.length - 30} more` : shown;
 };
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../support/problems';
+import { RelanceError } from '../../functions/shared/kernel/errors';
 import { csvNames, csvRows } from './csv-rows';
 import { detectDelimiter } from './delimiter';
 import { jsonRows } from './json-rows';
@@ -29,8 +29,8 @@ const SAMPLED_LINES = 200;
 
 /**
  * Opens a file of JSON objects, one a line, or of CSV (any delimiter, quoted fields, a byte order mark), gzipped or not,
- * in UTF-8, UTF-16 with a byte order mark, or Latin-1. Columns of JSON are dotted paths. Throws a UsageError
- * `file_unreadable` or `file_empty`.
+ * in UTF-8, UTF-16 with a byte order mark, or Latin-1. Columns of JSON are dotted paths. Throws what openSource does,
+ * `no_lines`, and of a file without one object why its first line is none (`json_malformed`).
  */
 export const openRows = async (
   file: string,
@@ -41,17 +41,21 @@ export const openRows = async (
   if (head.trimStart().startsWith('{')) {
     const names = new Set<string>();
     let seen = 0;
+    let broken: Extract<FileRow, { code: string }> | undefined;
     for await (const row of jsonRows(source)) {
-      if ('names' in row) for (const name of row.names ?? []) names.add(name);
+      if ('code' in row) broken ??= row;
+      else for (const name of row.names ?? []) names.add(name);
       seen += 1;
       if (seen >= SAMPLED_LINES) break;
     }
+    if (names.size === 0 && broken)
+      throw new RelanceError(broken.code, `${file}: line ${broken.line}: ${broken.message}`);
     return { kind: 'jsonl', names: [...names], bytes, rows: (onBytes) => jsonRows(source, onBytes) };
   }
   const delimiter = options.delimiter ?? detectDelimiter(head);
   const hasHeader = options.header !== false;
   const names = await csvNames(source, delimiter, hasHeader);
-  if (!names) throw new UsageError('file_unreadable', `${file} has no line that can be read.`);
+  if (!names) throw new RelanceError('no_lines', `${file} has no line that can be read.`);
   return {
     kind: 'csv',
     delimiter,

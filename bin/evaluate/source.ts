@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UsageError } from '../support/problems';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { checkText, damaged, isDamaged, unreadable } from '../support/unreadable';
 
 /** A file and how it is to be read. */
 export interface Source {
@@ -29,8 +30,10 @@ const HEAD_BYTES = 64 * 1024;
 export const MAX_LINE = 1024 * 1024;
 const BYTE_ORDER_MARK = /^\ufeff/;
 
-const unreadable = (file: string, error: unknown): UsageError =>
-  new UsageError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`);
+const failure = (file: string, error: unknown): RelanceError => {
+  if (error instanceof RelanceError) return error;
+  return isDamaged(error) ? damaged(file, error) : unreadable(file, error);
+};
 
 const bytesOf = (file: string, gzip: boolean, onBytes?: OnBytes): Readable => {
   const raw = createReadStream(file, { highWaterMark: 256 * 1024 });
@@ -46,7 +49,7 @@ const bytesOf = (file: string, gzip: boolean, onBytes?: OnBytes): Readable => {
   return raw.pipe(unzipped);
 };
 
-/** The text of a file piece by piece, without its byte order mark. Throws a UsageError `file_unreadable`. */
+/** The text of a file piece by piece, without its byte order mark. Throws `file_unreadable`, `file_damaged`. */
 async function* piecesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<string> {
   const stream = bytesOf(source.file, source.gzip, onBytes).setEncoding(source.encoding);
   let isFirst = true;
@@ -56,7 +59,7 @@ async function* piecesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<stri
       isFirst = false;
     }
   } catch (error) {
-    throw unreadable(source.file, error);
+    throw failure(source.file, error);
   }
 }
 
@@ -102,7 +105,10 @@ const isGzip = async (file: string): Promise<boolean> => {
   }
 };
 
-/** Looks into a file. Throws a UsageError `file_unreadable`, or `file_empty` when there is nothing but blanks. */
+/**
+ * Looks into a file. Throws a UsageError `file_unreadable`; `file_damaged`, `file_not_text`, or `file_empty` when there is
+ * nothing but blanks.
+ */
 export const openSource = async (file: string): Promise<Source> => {
   try {
     const found = await stat(file);
@@ -119,9 +125,10 @@ export const openSource = async (file: string): Promise<Source> => {
     const encoding = encodingOf(start);
     const head = start.toString(encoding).replace(BYTE_ORDER_MARK, '');
     if (head.trim() === '')
-      throw new UsageError('file_empty', `${file} is empty: there is nothing to evaluate.`);
+      throw new RelanceError('file_empty', `${file} is empty: there is nothing to evaluate.`);
+    checkText(file, head);
     return { file, gzip, encoding, bytes: found.size, head };
   } catch (error) {
-    throw error instanceof UsageError ? error : unreadable(file, error);
+    throw failure(file, error);
   }
 };

@@ -137,6 +137,25 @@ export const namedFormat = (name: string, zone: string): TimeFormat => {
 
 const SHARE = 0.9;
 
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** Of times that no format reads: the first that the best of them cannot. */
+const unreadableTimes = (
+  texts: readonly string[],
+  best: { readonly format: TimeFormat; readonly share: number } | undefined,
+): RelanceError => {
+  const isUnread = (text: string) => best?.format.read(text) === undefined;
+  const unread = shortened(texts.find(isUnread) ?? '');
+  const what =
+    best && best.share > 0
+      ? `${texts.filter(isUnread).length} of the first ${texts.length} times cannot be read as ${best.format.name}, the first of them "${unread}"`
+      : `The times (the first is "${unread}") are not written in a known format`;
+  return new RelanceError(
+    'time_unreadable',
+    `${what}; name the format with --time-format: ${TIME_FORMATS}, or tokens such as "d MMM yyyy HH:mm".`,
+  );
+};
+
 /**
  * The format in which a sample of times is written, by what reads nine of ten of them. Throws `time_unreadable` when none
  * does, and `time_ambiguous` when day and month could be either.
@@ -145,16 +164,12 @@ export const detectFormat = (sample: readonly string[], zone: string): TimeForma
   const texts = sample.filter((text) => text.trim() !== '');
   const shown = texts[0] ?? '';
   const readBy = ({ read }: TimeFormat) => texts.filter((text) => read(text) !== undefined).length;
-  const fitting = formatsIn(zone)
+  const ranked = formatsIn(zone)
     .map((format) => ({ format, share: readBy(format) / Math.max(1, texts.length) }))
-    .filter(({ share }) => share >= SHARE);
-  const [first, second] = fitting.sort((a, b) => b.share - a.share);
-  if (!first) {
-    throw new RelanceError(
-      'time_unreadable',
-      `The times (the first is "${shown}") are not written in a known format; name it with --time-format: ${TIME_FORMATS}, or tokens such as "d MMM yyyy HH:mm".`,
-    );
-  }
+    .sort((a, b) => b.share - a.share);
+  const fitting = ranked.filter(({ share }) => share >= SHARE);
+  const [first, second] = fitting;
+  if (!first) throw unreadableTimes(texts, ranked[0]);
   const slashed = [first, second].filter((one) => one?.format.name.endsWith('/yyyy'));
   if (slashed.length === 2 && first.share === second?.share) {
     const dayFirst = fitting.find(({ format }) => format.name === 'dd/MM/yyyy');

@@ -1,4 +1,5 @@
 import { SECOND_MS } from '../../functions/shared/kernel/time';
+import { printable, printableJson, printableLine } from './printable';
 import { type Problem, problemLines } from './problems';
 
 /** Where a command writes; a terminal gets colours and a line that renews itself. */
@@ -16,7 +17,10 @@ export interface Progress {
   end(): void;
 }
 
-/** What a command says: results on stdout (one JSON object with `--json`), everything else on stderr. */
+/**
+ * What a command says: results on stdout (one JSON object with `--json`), everything else on stderr. Control characters
+ * of whatever was read are written out, never sent to the terminal.
+ */
 export interface Output {
   readonly json: boolean;
   /** A line for people, on stderr. */
@@ -88,7 +92,7 @@ export const createOutput = (
   const paint = (code: number, text: string) => (screen.terminal ? `\u001b[${code}m${text}\u001b[0m` : text);
   const note = (text: string) => {
     closeLine();
-    screen.err.write(`${text}\n`);
+    screen.err.write(`${printableLine(text)}\n`);
   };
   return {
     json,
@@ -119,16 +123,16 @@ export const createOutput = (
     },
     result(value, lines) {
       closeLine();
-      if (json) screen.out.write(`${JSON.stringify(value)}\n`);
-      else for (const line of lines) screen.out.write(`${line}\n`);
+      if (json) screen.out.write(`${printableJson(value)}\n`);
+      else for (const line of lines) screen.out.write(`${printableLine(line)}\n`);
     },
     failure(problem) {
       closeLine();
       if (json) {
         const { code, message, issues, hint } = problem;
-        screen.out.write(`${JSON.stringify({ error: { code, message, issues, hint } })}\n`);
+        screen.out.write(`${printableJson({ error: { code, message, issues, hint } })}\n`);
       }
-      const [first, ...rest] = problemLines(problem);
+      const [first, ...rest] = problemLines(problem).map(printable);
       screen.err.write(`${paint(31, first ?? '')}\n`);
       for (const line of rest) screen.err.write(`${line}\n`);
     },

@@ -225,6 +225,7 @@ describe('experiment analyse', () => {
 
   it.each([
     ['an empty file', '', [], 1, 'file_empty'],
+    ['bytes that are no text', '\u007fELF\u0000\u0001\n', [], 1, 'file_not_text'],
     ['a header alone', 'variant,converted\n', [], 1, 'file_without_rows'],
     ['no line that can be used', 'variant,converted\nmail,x\n', [], 1, 'file_without_rows'],
     ['one arm', 'variant,converted\nmail,1\nmail,0\n', [], 1, 'one_arm'],
@@ -298,7 +299,9 @@ describe('experiment analyse', () => {
   });
 
   it('refuses a file that is not there, a folder, and half an archive', async () => {
-    expect(await codeOf('analyse', path.join(folder, 'nowhere.csv'))).toEqual([2, 'file_unreadable']);
+    const nowhere = path.join(folder, 'nowhere.csv');
+    expect(await codeOf('analyse', nowhere)).toEqual([2, 'file_unreadable']);
+    expect((await runCli('experiment', 'analyse', nowhere)).stderr).toContain(`there is no file ${nowhere}`);
     expect(await codeOf('analyse', folder)).toEqual([2, 'file_unreadable']);
     const half = fileOf('half.csv.gz', gzipSync('variant,converted\n'.repeat(1000)).subarray(0, 40));
     expect(await codeOf('analyse', half)).toEqual([1, 'file_damaged']);

@@ -39,6 +39,19 @@ describe('the output of a command', () => {
     expect(createOutput({}, screenOf(false).screen).red('x')).toBe('x');
   });
 
+  it('writes out the control characters of what it read, and keeps its own emphasis', () => {
+    const { screen, written } = screenOf(true);
+    const output = createOutput({}, screen);
+    output.result({}, [`${output.red('bad')} \u001b[2J\u009b`, 'two\tcells']);
+    output.note('a\u0007');
+    expect(written.out).toBe('\u001b[31mbad\u001b[0m \\u001b[2J\\u009b\ntwo\tcells\n');
+    expect(written.err).toBe('a\\u0007\n');
+    const { screen: other, written: json } = screenOf(false);
+    createOutput({ json: true }, other).result({ name: '\u009bx' }, []);
+    expect(json.out).toBe('{"name":"\\u009bx"}\n');
+    expect(JSON.parse(json.out)).toEqual({ name: '\u009bx' });
+  });
+
   it('shows rate and time left of long work', () => {
     expect(progressText('orders', 1200, 4372, 4000)).toBe('orders 1,200 of 4,372, 300/s, 11 s left');
     expect(progressText('calls', 50, undefined, 10_000)).toBe('calls 50, 5/s');

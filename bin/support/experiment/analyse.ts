@@ -15,6 +15,7 @@ import { sampleRatio } from '../../../functions/scoring/domain/experiments/sampl
 import { winsorise } from '../../../functions/scoring/domain/experiments/winsorise';
 import { shareEstimate } from '../../../functions/scoring/domain/measures/estimate';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
+import { plural } from '../plural';
 import { UsageError } from '../problems';
 import type { Bounded, ExperimentAnalysis, MetricAnalysis } from './analysis';
 import type { Gathered, GatheredArms } from './gather-arms';
@@ -74,18 +75,44 @@ const looksOf = (
   return looks.map((look, i) => ({ ...look, pHolm: adjusted[i] as number }));
 };
 
-/** Judges what a file said. Throws `file_without_rows`, `one_arm`, `control_unknown`, `not_a_rate`, and the codes of the statistics. */
+const SHOWN = 5;
+
+/** A refusal that tells the lines which were left out: they may be why what is left cannot be judged. */
+const withLeftOut = (error: unknown, { read, rejected, rejectedBy, rejects }: GatheredArms): unknown => {
+  if (!(error instanceof RelanceError) || rejected === 0) return error;
+  const codes = Object.entries(rejectedBy)
+    .map(([code, count]) => `${code} ${count}`)
+    .join(', ');
+  const Kind = error instanceof UsageError ? UsageError : RelanceError;
+  const were = rejected === 1 ? 'was' : 'were';
+  return new Kind(
+    error.code,
+    `${error.message}; ${rejected} of ${plural(read, 'line')} ${were} left out: ${codes}`,
+    [
+      ...error.issues,
+      ...rejects.slice(0, SHOWN).map(({ line, code, message }) => ({ path: `line ${line}`, code, message })),
+    ],
+    { cause: error },
+  );
+};
+
+/**
+ * Judges what a file said. Throws `file_without_rows`, `one_arm`, `control_unknown`, `not_a_rate`, and the codes of the
+ * statistics, each with the lines that were left out.
+ */
 export const analyse = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnalysis => {
+  try {
+    return judgeArms(gathered, rules);
+  } catch (error) {
+    throw withLeftOut(error, gathered);
+  }
+};
+
+const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnalysis => {
   const { arms, names, isRate } = gathered;
   const all = [...arms.keys()];
   if (all.length === 0)
-    throw new RelanceError(
-      'file_without_rows',
-      `no line of ${gathered.read} can be used`,
-      gathered.rejects
-        .slice(0, 5)
-        .map(({ line, code, message }) => ({ path: `line ${line}`, code, message })),
-    );
+    throw new RelanceError('file_without_rows', `no line of ${gathered.read} can be used`);
   if (all.length === 1)
     throw new RelanceError(
       'one_arm',

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import { UsageError } from '../problems';
+import { checkText, damaged, isDamaged, unreadable } from '../unreadable';
 
 /** One line of a CSV file: its number, counted from 1 with the header, and its cells. */
 export interface CsvRow {
@@ -51,7 +52,7 @@ const checkFile = async (file: string): Promise<void> => {
   try {
     isFile = (await stat(file)).isFile();
   } catch (error) {
-    throw new UsageError('file_unreadable', `${file} cannot be read: ${(error as Error).message}`);
+    throw unreadable(file, error);
   }
   if (!isFile) throw new UsageError('file_unreadable', `${file} is not a file`);
 };
@@ -63,8 +64,7 @@ const through = <T extends Transform>(bytes: AsyncIterable<Buffer>, into: T): T 
 };
 
 const malformed = (file: string, error: unknown): unknown => {
-  if ((error as { code?: string }).code?.startsWith('Z_'))
-    return new RelanceError('file_damaged', `${file} cannot be decompressed: ${(error as Error).message}`);
+  if (isDamaged(error)) return damaged(file, error);
   if (!(error instanceof CsvError)) return error;
   const line = (error as unknown as { lines?: number }).lines;
   return new RelanceError('csv_malformed', `${file}: line ${line ?? '?'} is not CSV: ${error.message}`);
@@ -84,7 +84,7 @@ async function* rowsOf(file: string, records: AsyncIterator<unknown>): AsyncGene
 /**
  * Opens a CSV file, compressed by gzip or not, or `-` for standard input; it is read as its rows are asked for, so memory does not
  * grow with it. Quoted cells, a byte-order mark and empty lines are as usual; the delimiter is guessed from the header unless
- * given. Throws `file_unreadable`, `file_empty`, `column_twice`, and while it is read `csv_malformed` with the
+ * given. Throws `file_unreadable`, `file_not_text`, `file_empty`, `column_twice`, and while it is read `csv_malformed` with the
  * line, `file_damaged`.
  */
 export const openCsv = async (file: string, delimiter?: string): Promise<CsvFile> => {
@@ -97,6 +97,7 @@ export const openCsv = async (file: string, delimiter?: string): Promise<CsvFile
       })
     : raw;
   const header = bytes.head.toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+  checkText(file, header);
   const parser = through(
     bytes.all,
     parse({

@@ -47,6 +47,7 @@ export interface GatheredRows {
 export interface GatheredArms {
   readonly read: number;
   readonly rejected: number;
+  readonly rejectedBy: Readonly<Record<string, number>>;
   /** The first thousand. */
   readonly rejects: readonly RejectedLine[];
   /** By name, in the order in which they first came; a metric has the index that it has in `names`. */
@@ -104,6 +105,7 @@ export const gatherArms = async (
   const arms = new Map<string, Gathered[]>();
   const isRate = names.map(() => true);
   const rejects: RejectedLine[] = [];
+  const rejectedBy: Record<string, number> = {};
   let [read, rejected] = [0, 0];
   const rows: GatheredRows | undefined =
     whoAt.length > 0
@@ -161,11 +163,12 @@ export const gatherArms = async (
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
       rejected += 1;
+      rejectedBy[error.code] = (rejectedBy[error.code] ?? 0) + 1;
       if (rejects.length < MAX_LISTED)
         rejects.push({ line: row.line, code: error.code, message: error.message });
     }
     if (read % 1000 === 0) onRead?.(read);
   }
   onRead?.(read);
-  return { read, rejected, rejects, arms, names, isRate, rows };
+  return { read, rejected, rejectedBy, rejects, arms, names, isRate, rows };
 };

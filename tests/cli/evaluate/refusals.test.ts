@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { PROJECT } from '../../architecture/project';
+import { runCli } from '../../support/cli/run-cli';
 import { evaluate, useLogFiles } from '../../support/evaluate/log-files';
 import { asCsv, CLUB_START, madeClub } from '../../support/evaluate/made-club';
 
@@ -26,8 +27,8 @@ describe('scores evaluate refuses, and says what would be needed', () => {
     Array.from({ length: Math.floor(until / step) }, (_, k) => k * step);
 
   test.each<[string, string, string[], number, string]>([
-    ['an empty file', '', [], 2, 'file_empty'],
-    ['a blank file', '\n \n', [], 2, 'file_empty'],
+    ['an empty file', '', [], 1, 'file_empty'],
+    ['a blank file', '\n \n', [], 1, 'file_empty'],
     ['a header alone', 'member,time\n', [], 1, 'no_lines'],
     ['a header alone, its times named', 'member,time\n', ['--time-format', 'epoch'], 1, 'no_lines'],
     [
@@ -37,6 +38,8 @@ describe('scores evaluate refuses, and says what would be needed', () => {
       1,
       'no_activity',
     ],
+    ['lines that are no JSON', '{"a":1\n', [], 1, 'json_malformed'],
+    ['bytes that are no text', '\u007fELF\u0000\u0001\n', [], 1, 'file_not_text'],
     ['columns that do not say what they are', 'a,b\n1,2\n', [], 2, 'columns_missing'],
     ['a column that is not there', 'member,time\n1,2024-01-01\n', ['--value', 'price'], 2, 'column_unknown'],
     ['times of no known format', 'member,time\n1,the day before\n', [], 1, 'time_unreadable'],
@@ -139,6 +142,26 @@ describe('scores evaluate refuses, and says what would be needed', () => {
   it('a file that is not there', async () => {
     const { json, code } = await evaluate(path.join(folder, 'nothing.csv'));
     expect([code, json.error.code]).toEqual([2, 'file_unreadable']);
+    expect(json.error.message).toBe(`there is no file ${path.join(folder, 'nothing.csv')}`);
+  });
+
+  it('the first time that cannot be read by its text, and broken JSON by its line', async () => {
+    const [, , times] = await refusal('member,time\n1,2024-01-01\n2,notatime\n');
+    expect(times).toContain(
+      '1 of the first 2 times cannot be read as yyyy-MM-dd, the first of them "notatime"',
+    );
+    const [, , line] = await refusal('\n{"a":1\n');
+    expect(line).toMatch(/: line 2: the line is not JSON/);
+  });
+
+  it('columns whose names are no text, without sending them to the terminal', async () => {
+    const { stderr, stdout } = await runCli(
+      'scores',
+      'evaluate',
+      fileOf('\u001b[2Jwho\u0007,\u009bwhen\n1,2\n'),
+    );
+    expect(stdout + stderr).not.toMatch(/(?![\n\t])\p{Cc}/u);
+    expect(stderr).toContain('"\\u001b[2Jwho\\u0007"');
   });
 
   it('a history that is too short, with the days that would do', async () => {
