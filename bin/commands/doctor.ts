@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkLines } from '../support/doctor/check';
 import { gatherFacts } from '../support/doctor/gather';
 import { judgeFacts } from '../support/doctor/judge';
 import { EXIT } from '../support/problems';
@@ -14,11 +15,7 @@ export const registerDoctor = (program: Command): void => {
       running(async ({ options, output }) => {
         const place = await whichAws(options);
         const checks = judgeFacts(await gatherFacts(place, senderAddress(), output.note));
-        const lines = checks.flatMap(({ name, ok, hint }) => [
-          `${ok ? 'ok     ' : 'MISSING'} ${name}`,
-          ...(hint ? [`        ${hint}`] : []),
-        ]);
-        output.result({ checks }, lines);
+        output.result({ checks }, checks.flatMap(checkLines));
         return checks.every(({ ok }) => ok) ? EXIT.done : EXIT.problems;
       }),
     );

@@ -1,4 +1,5 @@
 import { dnsRecords } from '../../bin/support/dns-records';
+import { checkLines } from '../../bin/support/doctor/check';
 import type { Dmarc } from '../../bin/support/doctor/dmarc';
 import type { Facts } from '../../bin/support/doctor/facts';
 import { judgeFacts } from '../../bin/support/doctor/judge';
@@ -65,12 +66,6 @@ test('nothing is missing to a stage that has all', () => {
 
 test.each<[string, Partial<Facts>, string, RegExp]>([
   ['an old Node', { node: '18.20.0' }, 'Node 20 or newer', /this is Node 18.20.0/],
-  [
-    'settings that cannot be used',
-    { settings: problem('stage_invalid', 'stage "prod" cannot be used: throttle.rate: Too small') },
-    'the settings of the stage',
-    /throttle\.rate/,
-  ],
   [
     'no credentials',
     { caller: { problem: { code: 'credentials_missing', message: 'none', hint: 'sign in to AWS' } } },
@@ -235,10 +230,25 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
   ],
   ['no programme', { programmeVersion: { value: 0 } }, 'a programme is live', /programme publish/],
   ['no write key', { writeKeys: { value: 0 } }, 'there is a write key', /keys create/],
-  ['dead letters', { deadLetters: { value: 3 } }, 'no dead letters', /3 messages failed/],
   ['an API that is down', { apiStatus: { value: 503 } }, 'the API answers', /answered 503/],
 ])('%s is told, with what to do', (_, over, name, hint) => {
   expect(missing(over)).toContainEqual({ name, ok: false, hint: expect.stringMatching(hint) });
+});
+
+test('what is wrong, or is there and should not be, is not called missing', () => {
+  const settings = problem('stage_invalid', 'stage "prod" cannot be used: throttle.rate: must be above 0');
+  const said = (over: Partial<Facts>) => missing(over).flatMap(checkLines);
+  expect(said({ settings })).toEqual([
+    'WRONG   the settings of the stage',
+    '        stage "prod" cannot be used: throttle.rate: must be above 0 (stage_invalid)',
+  ]);
+  expect(said({ deadLetters: { value: 3 } })).toEqual([
+    'FOUND   dead letters: 3',
+    expect.stringMatching(/^ {8}3 messages failed: npx relance dead-letters list/),
+  ]);
+  expect(said({ deadLetters: { value: 1 } })[1]).toMatch(/1 message failed/);
+  expect(said({ writeKeys: { value: 0 } })[0]).toBe('MISSING there is a write key');
+  expect(checkLines({ name: 'no dead letters', ok: true })).toEqual(['ok      no dead letters']);
 });
 
 test('what runs is not looked at before it is deployed, and is after an update that was rolled back', () => {

@@ -5,7 +5,17 @@ export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly hint?: string;
+  /** It is there, and wrong; without it, what is not ok is missing. */
+  readonly wrong?: true;
+  /** What was found where there should be nothing. */
+  readonly found?: string;
 }
+
+/** A check as lines for people: whether it is so, and what to do. */
+export const checkLines = ({ name, ok, hint, wrong, found }: Check): string[] => {
+  const word = ok ? 'ok' : found !== undefined ? 'FOUND' : wrong ? 'WRONG' : 'MISSING';
+  return [`${word.padEnd(7)} ${found ?? name}`, ...(hint ? [`        ${hint}`] : [])];
+};
 
 /** A check that was made; `hint` is kept where it is not ok. */
 export const check = (name: string, ok: boolean, hint: string): Check =>

@@ -1,3 +1,4 @@
+import { plural } from '../plural';
 import { type Check, check, judge } from './check';
 import type { Facts, SecretState } from './facts';
 
@@ -46,10 +47,13 @@ export const judgeRunning = (facts: Facts): Check[] => [
     ),
   ),
   judge('no dead letters', facts.deadLetters, (count) =>
-    check(
-      'no dead letters',
-      count === 0,
-      `${count} messages failed: npx relance dead-letters list --stage ${facts.stage}`,
-    ),
+    count === 0
+      ? { name: 'no dead letters', ok: true }
+      : {
+          name: 'no dead letters',
+          ok: false,
+          found: `dead letters: ${count}`,
+          hint: `${plural(count, 'message')} failed: npx relance dead-letters list --stage ${facts.stage}`,
+        },
   ),
 ];

@@ -32,9 +32,9 @@ const agreed = ({ settings, stacks, subscriptions, stage }: Facts): Check[] => {
   ];
 };
 
-/** Whether somebody is told what rings, and what it costs. */
+/** Whether somebody is told what rings, and what it costs; of settings that are wrong, told as such, nothing is known. */
 export const judgeTelling = (facts: Facts): Check[] =>
-  facts.local
+  facts.local || 'problem' in facts.settings
     ? agreed(facts)
     : [
         judge('somebody is told when an alarm rings', facts.settings, ({ alarmsEmail }) =>

@@ -19,6 +19,13 @@ const stackHint = (stage: string, which: string, status: string): string =>
       ? `${status}: wait until it has ended`
       : `${status}: see the events of relance-${stage}-${which} in CloudFormation, repair the cause, deploy again`;
 
+/** They stand in this checkout: what cannot be read of them is no look that failed, but a mistake in them. */
+const judgeSettings = ({ settings }: Facts): Check => {
+  const name = 'the settings of the stage';
+  if ('value' in settings) return { name, ok: true };
+  return { name, ok: false, wrong: true, hint: `${settings.problem.message} (${settings.problem.code})` };
+};
+
 /**
  * Every check, in the order in which they are put right. What needs a deployed stage is left out until it is one;
  * without a Region or credentials that is the last one, for all others would say the same.
@@ -40,10 +47,7 @@ export const judgeFacts = (facts: Facts): Check[] => {
       major >= OLDEST_NODE,
       `this is Node ${facts.node}: install a newer one`,
     ),
-    judge('the settings of the stage', facts.settings, () => ({
-      name: 'the settings of the stage',
-      ok: true,
-    })),
+    judgeSettings(facts),
     check(
       'a Region',
       facts.region !== undefined,
