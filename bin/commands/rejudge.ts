@@ -55,7 +55,7 @@ export const registerRejudge = (program: Command): void => {
             { since, until },
             {
               signal: interrupted.signal,
-              onProgress: (members) => progress.at(members),
+              onProgress: progress.at,
               ...(options.whileBehind ? { whileBehind: true } : {}),
             },
           );

@@ -67,13 +67,13 @@ const progressBy = (open: (label: string) => Progress) => {
   let label: string | undefined;
   let progress: Progress | undefined;
   return {
-    at(next: string, done: number) {
+    at(next: string, done: number, place?: string) {
       if (next !== label) {
         progress?.end();
         label = next;
         progress = open(next);
       }
-      progress?.at(done);
+      progress?.at(done, place);
     },
     end: () => progress?.end(),
   };

@@ -11,8 +11,8 @@ export interface Screen {
 
 /** A count that grows: told on stderr with rate and, where the total is known, time left. */
 export interface Progress {
-  /** So many are done by now. */
-  at(done: number): void;
+  /** So many are done by now; `place` says how far that is where no total is known (`part 3 of 8`). */
+  at(done: number, place?: string): void;
   /** No more will come; the last count stays to be read. */
   end(): void;
 }
@@ -103,16 +103,19 @@ export const createOutput = (
       const startedAt = clock();
       let shownAt = startedAt;
       let done = 0;
+      let where: string | undefined;
       const show = () => {
-        const text = progressText(label, done, total, clock() - startedAt);
+        const counted = progressText(label, done, total, clock() - startedAt);
+        const text = where === undefined ? counted : `${counted}, ${where}`;
         shownAt = clock();
         if (!screen.terminal) return void screen.err.write(`${text}\n`);
         screen.err.write(`\r\u001b[K${text}`);
         open = true;
       };
       return {
-        at(count) {
+        at(count, place) {
           done = count;
+          where = place;
           if (clock() - shownAt >= (screen.terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS)) show();
         },
         end() {

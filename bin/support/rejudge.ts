@@ -12,8 +12,8 @@ export type Rejudged = Omit<RejudgeAnswer, 'next'>;
 /** How to go about it. */
 export interface RejudgeOptions {
   readonly signal?: AbortSignal;
-  /** Called with the members looked at so far. */
-  readonly onProgress?: (members: number) => void;
+  /** Called with the members looked at so far, and which part of them all is being looked at (`part 3 of 8`). */
+  readonly onProgress?: (members: number, place: string) => void;
   /** Do not wait until the worker of the stream has judged what it has. */
   readonly whileBehind?: boolean;
 }
@@ -70,7 +70,7 @@ export const rejudgeStage = async (
       const answer = await invoke<RejudgeAnswer>(name, request);
       done = add(done, answer);
       from = answer.next;
-      options.onProgress?.(done.members);
+      options.onProgress?.(done.members, `part ${segment + 1} of ${SEGMENTS}`);
     } while (from !== undefined);
   }
   return done;

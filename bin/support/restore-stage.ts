@@ -51,7 +51,7 @@ export interface RestoreWatch {
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
   /** Called with what is being counted, and how many there are so far. */
-  readonly onProgress: (label: string, done: number) => void;
+  readonly onProgress: (label: string, done: number, place?: string) => void;
   /** For how long the queues must be empty. @default as `settle` */
   readonly quietMs?: number;
 }
@@ -220,7 +220,7 @@ export const restoreStage = async (
   const rejudged = await rejudgeStage(
     stage,
     { since: isoTime(Date.parse(since) - MARGIN_MS), until },
-    { signal, onProgress: (members) => onProgress('members judged again', members) },
+    { signal, onProgress: (members, place) => onProgress('members judged again', members, place) },
   );
   done({ step: 'interactions', ...rejudged });
   const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});
