@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { canonicalJson } from '../../functions/shared/kernel/canonical-json';
 import { MEMBER_ID_PATTERN, sha256 } from '../../functions/shared/kernel/ids';
+import { DURATION_PATTERN } from '../../functions/shared/kernel/time';
 import { confirmWrite } from '../support/confirm';
 import { UsageError } from '../support/problems';
 import { running, writes } from '../support/run';
@@ -25,6 +26,15 @@ export const propertiesOf = (text: string): object => {
   throw new UsageError(
     'properties_invalid',
     `--properties must be a JSON object; it is ${JSON.stringify(text)}`,
+  );
+};
+
+/** The duration of `--expires`. Throws `expires_invalid`. */
+const durationOf = (text: string): string => {
+  if (DURATION_PATTERN.test(text)) return text;
+  throw new UsageError(
+    'expires_invalid',
+    `--expires must be a duration above zero, such as 30m, 2h or 1d; it is "${text}"`,
   );
 };
 
@@ -64,7 +74,7 @@ export const registerMessages = (program: Command): void => {
           template,
           properties: propertiesOf(options.properties),
           ...(topic === undefined ? {} : { topic }),
-          ...(expires === undefined ? {} : { expires }),
+          ...(expires === undefined ? {} : { expires: durationOf(expires) }),
         };
         const place = await stage();
         await confirmWrite(place, options, `send the template "${template}" to ${text}`);

@@ -6,6 +6,7 @@ import { memberSnapshots } from '../../functions/scoring/domain/snapshots/member
 import type { Outcome } from '../../functions/scoring/domain/snapshots/timeline';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { DAY_MS } from '../../functions/shared/kernel/time';
+import { UsageError } from '../support/problems';
 import { type Columns, findColumns } from './columns';
 import { MemberLog } from './member-log';
 import { type Tidied, tidyEvents, timelineOf } from './member-timeline';
@@ -116,15 +117,20 @@ const cutOffsOf = (
 ): CutOffs => {
   const span = { from, until, horizonDays, activeDays };
   if (!cutOffs) return planCutOffs(span);
-  return givenCutOffs(
-    span,
-    cutOffs.map((text) => {
-      const date = DateTime.fromISO(text.trim(), { zone });
-      const at = date.isValid ? date.toMillis() : format.read(text);
-      if (at !== undefined) return at;
-      throw new RelanceError('cut_offs_invalid', `--cutoffs: "${text}" is no date such as 2026-03-31.`);
-    }),
-  );
+  const dates = cutOffs.map((text) => {
+    const date = DateTime.fromISO(text.trim(), { zone });
+    const at = date.isValid ? date.toMillis() : format.read(text);
+    if (at !== undefined) return at;
+    throw new UsageError('cut_offs_invalid', `--cutoffs: "${text}" is no date such as 2026-03-31.`);
+  });
+  try {
+    return givenCutOffs(span, dates);
+  } catch (error) {
+    // Other dates on the command line mend it, not another file.
+    if (error instanceof RelanceError && error.code === 'cut_offs_invalid')
+      throw new UsageError(error.code, error.message, error.issues, { cause: error });
+    throw error;
+  }
 };
 
 /**

@@ -174,7 +174,7 @@ export const detectFormat = (sample: readonly string[], zone: string): TimeForma
   if (slashed.length === 2 && first.share === second?.share) {
     const dayFirst = fitting.find(({ format }) => format.name === 'dd/MM/yyyy');
     if (/^\d{1,2}\./.test(shown.trim()) && dayFirst) return dayFirst.format;
-    throw new RelanceError(
+    throw new UsageError(
       'time_ambiguous',
       `The times (the first is "${shown}") may be written day first or month first; say which with --time-format dd/MM/yyyy or MM/dd/yyyy.`,
     );

@@ -1,6 +1,10 @@
 import { type Issue, RelanceError } from '../../functions/shared/kernel/errors';
 
-/** What the process ends with: done; failed; wrong usage; done, but it found problems. Stopped is what a shell expects of Ctrl-C. */
+/**
+ * What the process ends with: done; failed; wrong usage; done, but it found problems. Usage is wrong when what was written
+ * on the command line must be changed (an option, a name, a file that is not there); it failed when that is right and the
+ * content of a file, the stage or AWS must change. Stopped is what a shell expects of Ctrl-C.
+ */
 export const EXIT = { done: 0, failed: 1, usage: 2, problems: 3, stopped: 130 } as const;
 
 /** A command that was called wrongly: exit code 2. The message says what to write instead. */

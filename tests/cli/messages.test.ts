@@ -87,6 +87,12 @@ describe('messages send', () => {
     expect(json.error.message).toContain('execute-api:Invoke');
   });
 
+  it.each(['3x', '0s', 'soon'])('refuses to send until %s before it asks anybody', async (text) => {
+    const asked = accepting();
+    const { code, json } = await send('42', '--expires', text);
+    expect([code, json.error.code, asked]).toEqual([2, 'expires_invalid', []]);
+  });
+
   it.each(['[1]', 'x', 'null'])('refuses the properties %s before it asks anybody', async (text) => {
     const asked = accepting();
     const { code, json } = await send('42', '--properties', text);

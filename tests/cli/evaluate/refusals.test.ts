@@ -47,7 +47,7 @@ describe('scores evaluate refuses, and says what would be needed', () => {
       'times that may be day or month first',
       'member,time\n1,03/04/2024\n2,05/06/2024\n',
       [],
-      1,
+      2,
       'time_ambiguous',
     ],
     ['an unknown time zone', 'member,time\n1,2024-01-01\n', ['--time-zone', 'Mars'], 2, 'time_zone_unknown'],
@@ -76,10 +76,10 @@ describe('scores evaluate refuses, and says what would be needed', () => {
       'cut-offs where nothing is known',
       asCsv(club),
       ['--cutoffs', '2020-01-01,2024-06-01'],
-      1,
+      2,
       'cut_offs_invalid',
     ],
-    ['cut-offs that are no dates', asCsv(club), ['--cutoffs', 'now,then'], 1, 'cut_offs_invalid'],
+    ['cut-offs that are no dates', asCsv(club), ['--cutoffs', 'now,then'], 2, 'cut_offs_invalid'],
   ])('%s', async (_, text, args, code, why) => {
     const [status, reason, message] = await refusal(text, ...args);
     expect([status, reason]).toEqual([code, why]);
