@@ -10,8 +10,9 @@ import { confirmWrite } from '../support/confirm';
 import { invoke } from '../support/invoke';
 import type { Output } from '../support/output';
 import { pausedAnswer, pauseSentences } from '../support/pauses';
+import { plural } from '../support/plural';
 import { EXIT, UsageError } from '../support/problems';
-import { comparedWithLive } from '../support/programme-changes';
+import { comparedWithLive, liveDocument } from '../support/programme-changes';
 import { running, writes } from '../support/run';
 import { named, type Stage } from '../support/stage';
 import { unreadable } from '../support/unreadable';
@@ -92,7 +93,7 @@ const changesOf = (
 
 const tell = (output: Output, result: ProgrammeResult, good: string): number => {
   output.result(result, [
-    result.ok ? good : `${result.problems.length} problems`,
+    result.ok ? good : plural(result.problems.length, 'problem'),
     ...result.changes.map((change) => `  ${change}`),
     ...result.problems.map(({ path, code, message }) => `${path || 'document'}: ${message} (${code})`),
   ]);
@@ -106,7 +107,7 @@ interface Options {
   file?: string;
 }
 
-/** `relance programme check|publish|rollback|pause|resume|schema`. Exit code 3 when the programme has mistakes. */
+/** `relance programme check|publish|rollback|pause|resume|show|schema`. Exit code 3 when the programme has mistakes. */
 export const registerProgramme = (program: Command): void => {
   const programme = program
     .command('programme')
@@ -119,7 +120,10 @@ export const registerProgramme = (program: Command): void => {
     )
     .option('--json', 'print exactly one JSON object on stdout, and nothing else')
     .option('--stage <name>', 'tell also what would change on this stage')
-    .option('--file <document>', 'a document in JSON (default: the programme of this repository)')
+    .option(
+      '--file <document>',
+      'a document in JSON, as `relance programme show` prints it (default: the programme of this repository)',
+    )
     .action(
       running<[], Options>(async ({ options, output, stage }) => {
         const loaded = await loadDocument(options.file);
@@ -144,7 +148,10 @@ export const registerProgramme = (program: Command): void => {
 
   writes(programme.command('publish'))
     .description('check the programme and make it live as a new version')
-    .option('--file <document>', 'a document in JSON (default: the programme of this repository)')
+    .option(
+      '--file <document>',
+      'a document in JSON, as `relance programme show` prints it (default: the programme of this repository)',
+    )
     .action(
       running<[], Options>(async ({ options, output, stage }) => {
         const loaded = await loadDocument(options.file);
@@ -194,6 +201,27 @@ export const registerProgramme = (program: Command): void => {
     );
 
   registerPauses(programme);
+
+  programme
+    .command('show')
+    .description(
+      'print the programme of this repository as one document, which --file takes; the live one when a stage is named',
+    )
+    .option('--json', 'print exactly one JSON object on stdout, and nothing else')
+    .option('--stage <name>', 'what is live on this stage')
+    .action(
+      running(async ({ options, output, stage }) => {
+        const loaded =
+          options.stage === undefined
+            ? await loadDocument(undefined)
+            : { document: await liveDocument(await stage()) };
+        if ('problems' in loaded)
+          return tell(output, { version: null, ok: false, problems: loaded.problems, changes: [] }, '');
+        const document = loaded.document as object;
+        output.result(document, JSON.stringify(document, null, 2).split('\n'));
+        return undefined;
+      }),
+    );
 
   programme
     .command('schema')

@@ -5,6 +5,7 @@ import { dynamo, sqs } from '../../functions/shared/platform/aws';
 import type { KeysAnswer } from '../../functions/tracking/contract';
 import { invoke } from '../support/invoke';
 import { type PausedAnswer, pausedAnswer, pauseSentences } from '../support/pauses';
+import { plural } from '../support/plural';
 import { EXIT } from '../support/problems';
 import { type QueueDepth, stageDepths, sumOf, totalOf } from '../support/queue-depths';
 import { daysBack, type Rejects, readRejects } from '../support/rejects';
@@ -86,7 +87,7 @@ export const statusLines = (stage: Pick<Stage, 'stage' | 'region'>, status: Stat
     .join(', ')}`,
   `dead       ${status.deadLetters}${status.deadLetters > 0 ? '; see: npx relance dead-letters list' : ''}`,
   ...Object.entries(status.rejects).flatMap(([key, { count, sample }]) => [
-    `rejected   ${count} calls of the key ${key} since yesterday`,
+    `rejected   ${plural(count, 'call')} of the key ${key} since yesterday`,
     ...sample.slice(0, 5).map((one) => `           ${one.at}  ${one.message} (${one.code})`),
   ]),
 ];

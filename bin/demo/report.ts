@@ -1,5 +1,6 @@
 import { STAGES } from '../../lib/stages';
 import { duration } from '../support/output';
+import { plural } from '../support/plural';
 import type { Pressed } from './eager';
 import type { DemoOutcome } from './run-demo';
 import { addressOf } from './scenes';
@@ -13,8 +14,6 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   exited: 'no longer wanted',
   expired: 'too late to be useful',
 };
-
-const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 const pressedWords = ({ triggers, mails, heldBack, others }: Pressed): string =>
   [

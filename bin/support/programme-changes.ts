@@ -65,14 +65,18 @@ export const programmeChanges = (before: Comparable | undefined, after: Comparab
   return changes;
 };
 
-/** The live programme as it is stored, with its templates; undefined before the first publication. */
-const readLive = async (stage: Stage): Promise<Comparable | undefined> => {
+/** The live programme as one document, with its templates. Throws `programme_missing` before the first publication. */
+export const liveDocument = async (stage: Stage): Promise<Comparable> => {
   const reader = programmeReader(dynamo(), named(stage.outputs.tables, 'programmes'));
+  const { version, rules } = await reader.live(Date.now());
+  const { templateIds, ...rest } = rules;
+  const templates = await Promise.all(templateIds.map((id) => reader.template(version, id)));
+  return { ...rest, templates: templates.filter((one): one is CompiledTemplate => one !== undefined) };
+};
+
+const readLive = async (stage: Stage): Promise<Comparable | undefined> => {
   try {
-    const { version, rules } = await reader.live(Date.now());
-    const { templateIds, ...rest } = rules;
-    const templates = await Promise.all(templateIds.map((id) => reader.template(version, id)));
-    return { ...rest, templates: templates.filter((one): one is CompiledTemplate => one !== undefined) };
+    return await liveDocument(stage);
   } catch (error) {
     if (error instanceof RelanceError && error.code === 'programme_missing') return undefined;
     throw error;

@@ -84,6 +84,7 @@ describe('every command', () => {
     ['programme rollback'],
     ['programme pause'],
     ['programme resume'],
+    ['programme show'],
     ['programme schema'],
     ['scores run'],
     ['dead-letters list'],
