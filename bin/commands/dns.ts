@@ -4,6 +4,7 @@ import { isErrorNamed } from '../../functions/shared/kernel/errors';
 import { isMailDomain, MAIL_DOMAIN_RULE } from '../../lib/mail-domain';
 import { mailFromOf } from '../../lib/mail-from';
 import { type DnsRecord, dnsRecords, type Identity } from '../support/dns-records';
+import { plural } from '../support/plural';
 import { EXIT, UsageError } from '../support/problems';
 import { reads, running } from '../support/run';
 import { domainOf, senderAddress } from '../support/sender';
@@ -67,7 +68,7 @@ export const registerDns = (program: Command): void => {
         if (open.length > 0)
           output.note(
             identity
-              ? `${open.length} records are not verified yet: DNS takes minutes, SES looks again for 72 hours`
+              ? `${plural(open.length, 'record is', 'records are')} not verified yet: DNS takes minutes, SES looks again for 72 hours`
               : `SES does not know ${domain} yet: set senderDomain in lib/stages.ts and deploy the data stack first`,
           );
         return open.length > 0 ? EXIT.problems : EXIT.done;

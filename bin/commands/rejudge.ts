@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { confirmWrite } from '../support/confirm';
 import { instantOf } from '../support/instant';
 import { untilInterrupted } from '../support/interrupt';
+import { plural } from '../support/plural';
 import { EXIT, UsageError } from '../support/problems';
 import { type Rejudged, rejudgeStage } from '../support/rejudge';
 import { running, writes } from '../support/run';
@@ -18,11 +19,13 @@ const LATELY_MS = 60_000;
 const linesOf = ({ rejudged, members, repaired, busy, unsure }: Rejudged): string[] => [
   `${rejudged.toLocaleString('en')} interactions judged again, of ${members.toLocaleString('en')} members looked at; ${repaired.toLocaleString('en')} cards written`,
   ...(busy > 0
-    ? [`${busy} members were left alone, for something of them came lately; run it again later`]
+    ? [
+        `${plural(busy, 'member was', 'members were')} left alone, for something of them came lately; run it again later`,
+      ]
     : []),
   ...(unsure > 0
     ? [
-        `${unsure} members owe more than their card lists: replay them first (npx relance dead-letters redrive)`,
+        `${plural(unsure, 'member owes', 'members owe')} more than the card lists: replay that first (npx relance dead-letters redrive)`,
       ]
     : []),
 ];

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import { plural } from '../support/plural';
 import { recordTexts, type Unusable } from './csv-records';
 import type { FileRow } from './rows';
 import { linesOf, MAX_LINE, type OnBytes, type Source } from './source';
@@ -111,7 +112,7 @@ export async function* csvRows(
       yield {
         line,
         code: 'columns_differ',
-        message: `the line has ${cells.length} columns, the first ${names.length}`,
+        message: `the line has ${plural(cells.length, 'column')}, the first ${names.length}`,
       };
     }
   }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { apiClient } from '../../bin/support/api-client';
 import { batchesOfLines, type CallBatch, type RejectedLine } from '../../bin/support/call-lines';
 import { createOutput, duration, outliveReader, progressText, type Screen } from '../../bin/support/output';
+import { plural } from '../../bin/support/plural';
 import { describeError, UsageError } from '../../bin/support/problems';
 import { signedHeaders } from '../../bin/support/signed-call';
 import { lookupError } from '../../bin/support/stage';
@@ -19,6 +20,19 @@ const screenOf = (terminal: boolean) => {
   };
   return { screen, written };
 };
+
+test('one of a thing is not called several', () => {
+  expect([0, 1, 2, 1200].map((count) => plural(count, 'call'))).toEqual([
+    '0 calls',
+    '1 call',
+    '2 calls',
+    '1,200 calls',
+  ]);
+  expect([1, 2].map((count) => plural(count, 'member owes', 'members owe'))).toEqual([
+    '1 member owes',
+    '2 members owe',
+  ]);
+});
 
 describe('the output of a command', () => {
   it('with --json is one object on stdout, and everything else on stderr', () => {

@@ -11,6 +11,7 @@ import {
 } from '../../../functions/scoring/domain/experiments/winsorise';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import type { RejectedLine } from '../call-lines';
+import { plural } from '../plural';
 import { UsageError } from '../problems';
 import type { CsvFile, CsvRow } from './csv-rows';
 import { collectKnownBefore, type KnownBeforeCollector } from './known-before';
@@ -134,7 +135,7 @@ export const gatherArms = async (
     if (cells.length !== file.columns.length)
       throw new LineError(
         'cells_wrong',
-        `the line has ${cells.length} cells; the header has ${file.columns.length}`,
+        `the line has ${plural(cells.length, 'cell')}; the header has ${file.columns.length}`,
       );
     const cell = (at: number): string => (cells[at] as string).trim();
     const name = cell(armAt);

@@ -1,4 +1,5 @@
 import type { Output } from '../output';
+import { plural } from '../plural';
 import type { Comparison, ExperimentAnalysis, MetricAnalysis } from './analysis';
 
 const count = (n: number): string => n.toLocaleString('en');
@@ -123,7 +124,12 @@ export const analysisLines = (analysis: ExperimentAnalysis, output: Output): str
           `${percent(done, 1)} of the plan is there: the sentences hold however often you look; the intervals of the tables do not.`,
         ]),
     ...analysis.metrics.flatMap((metric) => metricLines(metric, analysis, output)),
-    ...(rejected > 0 ? ['', `${count(rejected)} of ${count(analysis.read)} lines are left out:`] : []),
+    ...(rejected > 0
+      ? [
+          '',
+          `${count(rejected)} of ${plural(analysis.read, 'line')} ${rejected === 1 ? 'is' : 'are'} left out:`,
+        ]
+      : []),
     ...analysis.rejects.slice(0, 10).map(({ line, code, message }) => `  line ${line}: ${message} (${code})`),
     ...(rejected > 10 ? [`  and ${count(rejected - 10)} more (--json lists the first thousand)`] : []),
   ];
