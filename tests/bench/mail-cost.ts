@@ -1,7 +1,9 @@
 import { eachMail } from '../../bin/demo/mails';
 import { waitFor } from '../../bin/demo/wait-for';
 import { named } from '../../bin/support/stage';
-import { sqs } from '../../functions/shared/platform/aws';
+import type { ContactCard } from '../../functions/messaging/contract';
+import { dynamo, sqs } from '../../functions/shared/platform/aws';
+import { readMember } from '../../functions/shared/platform/cards';
 import { sendToQueue } from '../../functions/shared/platform/queues';
 import { greetingFor, signUpAll } from '../support/greeted-members';
 import type { Usage } from './dollars';
@@ -28,6 +30,21 @@ const accepted = async (bench: Bench): Promise<number> => {
   return count;
 };
 
+/** Waits until the cards say that each member may be written to: a request that comes before waits for that, for minutes. */
+const consented = async ({ stage, signal }: Bench, members: readonly string[]): Promise<void> => {
+  const table = named(stage.outputs.tables, 'members');
+  const waiting = new Set(members);
+  const look = async (): Promise<true | undefined> => {
+    for (const member of waiting) {
+      const { contact } = await readMember(dynamo(), table, member);
+      if (!(contact as ContactCard | undefined)?.consents.news) return undefined;
+      waiting.delete(member);
+    }
+    return true;
+  };
+  await waitFor('consent of everybody', look, { seconds: SECONDS, signal });
+};
+
 /** Members of whom nothing is known but that they may be written to; answers their ids. */
 const signUp = async (bench: Bench, users: readonly string[]): Promise<string[]> => {
   await signUpAll(bench, users);
@@ -38,6 +55,7 @@ const signUp = async (bench: Bench, users: readonly string[]): Promise<string[]>
   );
   if (members.size !== users.length)
     throw new Error(`${users.length} signed up, and ${members.size} were recorded`);
+  await consented(bench, [...members]);
   return [...members];
 };
 
