@@ -55,7 +55,8 @@ export const usageOf = (messages: readonly string[]): HandlerUsage => {
 };
 
 // The emulator verifies no signatures here.
-const placeOf = (endpoint: string): LogsPlace => ({
+/** Where the logs of a stage on a local AWS are. */
+export const logsAt = (endpoint: string): LogsPlace => ({
   endpoint,
   region: 'eu-west-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -64,7 +65,7 @@ const placeOf = (endpoint: string): LogsPlace => ({
 /** What the Lambdas did since that instant (epoch ms), from the logs of the emulator. */
 export const lambdaUsage = async (endpointUrl: string, since: number): Promise<LambdaUsage> => {
   const messages: Record<string, string[]> = {};
-  for (const { group, text } of await logLines(placeOf(endpointUrl), since)) {
+  for (const { group, text } of await logLines(logsAt(endpointUrl), since)) {
     const [, name = ''] = GROUP.exec(group) ?? [];
     if (!name) continue;
     messages[name.toLowerCase()] ??= [];

@@ -5,10 +5,11 @@ import type { ContactCard } from '../../functions/messaging/contract';
 import { dynamo, sqs } from '../../functions/shared/platform/aws';
 import { readMember } from '../../functions/shared/platform/cards';
 import { sendToQueue } from '../../functions/shared/platform/queues';
+import { logLines } from '../support/cloudwatch-logs';
 import { greetingFor, signUpAll } from '../support/greeted-members';
 import type { Usage } from './dollars';
 import { letWork } from './event-sources';
-import { lambdaUsageAfter } from './lambda-usage';
+import { lambdaUsageAfter, logsAt } from './lambda-usage';
 import { usageOfScene } from './usage';
 import { type Bench, countSettled } from './writes';
 
@@ -59,21 +60,37 @@ const signUp = async (bench: Bench, users: readonly string[]): Promise<string[]>
   return [...members];
 };
 
+/** The last that the senders logged since an instant: the stage is gone when the error of a test is read. */
+const saidBySenders = async ({ endpointUrl }: Bench, since: number): Promise<string> => {
+  const lines = await logLines(logsAt(endpointUrl), since);
+  const said = lines
+    .filter(({ group }) => /messagingsendmessages/i.test(group))
+    .map(({ text }) => text.trim());
+  return said.slice(-5).join(' | ').slice(-3_000) || 'nothing';
+};
+
 const sendTo = async (bench: Bench, members: readonly string[]): Promise<void> => {
   const before = await accepted(bench);
+  const startedAt = Date.now();
   await sendToQueue(
     sqs(),
     named(bench.stage.outputs.queues, 'messages'),
     members.map((member) => ({ value: greetingFor(member, Date.now()) })),
   );
-  await waitFor(
-    'mails',
-    async () => ((await accepted(bench)) - before >= members.length ? true : undefined),
-    {
-      seconds: SECONDS,
-      signal: bench.signal,
-    },
-  );
+  try {
+    await waitFor(
+      'mails',
+      async () => ((await accepted(bench)) - before >= members.length ? true : undefined),
+      { seconds: SECONDS, signal: bench.signal },
+    );
+  } catch (error) {
+    throw new Error(
+      `${(error as Error).message}; the senders said: ${await saidBySenders(bench, startedAt)}`,
+      {
+        cause: error,
+      },
+    );
+  }
 };
 
 /**
