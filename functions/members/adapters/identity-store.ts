@@ -1,5 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
+import { RelanceError } from '../../shared/kernel/errors';
+import { holds } from '../../shared/platform/conditional-write';
 import type { IdentityItem } from '../contract';
 import type { Holder, IdentityStore } from '../ports';
 
@@ -35,16 +36,6 @@ export const identityStore = (db: DynamoDBDocumentClient, table: string): Identi
       new GetCommand({ TableName: table, Key: { pk: hash }, ConsistentRead: true }),
     );
     return answer.Item as IdentityItem | undefined;
-  };
-  /** False when the condition does not hold (any more). */
-  const holds = async (write: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await write();
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
   };
   return {
     async claim(hash, by, at) {

@@ -5,23 +5,13 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed } from '../../shared/kernel/errors';
+import { holds } from '../../shared/platform/conditional-write';
 import { type ProgrammeRules, pausedIn, programmeKeys } from '../contract';
 import { NOTHING_PAUSED } from '../domain/paused';
 import type { Pointer, ProgrammeStore } from '../ports';
 
 const { pk } = programmeKeys;
 const VERSION_PREFIX = programmeKeys.version(0).replace(/\d+$/, '');
-
-const unlessTaken = async (write: () => Promise<unknown>): Promise<boolean> => {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-    throw error;
-  }
-};
 
 /** The table `programmes` (its layout is in the contract). */
 export const dynamoProgrammeStore = (db: DynamoDBDocumentClient, table: string): ProgrammeStore => ({
@@ -47,7 +37,7 @@ export const dynamoProgrammeStore = (db: DynamoDBDocumentClient, table: string):
   },
   async insert({ templates, ...version }) {
     // Taking the number comes first: the templates of two publishers can then never lie under one number.
-    const taken = await unlessTaken(() =>
+    const taken = await holds(() =>
       db.send(
         new PutCommand({
           TableName: table,
@@ -65,7 +55,7 @@ export const dynamoProgrammeStore = (db: DynamoDBDocumentClient, table: string):
     return true;
   },
   move: (seen, next) =>
-    unlessTaken(() =>
+    holds(() =>
       db.send(
         new UpdateCommand({
           TableName: table,
@@ -89,7 +79,7 @@ export const dynamoProgrammeStore = (db: DynamoDBDocumentClient, table: string):
       ),
     ),
   pause: (seen, paused) =>
-    unlessTaken(() =>
+    holds(() =>
       db.send(
         new UpdateCommand({
           TableName: table,
