@@ -1,6 +1,8 @@
 import type { TierHeld } from '../messaging/contract';
 import type { Band, Heat, NamedSegment } from '../shared/conditions/condition';
 import * as z from '../shared/kernel/schema';
+import type { ModelArtefact } from './domain/artefact/model-artefact';
+import type { Outcome } from './domain/snapshots/timeline';
 
 /**
  * Scoring answers: who is warm, who is leaving? It owns CARD#SCORES in the table `members`, and the table `scoring`:
@@ -8,6 +10,8 @@ import * as z from '../shared/kernel/schema';
  *   scoring   pk = night (ISO time at which it was asked for)   sk = SEGMENT#<4 digits>
  *             {scored, changed, bands: {low, medium, high}, population, done, expiresAt}   removed by TTL
  *             pk = LATEST   sk = NIGHT   {night, population} the night that was planned last, and what it judges by
+ *             pk = MODEL#<outcome>   sk = CURRENT             {version} the model that nights judge by; none: that of day one
+ *             pk = MODEL#<outcome>   sk = VERSION#<version>   {artefact} a model, never changed
  */
 export const nightKeys = {
   /** The sort-key prefix of a night's segments. */
@@ -16,7 +20,20 @@ export const nightKeys = {
   latest: { pk: 'LATEST', sk: 'NIGHT' },
 } as const;
 
-export type { Band, Heat, NamedSegment };
+/** The keys of models in the table `scoring`, of each outcome. */
+export const modelKeys = {
+  pk: (outcome: Outcome): string => `MODEL#${outcome}`,
+  /** The item that names the version by which nights judge. */
+  current: (outcome: Outcome) => ({ pk: modelKeys.pk(outcome), sk: 'CURRENT' }) as const,
+  /** The sort-key prefix of the versions of an outcome. */
+  prefix: 'VERSION#',
+  version: (outcome: Outcome, version: string) => ({
+    pk: modelKeys.pk(outcome),
+    sk: `${modelKeys.prefix}${version}`,
+  }),
+} as const;
+
+export type { Band, Heat, ModelArtefact, NamedSegment, Outcome };
 
 /** A risk within the horizon: its band decides when the card is written. */
 export interface RiskScore {

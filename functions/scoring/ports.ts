@@ -2,6 +2,7 @@ import type { ContactCard } from '../messaging/contract';
 import type { ProgrammeReader } from '../shared/platform/live-programme';
 import type {
   ChurnRiskChangedDetail,
+  Outcome,
   Population,
   PopulationSketch,
   ScoreSegment,
@@ -64,6 +65,14 @@ export interface NightStore {
   save(progress: SegmentProgress, now: number): Promise<void>;
   /** The progress of a segment; undefined before its first part. */
   read(night: string, segment: number): Promise<SegmentProgress | undefined>;
+}
+
+/** Reads the models that training has kept. */
+export interface ModelReader {
+  /** The version by which nights judge; undefined while that is the model of day one. */
+  current(outcome: Outcome): Promise<string | undefined>;
+  /** The artefact of a version as it is kept, unchecked (see readArtefact); undefined for none. */
+  read(outcome: Outcome, version: string): Promise<unknown>;
 }
 
 /** A change of a member's band, ready for the bus; published twice it is the same fact. */

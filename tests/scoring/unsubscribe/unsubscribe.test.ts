@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { leavingRisk } from '../../../functions/scoring/domain/leaving-risk';
+import { UNSUBSCRIBE_DAY_ONE } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-day-one';
 import {
   UNSUBSCRIBE_FEATURES,
   unsubscribeFeatures,
 } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-features';
-import {
-  UNSUBSCRIBE_COEFFICIENTS,
-  unsubscribeRisk,
-} from '../../../functions/scoring/domain/unsubscribe/unsubscribe-risk';
+import { unsubscribeRisk } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-risk';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { activityOf, contactOf, countsOf, NOW, sentAt } from '../../support/scoring/builders';
 
@@ -26,7 +24,7 @@ describe('the risk that a member unsubscribes', () => {
     expect(risk(written(...every(3.75, 24)), clicked())).toBeGreaterThan(0.05);
     expect(risk(written(...every(3.75, 24)), clicked())).toBeLessThan(0.1);
     expect(risk()).toBeLessThan(0.001);
-    expect(UNSUBSCRIBE_COEFFICIENTS).toHaveLength(UNSUBSCRIBE_FEATURES.length);
+    expect(UNSUBSCRIBE_DAY_ONE.coefficients).toHaveLength(UNSUBSCRIBE_FEATURES.length);
   });
 
   it('rises with each mail that is not answered, and falls with each click', () => {

@@ -2,8 +2,12 @@ import { type Answers, answersOf, type ContactCard } from '../../../messaging/co
 import { DAY_MS } from '../../../shared/kernel/time';
 import type { ActivityCard, EventCounts } from '../../../tracking/contract';
 
-/** The names of the features, in the order of the coefficients. */
-export const UNSUBSCRIBE_FEATURES = ['intercept', 'mails-ahead', 'unanswered', 'answers'] as const;
+/** The features, in the order of the coefficients, each with the group of factors that it is explained with. */
+export const UNSUBSCRIBE_FEATURES = [
+  { name: 'mails-ahead', group: 'pressure' },
+  { name: 'unanswered', group: 'unanswered' },
+  { name: 'mail-answers', group: 'answers' },
+] as const;
 
 const HALF_LIFE_DAYS = 30;
 /** A steady pace of one a day holds this much in a memory with a half-life of 30 days. */
@@ -32,7 +36,7 @@ const unanswered = (
  *
  *   mails-ahead  ln(1/4 + mails within the horizon at the present pace)
  *   unanswered   ln(1 + mails since the last human click)
- *   answers      ln((clicks + 1/5) / (mails + 4)) - ln(1/20), both decayed with a half-life of 30 days: 0 without a mail
+ *   mail-answers ln((clicks + 1/5) / (mails + 4)) - ln(1/20), both decayed with a half-life of 30 days: 0 without a mail
  *
  * Every value is bounded, so no card gives NaN or infinity.
  */
@@ -47,7 +51,6 @@ export const unsubscribeFeatures = (
   const clicks = clicksOf(activity);
   const answered = (Math.max(0, decayedClicks(clicks, now)) + 0.2) / (Math.max(0, sends) + 4);
   return [
-    1,
     bounded(Math.log(0.25 + ahead)),
     bounded(Math.log1p(unanswered(contact, clicks))),
     bounded(Math.log(answered) - Math.log(0.05)),

@@ -1,0 +1,20 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { modelKeys } from '../contract';
+import type { ModelReader } from '../ports';
+
+/** The models in the table `scoring`, consistently read. */
+export const modelReader = (db: DynamoDBDocumentClient, table: string): ModelReader => {
+  const get = async (key: Record<string, string>): Promise<Record<string, unknown> | undefined> => {
+    const answer = await db.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+    return answer.Item;
+  };
+  return {
+    async current(outcome) {
+      const item = await get(modelKeys.current(outcome));
+      return item && String(item.version);
+    },
+    async read(outcome, version) {
+      return (await get(modelKeys.version(outcome, version)))?.artefact;
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { FEATURES } from '../features/member-features';
+import type { Outcome } from '../snapshots/timeline';
+import { UNSUBSCRIBE_FEATURES } from '../unsubscribe/unsubscribe-features';
+
+/** A feature of an artefact, and the group of factors that it is explained with. */
+export interface NamedFeature {
+  readonly name: string;
+  readonly group: string;
+}
+
+/**
+ * What a model of each outcome may look at, in this order: `member` is memberFeatures, `mails` unsubscribeFeatures, `both` the one and
+ * then the other.
+ */
+export const FEATURE_SETS = {
+  member: FEATURES,
+  mails: UNSUBSCRIBE_FEATURES,
+  both: [...FEATURES, ...UNSUBSCRIBE_FEATURES],
+} as const satisfies Record<string, readonly NamedFeature[]>;
+/** The name of one. */
+export type FeatureSet = keyof typeof FEATURE_SETS;
+
+const OF_OUTCOME: Readonly<Record<Outcome, readonly FeatureSet[]>> = {
+  silence: ['member'],
+  unsubscribe: ['mails', 'member', 'both'],
+};
+
+/** The names of a set's features, as an artefact keeps them. */
+export const namesOf = (set: FeatureSet): string[] => FEATURE_SETS[set].map(({ name }) => name);
+
+/** Which of the outcome's sets these names are, in their order; undefined for none. */
+export const featuresOf = (outcome: Outcome, names: readonly string[]): FeatureSet | undefined =>
+  OF_OUTCOME[outcome].find((set) => {
+    const own = FEATURE_SETS[set];
+    return own.length === names.length && own.every(({ name }, j) => name === names[j]);
+  });

@@ -1,0 +1,37 @@
+import { DAY_ONE_MODEL } from '../features/day-one';
+import type { Outcome } from '../snapshots/timeline';
+import { UNSUBSCRIBE_DAY_ONE } from '../unsubscribe/unsubscribe-day-one';
+import { namesOf } from './artefact-features';
+import { ARTEFACT_SCHEMA, type ModelArtefact } from './model-artefact';
+
+/** When the weights were written down; nothing is trained when an account deploys. */
+const WRITTEN_AT = '2026-11-29T00:00:00.000Z';
+
+/**
+ * The model of an outcome before an account has labels of its own: of whichever horizon is asked for, since its features are free of
+ * scale, and uncalibrated. It ranks members; its risks are no probabilities.
+ */
+export const dayOneArtefact = (outcome: Outcome, horizonDays: number): ModelArtefact => ({
+  schema: ARTEFACT_SCHEMA,
+  outcome,
+  horizonDays,
+  version: `${outcome}-day-one-1`,
+  trainedAt: WRITTEN_AT,
+  ...(outcome === 'silence'
+    ? { features: namesOf('member'), model: copyOf(DAY_ONE_MODEL) }
+    : { features: namesOf('mails'), model: copyOf(UNSUBSCRIBE_DAY_ONE) }),
+  shift: 0,
+  calibrated: false,
+});
+
+const copyOf = ({
+  intercept,
+  coefficients,
+  centre,
+  scale,
+}: typeof DAY_ONE_MODEL): ModelArtefact['model'] => ({
+  intercept,
+  coefficients: [...coefficients],
+  centre: [...centre],
+  scale: [...scale],
+});

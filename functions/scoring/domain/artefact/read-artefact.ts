@@ -1,0 +1,61 @@
+import { type Checked, issuesOf } from '../../../shared/kernel/errors';
+import * as z from '../../../shared/kernel/schema';
+import type { Outcome } from '../snapshots/timeline';
+import { featuresOf } from './artefact-features';
+import { ARTEFACT_SCHEMA, type ModelArtefact, modelArtefactSchema } from './model-artefact';
+
+/**
+ * Why an artefact cannot be judged by: `model_damaged` (not what was written, or numbers that are none), `model_too_old` and
+ * `model_too_new` (another schema), `model_features_unknown` (features that this code does not compute),
+ * `model_other_outcome` (of another outcome than it was asked for).
+ */
+export const ARTEFACT_REFUSALS = [
+  'model_damaged',
+  'model_too_old',
+  'model_too_new',
+  'model_features_unknown',
+  'model_other_outcome',
+] as const;
+/** One of them. */
+export type ArtefactRefusal = (typeof ARTEFACT_REFUSALS)[number];
+
+const refused = (code: ArtefactRefusal, path: string, message: string): Checked<never> => ({
+  ok: false,
+  issues: [{ path, code, message }],
+});
+
+const schemaOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
+
+/**
+ * A stored artefact of an outcome, or why it is none: one issue, whose code is of ARTEFACT_REFUSALS. One that is read gives a finite
+ * logit for any features that are finite.
+ */
+export const readArtefact = (stored: unknown, outcome: Outcome): Checked<ModelArtefact> => {
+  const schema = schemaOf(stored);
+  if (typeof schema === 'number' && Number.isInteger(schema) && schema !== ARTEFACT_SCHEMA)
+    return refused(
+      schema > ARTEFACT_SCHEMA ? 'model_too_new' : 'model_too_old',
+      'schema',
+      `is ${schema}; this version of Relance reads ${ARTEFACT_SCHEMA}`,
+    );
+  const parsed = z.safeParse(modelArtefactSchema, stored);
+  if (!parsed.success) {
+    const [issue] = issuesOf(parsed.error);
+    return refused('model_damaged', issue?.path ?? '', issue?.message ?? 'cannot be read');
+  }
+  const artefact = parsed.data;
+  if (artefact.outcome !== outcome)
+    return refused('model_other_outcome', 'outcome', `is ${artefact.outcome}, not ${outcome}`);
+  if (!featuresOf(outcome, artefact.features))
+    return refused('model_features_unknown', 'features', 'are not those that this version computes');
+  const width = artefact.features.length;
+  const { coefficients, centre, scale } = artefact.model;
+  if (![coefficients, centre, scale].every((one) => one.length === width))
+    return refused(
+      'model_damaged',
+      'model',
+      `must have a coefficient, centre and scale for each of ${width} features`,
+    );
+  return { ok: true, value: artefact };
+};
