@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ScoresCard } from '../../functions/scoring/contract';
-import { planScoring, scoreSegment } from '../../functions/scoring/flows';
+import { planScoring } from '../../functions/scoring/flows/plan-scoring';
+import { scoreSegment } from '../../functions/scoring/flows/score-segment';
 import type { SegmentPorts } from '../../functions/scoring/ports';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import {

@@ -1,4 +1,4 @@
-import { planScoring } from '../../functions/scoring/flows';
+import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { isoTime } from '../../functions/shared/kernel/time';
 import { NOW } from '../support/scoring/builders';
 import { memoryMessages, memoryNights } from '../support/scoring/memory-scoring';

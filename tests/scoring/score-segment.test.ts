@@ -1,4 +1,4 @@
-import { scoreSegment } from '../../functions/scoring/flows';
+import { scoreSegment } from '../../functions/scoring/flows/score-segment';
 import type { SegmentPorts } from '../../functions/scoring/ports';
 import { activityOf, liveProgramme, NOW, regular, scoresOf, segmentOf } from '../support/scoring/builders';
 import { memoryMemberScores, memoryMessages, memoryNights } from '../support/scoring/memory-scoring';

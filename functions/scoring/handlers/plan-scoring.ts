@@ -2,7 +2,7 @@ import { checked } from '../../shared/platform/checked';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { connectPlan } from '../adapters/connect';
 import { scoreRunSchema } from '../contract';
-import { planScoring } from '../flows';
+import { planScoring } from '../flows/plan-scoring';
 
 const { ports, stage } = connectPlan();
 

@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { queueDoor } from '../../shared/platform/doors/queue-door';
 import { connectSegment } from '../adapters/connect';
 import { scoreSegmentSchema } from '../contract';
-import { scoreSegment } from '../flows';
+import { scoreSegment } from '../flows/score-segment';
 
 /** What is kept back for the last page, the progress and the message that goes on. */
 const RESERVE_MS = 15_000;
