@@ -98,7 +98,7 @@ describe('an artefact of a model', () => {
 
   it('damaged anywhere is refused with a code, and never thrown', () => {
     const wrong = fc.oneof(
-      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 1e308, -1e308, null, undefined, 'x', {}),
+      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 1e308, -1e308, null, undefined, '', {}),
       fc.constant([]),
     );
     const paths = Object.keys(dayOne).flatMap((key) =>
