@@ -1,17 +1,24 @@
 import type { Command } from 'commander';
+import { dynamo } from '../../functions/shared/platform/aws';
+import { programmeReader } from '../../functions/shared/platform/live-programme';
+import { AFTER_DAYS, afterDaysOf, enteredItems, journeyOf } from '../support/entered';
 import { analyse } from '../support/experiment/analyse';
 import { openCsv } from '../support/experiment/csv-rows';
 import { gatherArms } from '../support/experiment/gather-arms';
+import { analyseJourney } from '../support/experiment/journey-arms';
 import { sizeLines, sizeOf } from '../support/experiment/size';
 import { analysisLines } from '../support/experiment/words';
 import { untilInterrupted } from '../support/interrupt';
 import { EXIT, UsageError } from '../support/problems';
-import { running } from '../support/run';
+import { type Running, reads, running } from '../support/run';
+import { named } from '../support/stage';
 
 const JSON_OPTION = ['--json', 'print exactly one JSON object on stdout, and nothing else'] as const;
 const BY_DEFAULT = ['converted', 'value'];
 
 interface AnalyseOptions {
+  journey?: string;
+  after: string;
   arm: string;
   metric?: string[];
   guardrail: string[];
@@ -61,11 +68,57 @@ const delimiterOf = (text: string | undefined): string | undefined => {
   throw new UsageError('delimiter_invalid', `--delimiter must be one character, or tab; it is "${text}"`);
 };
 
+/** What only a file can answer, or says with its columns. */
+const OF_FILES = [
+  'metric',
+  'guardrail',
+  'control',
+  'shares',
+  'covariate',
+  'who',
+  'winsorise',
+  'delimiter',
+] as const;
+
+/** Judges a journey's control group from the tables of the stage. */
+const analyseEntered = async (
+  { options, output, stage }: Running<AnalyseOptions>,
+  id: string,
+  file: string | undefined,
+): Promise<number> => {
+  if (file !== undefined)
+    throw new UsageError('file_and_journey', 'name a file or --journey, not both: they are two experiments');
+  const given = OF_FILES.find((name) => (options[name]?.length ?? 0) > 0);
+  if (given)
+    throw new UsageError(
+      'option_of_files',
+      `--${given} is for files: of a journey, the arms are its own, and what is compared is what the cards keep`,
+    );
+  const afterDays = afterDaysOf(options.after);
+  const planned = options.planned === undefined ? undefined : wholeOf('planned', options.planned);
+  const { outputs } = await stage();
+  const now = Date.now();
+  const { rules } = await programmeReader(dynamo(), named(outputs.tables, 'programmes')).live(now);
+  const { controlGroup: share } = journeyOf(rules, id);
+  const progress = output.progress('members who entered');
+  const analysis = await analyseJourney(
+    enteredItems(dynamo(), named(outputs.tables, 'members'), id),
+    { journey: id, afterDays, share, ...(planned === undefined ? {} : { planned }) },
+    { now, onRead: (members) => progress.at(members) },
+  );
+  progress.end();
+  output.result(analysis, analysisLines(analysis, output));
+  return analysis.sampleRatio.mismatch ? EXIT.problems : EXIT.done;
+};
+
 const registerAnalyse = (experiment: Command): void => {
-  experiment
-    .command('analyse')
-    .description('what an experiment changed, from a CSV file of one member a line')
-    .argument('<file>', 'a CSV file with a header, compressed by gzip or not, or - for standard input')
+  reads(experiment.command('analyse'))
+    .description(
+      'what an experiment changed, from a CSV file of one member a line or of a journey of the stage',
+    )
+    .argument('[file]', 'a CSV file with a header, compressed by gzip or not, or - for standard input')
+    .option('--journey <id>', 'instead of a file: those who entered this journey, beside its control group')
+    .option('--after <days>', 'of a journey: judge who entered so many days ago or more', AFTER_DAYS)
     .option('--arm <column>', 'the column that names the arm', 'variant')
     .option(
       '--metric <column>',
@@ -90,9 +143,12 @@ const registerAnalyse = (experiment: Command): void => {
     .option('--planned <n>', 'members planned in all: sentences that hold however often you look')
     .option('--winsorise <share>', 'cap money at this quantile of the values above 0, such as 0.99')
     .option('--delimiter <c>', 'what stands between cells (default: found in the header)')
-    .option(...JSON_OPTION)
     .action(
-      running<[string], AnalyseOptions>(async ({ options, output }, file) => {
+      running<[string | undefined], AnalyseOptions>(async (context, file) => {
+        const { options, output } = context;
+        if (options.journey !== undefined) return analyseEntered(context, options.journey, file);
+        if (file === undefined)
+          throw new UsageError('file_missing', 'name a CSV file, or a journey of the stage with --journey');
         const { planned, winsorise, control, shares } = options;
         const rules = {
           ...(control === undefined ? {} : { control }),

@@ -1,8 +1,6 @@
-import type { Enrolment } from '../../functions/journeys/contract';
 import { rateDifference } from '../../functions/scoring/domain/experiments/rate-difference';
 import { sampleRatio } from '../../functions/scoring/domain/experiments/sample-ratio';
-import { CARD, ENROLMENT_PREFIX, type MemberItem } from '../../functions/shared/kernel/member-items';
-import { DAY_MS } from '../../functions/shared/kernel/time';
+import { countingEntered } from './entered';
 
 /** The members of one arm, and what they did since. */
 export interface Arm {
@@ -39,55 +37,26 @@ export interface RateChange {
   readonly p: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
 const emptyArm = (): Arm => ({ members: 0, ordered: 0, left: 0 });
-const lastOf = (activity: Fields | undefined, event: string): number => {
-  const events = (activity?.events ?? {}) as Record<string, { l?: unknown } | undefined>;
-  return Number(events[event]?.l ?? Number.NEGATIVE_INFINITY);
-};
 
 /**
- * Counts what became of those who entered a journey, from the items of members in the order in which a scan gives them: those of
- * one member side by side, cards before enrolments. Of a member who entered more than once, the last entry that is old enough
- * counts. Holds one member in memory.
+ * Counts what became of those who entered a journey, from the items of members in the order in which a scan gives them (see
+ * countingEntered). Holds one member in memory.
  */
 export const countingLift = (journey: string, afterDays: number, now: number) => {
   const treated = emptyArm();
   const control = emptyArm();
-  const prefix = `${ENROLMENT_PREFIX}${journey}#`;
-  let early = 0;
-  let open:
-    | { pk: string; activity?: Fields; contact?: Fields; entry?: Pick<Enrolment, 'causedAt' | 'control'> }
-    | undefined;
-  const close = () => {
-    if (!open?.entry) return;
-    const { entry, activity, contact } = open;
-    const at = Date.parse(entry.causedAt);
-    const arm = entry.control ? control : treated;
+  const entered = countingEntered(journey, afterDays, now, (member) => {
+    const arm = member.control ? control : treated;
     arm.members += 1;
-    if (lastOf(activity, 'Order Completed') > at) arm.ordered += 1;
-    if (Number(contact?.unsubscribedAt ?? Number.NEGATIVE_INFINITY) > at) arm.left += 1;
-  };
-  const enter = (item: MemberItem) => {
-    const entry = item as unknown as Enrolment;
-    const at = Date.parse(entry.causedAt);
-    if (!(at <= now - afterDays * DAY_MS)) early += 1;
-    else if (open && !(open.entry && Date.parse(open.entry.causedAt) > at)) open.entry = entry;
-  };
+    if (member.ordered) arm.ordered += 1;
+    if (member.left) arm.left += 1;
+  });
   return {
-    add(item: MemberItem): void {
-      if (open?.pk !== item.pk) {
-        close();
-        open = { pk: item.pk };
-      }
-      if (item.sk === CARD.activity) open.activity = item;
-      else if (item.sk === CARD.contact) open.contact = item;
-      else if (item.sk.startsWith(prefix)) enter(item);
-    },
+    add: entered.add,
     /** What was counted; `share` is the control group's as the programme means it. */
     end(share: number): Lift {
-      close();
-      open = undefined;
+      const early = entered.end();
       const change = (of: 'ordered' | 'left'): RateChange => {
         const {
           treated: one,

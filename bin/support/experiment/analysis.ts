@@ -75,5 +75,7 @@ export interface ExperimentAnalysis {
   readonly sampleRatio: SampleRatio;
   /** The share of the planned members that there are by now. */
   readonly done?: number;
+  /** Where it is a journey's: who entered so many days ago or more is judged, and how many entries are too late for that. */
+  readonly entered?: { readonly journey: string; readonly afterDays: number; readonly early: number };
   readonly metrics: readonly MetricAnalysis[];
 }

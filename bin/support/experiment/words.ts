@@ -74,7 +74,7 @@ const extras = ({ kind }: MetricAnalysis, one: Comparison): string[] => {
 };
 
 const metricLines = (metric: MetricAnalysis, analysis: ExperimentAnalysis, output: Output): string[] => {
-  const early = analysis.done !== undefined;
+  const early = analysis.done !== undefined || analysis.entered !== undefined;
   const { kind, guardrail, winsorised } = metric;
   const heading = [
     `${metric.metric}, ${kind === 'rate' ? 'a rate' : 'a mean'}`,
@@ -104,7 +104,7 @@ const metricLines = (metric: MetricAnalysis, analysis: ExperimentAnalysis, outpu
 
 /** The analysis as a table and plain sentences. */
 export const analysisLines = (analysis: ExperimentAnalysis, output: Output): string[] => {
-  const { arms, sampleRatio, used, rejected, done } = analysis;
+  const { arms, sampleRatio, used, rejected, done, entered } = analysis;
   const meant = arms.reduce((sum, { meant: share }) => sum + share, 0);
   const sizes = [
     ['arm', 'members', 'share', 'meant'],
@@ -112,16 +112,21 @@ export const analysisLines = (analysis: ExperimentAnalysis, output: Output): str
   ];
   const told = `(chi-square ${sampleRatio.chi2.toFixed(2)}, p ${pText(sampleRatio.p)})`;
   return [
+    ...(entered
+      ? [
+          `${entered.journey}: who entered ${plural(entered.afterDays, 'day')} ago or more, and what they did since; ${count(entered.early)} entered later.`,
+        ]
+      : []),
     ...table(sizes),
     sampleRatio.mismatch
       ? output.red(
           `The arms are not as large as was meant ${told}: find out who is missing before you believe what follows.`,
         )
       : `The arms are as large as was meant ${told}.`,
-    ...(done === undefined
+    ...(done === undefined && !entered
       ? []
       : [
-          `${percent(done, 1)} of the plan is there: the sentences hold however often you look; the intervals of the tables do not.`,
+          `${done === undefined ? 'The' : `${percent(done, 1)} of the plan is there: the`} sentences hold however often you look; the intervals of the tables do not.`,
         ]),
     ...analysis.metrics.flatMap((metric) => metricLines(metric, analysis, output)),
     ...(rejected > 0
