@@ -64,7 +64,7 @@ export const stageSettingsSchema = z.strictObject({
    * too: laws ask for weeks, members for a year.
    */
   oldLinksDays: whole.min(30).max(3650).default(400),
-  /** Quiet hours; only `local` may switch them off. */
+  /** The local hours of members: quiet ones, and those at which they answer; only `local` may switch them off. */
   quietHours: z.enum(['on', 'off']).default('on'),
   /** How long waits of journeys really last, `{"2h": "15s"}`; only on `local`. */
   waits: z.record(duration, duration).default({}),

@@ -23,6 +23,7 @@ export const REASONS = [
   'frequency_capped',
   'message_gap',
   'quiet_hours',
+  'best_hour',
   'daily_quota',
   'render_failed',
   'provider_rejected',
@@ -46,6 +47,8 @@ export const messageRequestSchema = z.strictObject({
   programmeVersion: z.number(),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  /** It may wait until then for the hour at which its member answers; absent: it goes as soon as it may. */
+  waitsUntil: z.optional(z.iso.datetime()),
   /** Drawn into the control group: decided like any other, never sent. */
   control: z._default(z.boolean(), false),
   /** The journey found at the wake-up of a deferral that an exit condition (its id) holds. */
@@ -368,6 +371,7 @@ export interface TokensAnswer {
   readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
 }
 
+export { type AnswerHours, answerHours } from './domain/best-hour';
 export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses';
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';

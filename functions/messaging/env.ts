@@ -24,7 +24,7 @@ export const sendEnv = {
   RATE_PERCENT: count,
   /** Percent of the account's daily quota up to which this sender sends. */
   QUOTA_PERCENT: count,
-  /** `off` on `local`, so that a demo does not depend on the hour. */
+  /** `off` on `local`, so that a demo does not depend on the hour: neither quiet hours nor those at which members answer. */
   QUIET_HOURS: onOrOff,
 } satisfies SettingRules;
 /** Settings of `change-contacts`, behind the queue of contact changes. */

@@ -156,6 +156,7 @@ export interface SendSettings {
   readonly requestTimeoutMs: number;
   /** For how long (ms) a request may be worked on before its worker is ended. */
   readonly callMs: number;
+  /** Whether the member's local hours matter: those that are quiet, and those at which the member answers. */
   readonly quietHours: boolean;
   readonly publicUrl: string;
 }

@@ -89,6 +89,7 @@ type StepIn<V extends Vocabulary> =
       topic: Named<V>['topic'];
       class?: MessageClass;
       expires?: Duration;
+      bestHour?: { within: Duration };
     }
   | { id: string; do: 'branch'; if: ConditionIn<V>; yes: string; no: string }
   | { id: string; do: 'end' };

@@ -1,6 +1,7 @@
 import * as z from '../shared/kernel/schema';
 import { isKeyName, isOrigin, KEY_NAME_RULE, ORIGIN_RULE } from './domain/new-key';
 
+export { hoursOf } from './domain/active-hours';
 export {
   emptyActivity,
   type Foldable,
@@ -149,6 +150,8 @@ export interface ActivityCard {
   readonly events: Readonly<Record<string, EventCounts>>;
   /** Orders less refunds, in the programme's currency: sum of amounts in hundredths, number of orders, last order (epoch ms). */
   readonly money?: { readonly cents: number; readonly orders: number; readonly last: number };
+  /** The last 16 hours of UTC in which the member did something or opened a mail: read by hoursOf. Cards of before have none. */
+  readonly hours?: string;
   /**
    * By source: the last folded stream position `[stream label, sequence number]` and when (epoch ms), of the 40 sources
    * folded last. What the stream brings again of a member's source that is older than those 40 may be counted twice.

@@ -27,6 +27,15 @@ export const lastChance = defineJourney({
   priority: 90,
   controlGroup: 0.1,
   steps: [
-    { id: 'offer', do: 'send', template: 'last-chance', topic: 'news', class: 'last-chance', expires: '7d' },
+    {
+      id: 'offer',
+      do: 'send',
+      template: 'last-chance',
+      topic: 'news',
+      class: 'last-chance',
+      expires: '7d',
+      // At the hour at which this member is usually there, where that is known: there is no second chance to be read.
+      bestHour: { within: '1d' },
+    },
   ],
 });

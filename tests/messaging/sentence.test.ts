@@ -142,6 +142,7 @@ describe('the sentence of a decision', () => {
     from: '21:00',
     to: '08:00',
     timeZone: 'UTC',
+    visits: 16,
     code: 'MessageRejected',
     error: 'no such filter',
     by: 'welcome/greet',

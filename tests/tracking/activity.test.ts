@@ -72,6 +72,7 @@ const expectSame = (one: ActivityCard, other: ActivityCard) => {
   for (const name of Object.keys(one.events)) near(one.events[name], other.events[name]);
   near(one.all, other.all);
   expect(one.money).toEqual(other.money);
+  expect(one.hours).toEqual(other.hours);
 };
 
 describe('the ACTIVITY card is the same', () => {

@@ -12,7 +12,7 @@ export interface ConsentRules {
 /** A member as read: the CONTACT and ACTIVITY cards, where there are any, and the traits of the PROFILE card. */
 export interface Known {
   readonly contact?: ContactCard;
-  readonly activity?: Pick<ActivityCard, 'all'>;
+  readonly activity?: Pick<ActivityCard, 'all' | 'hours'>;
   readonly traits: Readonly<Record<string, unknown>>;
 }
 

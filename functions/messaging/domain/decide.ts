@@ -2,6 +2,7 @@ import type { Paused } from '../../programme/contract';
 import { DAY_MS } from '../../shared/kernel/time';
 import type { ContactCard, MessageRequest, Reservation } from '../contract';
 import { type ConsentRules, consentAwaitedUntil, type Known } from './await-consent';
+import { bestHour } from './best-hour';
 import type { Limits } from './caps';
 import { type Competition, withoutClaim } from './compete';
 import { isComplainedOf } from './complaint';
@@ -23,6 +24,8 @@ export interface SendRules {
   readonly consent: ConsentRules;
   /** Absent where the programme has none or the stage ignores them. */
   readonly quietHours?: QuietHours;
+  /** Whether messages that may wait for their member's hour do; a stage that ignores the quiet hours ignores those too. */
+  readonly bestHours?: boolean;
   /** The programme's time zone, for members without one. */
   readonly timeZone: string;
   /** What operators and guard-rails hold back; absent: nothing. */
@@ -100,6 +103,9 @@ const isHeldBack = (request: MessageRequest, { paused }: SendRules, now: number)
     ? undefined
     : heldBack(request, paused, endOf(request), now);
 
+const zoneOf = ({ timeZone }: Pick<ContactCard, 'timeZone'>, usual: string): string =>
+  timeZone && isTimeZone(timeZone) ? timeZone : usual;
+
 const isQuietNow = (
   card: ContactCard,
   request: MessageRequest,
@@ -107,13 +113,44 @@ const isQuietNow = (
   now: number,
 ): Reserved | undefined => {
   if (!rules.quietHours || request.class === 'transactional') return undefined;
-  const timeZone = card.timeZone && isTimeZone(card.timeZone) ? card.timeZone : rules.timeZone;
+  const timeZone = zoneOf(card, rules.timeZone);
   const until = quietUntil(now, timeZone, rules.quietHours);
   if (until === undefined) return undefined;
   const numbers = { ...rules.quietHours, timeZone, next: iso(until) };
   if (until >= Date.parse(request.expiresAt))
     return skipped('expired', { ...numbers, expiresAt: request.expiresAt });
   return { decision: 'deferred', reason: 'quiet_hours', until, numbers };
+};
+
+const clock = (hour: number): string => `${String(hour % 24).padStart(2, '0')}:00`;
+
+/** Waits for the hour at which the member answers, where the programme lets the message wait; who is not known gets it now. */
+const isBetterLater = (
+  { activity }: Pick<Known, 'activity'>,
+  card: ContactCard,
+  request: MessageRequest,
+  { bestHours, quietHours, timeZone: usual }: SendRules,
+  now: number,
+): Reserved | undefined => {
+  if (!bestHours || request.waitsUntil === undefined || request.class === 'transactional') return undefined;
+  const timeZone = zoneOf(card, usual);
+  const until = Math.min(Date.parse(request.waitsUntil), endOf(request));
+  const best = bestHour(activity, { timeZone, until, ...(quietHours ? { quietHours } : {}) }, now);
+  if (!best) return undefined;
+  const { from, hours, share, visits } = best.hours;
+  return {
+    decision: 'deferred',
+    reason: 'best_hour',
+    until: best.at,
+    numbers: {
+      from: clock(from),
+      to: clock(from + hours),
+      timeZone,
+      share: Math.round(share * 100) / 100,
+      visits,
+      next: iso(best.at),
+    },
+  };
 };
 
 const NOBODY: ContactCard = {
@@ -167,7 +204,7 @@ const decide = (
   const { activity } = known;
   const reserved = reserve(card, request, { key, owner, limits: rules.limits, activity }, now);
   if (reserved.decision !== 'granted' && reserved.decision !== 'collecting') return reserved;
-  return isQuietNow(card, request, rules, now) ?? reserved;
+  return isQuietNow(card, request, rules, now) ?? isBetterLater(known, card, request, rules, now) ?? reserved;
 };
 
 /**

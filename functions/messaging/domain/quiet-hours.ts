@@ -34,7 +34,8 @@ export const isTimeZone = (timeZone: string): boolean => {
   }
 };
 
-const wallClock = (instant: number, timeZone: string) => {
+/** What the clock on the wall of a zone shows at an instant (epoch ms), and how far (ms) it is ahead of UTC. Throws RangeError for no zone. */
+export const wallClock = (instant: number, timeZone: string) => {
   const parts: Record<string, number> = {};
   for (const { type, value } of formatOf(timeZone).formatToParts(instant)) parts[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;

@@ -71,6 +71,8 @@ const TELL: Record<Reason, Tell> = {
   message_gap: (numbers, decision) =>
     `the last message is less than ${numbers.window} old; ${nextSlot(numbers, decision)}`,
   quiet_hours: ({ from, to, timeZone }) => `the member's quiet hours are ${from} to ${to} (${timeZone})`,
+  best_hour: ({ from, to, timeZone, visits }) =>
+    `the member is mostly there from ${from} to ${to} (${timeZone}, of ${visits} hours of visits)`,
   daily_quota: () => "the account's sending quota of the day is used up",
   render_failed: ({ error }) => `the template did not render: ${error}`,
   provider_rejected: ({ code, error }) => `the mail service refused it: ${code} ${error ?? ''}`.trim(),

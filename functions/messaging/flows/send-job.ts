@@ -41,6 +41,7 @@ export const rulesOf = ({ rules, paused }: LiveProgramme, { settings }: SendPort
   timing: { leaseMs: settings.leaseMs, graceMs: settings.graceMs },
   consent: { rules: rules.consent, waitMs: settings.consentWaitMs },
   quietHours: settings.quietHours ? rules.quietHours : undefined,
+  bestHours: settings.quietHours,
   timeZone: rules.timeZone,
   paused,
 });

@@ -11,6 +11,9 @@ const MAX_WAITS_MS = 365 * DAY_MS;
 /** A message request older than this is expired whatever it says (3-sending). */
 const MAX_EXPIRES_MS = 30 * DAY_MS;
 
+/** A day has all hours; more than a week of them is no waiting for an hour. */
+const MAX_BEST_HOUR_MS = 7 * DAY_MS;
+
 /** The indexes of the steps that may follow a step; none after an end, after the last, or for an unknown target. */
 const following = (steps: readonly Step[], index: number): number[] => {
   const step = steps[index];
@@ -43,6 +46,20 @@ const leadingToSend = (steps: readonly Step[]): ReadonlySet<number> => {
   return found;
 };
 
+const checkBestHour = (step: Extract<Step, { do: 'send' }>, path: Path): Problem[] => {
+  if (!step.bestHour) return [];
+  if (step.class === 'transactional')
+    return [problemAt(path, 'best_hour_transactional', 'a transactional message waits for nobody’s hour')];
+  const within = durationMs(step.bestHour.within);
+  if (within > MAX_BEST_HOUR_MS)
+    return [problemAt([...path, 'within'], 'best_hour_too_long', 'must be 7d at most')];
+  if (within >= durationMs(step.expires)) {
+    const message = `must be shorter than expires (${step.expires}): what has expired is sent at no hour`;
+    return [problemAt([...path, 'within'], 'best_hour_beyond_expiry', message)];
+  }
+  return [];
+};
+
 const checkStep = (
   step: Step,
   path: Path,
@@ -63,7 +80,7 @@ const checkStep = (
     if (durationMs(step.expires) > MAX_EXPIRES_MS) {
       problems.push(problemAt([...path, 'expires'], 'expires_too_long', 'must be 30d at most'));
     }
-    return problems;
+    return [...problems, ...checkBestHour(step, [...path, 'bestHour'])];
   }
   if (step.do !== 'branch') return [];
   const at = journey.steps.findIndex(({ id }) => id === step.id);

@@ -68,6 +68,8 @@ const step = z.discriminatedUnion('do', [
     class: z._default(z.enum(MESSAGE_CLASSES), 'marketing'),
     /** How long after its cause the message is still worth sending. */
     expires: z._default(durationSchema, '2d'),
+    /** Waits so long at most for the hour at which its member answers, where that is known; absent: it goes as soon as it may. */
+    bestHour: z.optional(z.strictObject({ within: durationSchema })),
   }),
   z.strictObject({ id, do: z.literal('branch'), if: conditionSchema, yes: id, no: id }),
   z.strictObject({ id, do: z.literal('end') }),

@@ -24,9 +24,11 @@ const PROJECTED = [
   '#all',
   'events',
   'money',
+  'hours',
   'redirect',
   // CONTACT
   'address',
+  'timeZone',
   'suppressed',
   'consents',
   'unsubscribedAt',

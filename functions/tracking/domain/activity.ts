@@ -1,6 +1,7 @@
 import type { Checked } from '../../shared/kernel/errors';
 import { HOUR_MS } from '../../shared/kernel/time';
 import type { ActivityCard, EventCounts, InteractionItem } from '../contract';
+import { addHour } from './active-hours';
 import { countOne, mergeCounts } from './event-counts';
 import { countedName, OTHERS } from './known-names';
 import { type Currencies, isCountable, orderCents, refuseMoney } from './money';
@@ -80,6 +81,10 @@ export const isHuman = (item: Foldable): boolean =>
   item.name !== ORDER_REFUNDED &&
   item.name !== 'Email Bounced';
 
+/** Whether a member was there: did something, or opened a mail (what a machine opened is no fact). */
+const wasThere = (item: Foldable): boolean =>
+  isHuman(item) || (item.kind === 'fact' && item.name === 'Email Opened');
+
 /**
  * Keeps a card bounded: of more than 32 names, the one longest silent folds into the others; those that the programme
  * asks about go last.
@@ -128,6 +133,7 @@ export const foldInteraction = (
   }
   const name = countedName(item.name, rules.mentioned);
   const counts = Object.hasOwn(card.events, name) ? card.events[name] : undefined;
+  const hours = wasThere(item) ? addHour(card.hours, at) : card.hours;
   return {
     ok: true,
     value: {
@@ -135,6 +141,7 @@ export const foldInteraction = (
       ...(isHuman(item) ? { all: countOne(card.all, at) } : {}),
       events: boundNames({ ...card.events, [name]: countOne(counts, at) }, rules.mentioned),
       ...(money ? { money } : {}),
+      ...(hours === undefined ? {} : { hours }),
     },
   };
 };

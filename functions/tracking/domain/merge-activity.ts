@@ -1,4 +1,5 @@
 import type { ActivityCard, EventCounts } from '../contract';
+import { mergeHours } from './active-hours';
 import { mergeCounts } from './event-counts';
 import { uniteOwed } from './owed';
 import { boundProgress } from './progress';
@@ -29,6 +30,7 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
     if (isFurther) progress[source] = theirs;
   }
   const all = mergeOptional(into.all, from.all);
+  const hours = mergeHours(into.hours, from.hours);
   const money =
     into.money && from.money
       ? {
@@ -44,6 +46,7 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
     ...(all ? { all } : {}),
     events,
     ...(money ? { money } : {}),
+    ...(hours === undefined ? {} : { hours }),
     progress: boundProgress(progress),
     ...uniteOwed(into, from),
   };
