@@ -41,7 +41,12 @@ export interface RiskScore {
   /** 0 to 1, at the time the card was written. */
   readonly risk: number;
   readonly horizonDays: number;
+  /** The version of the model. */
   readonly model: string;
+  /** The model ranks members and its level was never learnt: `risk` is then no probability. */
+  readonly uncalibrated?: true;
+  /** The three strongest reasons, to be read by readReasons (docs/tables.md); absent on cards of before there were any. */
+  readonly why?: string;
   /** ISO 8601 UTC. */
   readonly at: string;
 }
@@ -114,6 +119,13 @@ const population = z.strictObject({
 /** See the schema: what a night knows of all members. */
 export type Population = z.infer<typeof population>;
 
+const modelVersions = z.strictObject({
+  silence: z.optional(z.string()),
+  unsubscribe: z.optional(z.string()),
+});
+/** The versions of kept models by their outcome; without one, that of day one. */
+export type ModelVersions = z.infer<typeof modelVersions>;
+
 /** What the planning Lambda is asked: by the nightly schedule with nothing, or by `relance scores run`. */
 export const scoreRunSchema = z.strictObject({
   /** Judges as of this instant instead of now; only the stage `local` accepts it. */
@@ -144,6 +156,8 @@ export const scoreSegmentSchema = z.strictObject({
   counted: z.optional(populationSketch),
   /** What the night judges by; absent on the first. */
   population: z.optional(population),
+  /** The versions of the models that the night judges by, whatever becomes current meanwhile; absent: those of day one. */
+  models: z.optional(modelVersions),
 });
 /** See scoreSegmentSchema. */
 export type ScoreSegment = z.infer<typeof scoreSegmentSchema>;

@@ -2,6 +2,7 @@ import type { ContactCard } from '../messaging/contract';
 import type { ProgrammeReader } from '../shared/platform/live-programme';
 import type {
   ChurnRiskChangedDetail,
+  ModelVersions,
   Outcome,
   Population,
   PopulationSketch,
@@ -43,10 +44,11 @@ export interface SegmentProgress {
   readonly done: boolean;
 }
 
-/** The night that was planned last, and what it judges by of all members. */
+/** The night that was planned last, what it judges by of all members, and by which models. */
 export interface PlannedNight {
   readonly night: string;
   readonly population?: Population;
+  readonly models?: ModelVersions;
 }
 
 /** Keeps which night is the last, and gives what the segments of a night counted. */
@@ -92,12 +94,14 @@ export interface SegmentQueue {
 /** What planning needs. */
 export interface PlanPorts extends SegmentQueue {
   readonly plans: PlanStore;
+  readonly models: Pick<ModelReader, 'current'>;
 }
 
 /** What scoring a segment needs. */
 export interface SegmentPorts extends SegmentQueue {
   readonly members: MemberScoreStore;
   readonly nights: NightStore;
+  readonly models: Pick<ModelReader, 'read'>;
   readonly programme: Pick<ProgrammeReader, 'live'>;
   /** Returns when the bus has accepted all. */
   readonly publish: (changes: readonly ChurnRiskChange[]) => Promise<void>;

@@ -10,6 +10,11 @@ const tier = (name: 'hot' | 'cool') => ({ tier: { name, since: 0, ...at } });
 const segment = (name: 'lost' | 'loyal') => ({
   rfm: { segment: name, r: 1, f: 1, limits: '', ...at },
 });
+const calibrated = (band: ScoresCard['silence']['band']): ScoresCard => {
+  const before = scoresOf('m', band);
+  const { uncalibrated: _, ...silence } = before.silence;
+  return { ...before, silence };
+};
 const card = (...parts: Partial<ScoresCard>[]): ScoresCard => Object.assign({}, scoresOf('m'), ...parts);
 
 describe('the changes between two cards', () => {
@@ -33,6 +38,24 @@ describe('the changes between two cards', () => {
       card(),
       card(heat('hot')),
       [{ score: 'heat', from: 'cold', to: 'hot', direction: 'up' }],
+    ],
+    [
+      'a risk that is a probability from now on, also of the same band',
+      scoresOf('m', 'high'),
+      calibrated('high'),
+      [{ score: 'silence', to: 'high', direction: 'first' }],
+    ],
+    [
+      'a risk that is none any more',
+      calibrated('low'),
+      scoresOf('m', 'high'),
+      [{ score: 'silence', to: 'high', direction: 'first' }],
+    ],
+    [
+      'one calibrated model after another',
+      calibrated('low'),
+      calibrated('medium'),
+      [{ score: 'silence', from: 'low', to: 'medium', direction: 'up' }],
     ],
     ['a first heat that is cold', card(), card(heat('cold')), []],
     [

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { ScoresCard } from '../../functions/scoring/contract';
+import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-artefact';
+import type { ModelRefusal } from '../../functions/scoring/domain/artefact/judging-model';
+import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
 import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { scoreSegment } from '../../functions/scoring/flows/score-segment';
-import type { SegmentPorts } from '../../functions/scoring/ports';
+import type { PlanPorts, SegmentPorts } from '../../functions/scoring/ports';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import {
   activityOf,
@@ -14,22 +17,36 @@ import {
   sentAt,
 } from '../support/scoring/builders';
 import { itemSizeOf } from '../support/scoring/item-size-of';
-import { memoryMemberScores, memoryMessages, memoryNights } from '../support/scoring/memory-scoring';
+import {
+  memoryMemberScores,
+  memoryMessages,
+  memoryModels,
+  memoryNights,
+} from '../support/scoring/memory-scoring';
 
 const world = (options: Parameters<typeof liveProgramme>[0] = {}) => {
   const members = memoryMemberScores(7);
   const messages = memoryMessages();
   const nights = memoryNights();
+  const { models, ...kept } = memoryModels();
   const programme = { live: async () => liveProgramme(options) };
-  const ports: SegmentPorts = { ...messages.ports, members: members.store, nights, programme };
+  const ports: SegmentPorts & PlanPorts = {
+    ...messages.ports,
+    members: members.store,
+    nights,
+    plans: nights,
+    models,
+    programme,
+  };
+  const refused: ModelRefusal[] = [];
   const night = async (at: number, segments = 2) => {
     const before = members.written.length;
-    await planScoring({ ...messages.ports, plans: nights }, { segments }, { stage: 'prod', startedAt: at });
+    await planScoring(ports, { segments }, { stage: 'prod', startedAt: at });
     for (let next = messages.queued.shift(); next; next = messages.queued.shift())
-      await scoreSegment(ports, next, { outOfTime: () => true, now: at });
+      refused.push(...(await scoreSegment(ports, next, { outOfTime: () => true, now: at })));
     return members.written.slice(before);
   };
-  return { ...members, ...messages, nights, ports, night };
+  return { ...members, ...messages, ...kept, nights, ports, night, refused };
 };
 
 const HEAT = {
@@ -82,8 +99,7 @@ describe('a night after another', () => {
     const w = world();
     w.put(...shop(60));
     await w.night(NOW);
-    const plan = () =>
-      planScoring({ ...w.ports, plans: w.nights }, { segments: 1 }, { stage: 'prod', startedAt: NOW + 1000 });
+    const plan = () => planScoring(w.ports, { segments: 1 }, { stage: 'prod', startedAt: NOW + 1000 });
     await plan();
     await plan();
     const [first, again] = w.queued;
@@ -96,8 +112,7 @@ describe('a night after another', () => {
     const w = world();
     w.put(...shop(60));
     await w.night(NOW);
-    const plan = (at: number) =>
-      planScoring({ ...w.ports, plans: w.nights }, { segments: 1 }, { stage: 'prod', startedAt: at });
+    const plan = (at: number) => planScoring(w.ports, { segments: 1 }, { stage: 'prod', startedAt: at });
     await plan(NOW + 1000);
     await plan(NOW + 2000);
     expect(w.queued[1]?.population).toEqual(w.queued[0]?.population);
@@ -110,11 +125,7 @@ describe('a night after another', () => {
     await one.night(NOW, 1);
     await cut.night(NOW, 5);
     const sums = async (w: ReturnType<typeof world>) => {
-      await planScoring(
-        { ...w.ports, plans: w.nights },
-        { segments: 1 },
-        { stage: 'prod', startedAt: NOW + 1 },
-      );
+      await planScoring(w.ports, { segments: 1 }, { stage: 'prod', startedAt: NOW + 1 });
       return w.queued[0]?.population;
     };
     expect(await sums(cut)).toEqual(await sums(one));
@@ -159,12 +170,22 @@ describe('the card of scores', () => {
       pk: 'm001',
       sk: 'CARD#SCORES',
       schema: 2,
-      silence: { band: 'high', risk: expect.any(Number), horizonDays: 30, model: 'silence-first-1', at },
+      silence: {
+        band: 'high',
+        risk: expect.any(Number),
+        horizonDays: 30,
+        model: 'silence-day-one-1',
+        uncalibrated: true,
+        why: expect.any(String),
+        at,
+      },
       unsubscribe: {
         band: 'high',
         risk: expect.any(Number),
         horizonDays: 30,
-        model: 'unsubscribe-first-1',
+        model: 'unsubscribe-day-one-1',
+        uncalibrated: true,
+        why: expect.any(String),
         at,
       },
       leaving: { risk: expect.any(Number), model: 'union-1', at },
@@ -183,7 +204,18 @@ describe('the card of scores', () => {
     });
     const { silence, unsubscribe, leaving } = card as Required<ScoresCard>;
     expect(leaving.risk).toBeCloseTo(1 - (1 - silence.risk) * (1 - unsubscribe.risk), 5);
-    expect(itemSizeOf(card)).toBeLessThan(1024);
+    const reasons = [readReasons(silence.why, 30), readReasons(unsubscribe.why, 30)];
+    expect(reasons.map((one) => one.length)).toEqual([3, 3]);
+    // A member's own id, and reasons as long as they come (tests/scoring/reasons).
+    const longest = { why: 'x'.repeat(140) };
+    const worst = {
+      ...card,
+      pk: 'k'.repeat(26),
+      silence: { ...silence, ...longest },
+      unsubscribe: { ...unsubscribe, ...longest },
+    };
+    expect(itemSizeOf(worst)).toBeLessThan(1024);
+    expect(itemSizeOf(card)).toBeLessThan(itemSizeOf(worst));
   });
 
   it('has no risk of an unsubscribe for one who cannot be written to, and says nothing of it to anyone', async () => {
@@ -207,6 +239,88 @@ describe('the card of scores', () => {
     const later = cardOf(await w.night(NOW + 8 * DAY_MS), 'm001');
     expect(later?.tier).toMatchObject({ name: 'hot', since: NOW + 8 * DAY_MS });
   });
+});
+
+describe('the models of a night', () => {
+  const version = 'silence-2026-02-28';
+  const dayOne = dayOneArtefact('silence', 30);
+  /** As day one ranks, with a level of its own. */
+  const trained = (intercept: number, name = version) => ({
+    ...dayOne,
+    version: name,
+    calibrated: true,
+    model: { ...dayOne.model, intercept },
+  });
+  const members = Array.from({ length: 40 }, (_, k) =>
+    activityOf(`m${String(k).padStart(2, '0')}`, { all: regular(k % 2 ? 40 : 2) }),
+  );
+  const modelsIn = (cards: readonly ScoresCard[]) => [...new Set(cards.map(({ silence }) => silence.model))];
+
+  it('are those of day one until one was trained, and those that are current from then on', async () => {
+    const w = world();
+    w.put(...members);
+    expect(modelsIn(await w.night(NOW))).toEqual(['silence-day-one-1']);
+    w.keep('silence', version, trained(-9));
+    expect(await w.night(NOW + 1000)).toHaveLength(0);
+    w.promote('silence', version);
+    // Bands are of probabilities from now on: one baseline more for everyone, and no crossing of anyone.
+    const first = await w.night(NOW + 2000);
+    expect(first).toHaveLength(members.length);
+    expect(first.every(({ silence }) => silence.band === 'low' && silence.uncalibrated === undefined)).toBe(
+      true,
+    );
+    expect(modelsIn(first)).toEqual([version]);
+    expect(w.published).toHaveLength(0);
+    expect(await w.night(NOW + 3000)).toHaveLength(0);
+    expect(w.refused).toEqual([]);
+  });
+
+  it('are one for all of a night, although another was promoted in the middle, and the next night takes that', async () => {
+    const w = world();
+    w.put(...members);
+    const later = 'silence-2026-03-01';
+    w.keep('silence', version, trained(-9));
+    w.keep('silence', later, trained(9, later));
+    w.promote('silence', version);
+    await planScoring(w.ports, { segments: 3 }, { stage: 'prod', startedAt: NOW });
+    let parts = 0;
+    for (let next = w.queued.shift(); next; next = w.queued.shift()) {
+      await scoreSegment(w.ports, next, { outOfTime: () => true, now: NOW });
+      parts += 1;
+      if (parts === 2) w.promote('silence', later);
+    }
+    expect(parts).toBeGreaterThan(6);
+    expect(w.written).toHaveLength(members.length);
+    expect(modelsIn(w.written)).toEqual([version]);
+    expect(w.reads).toHaveLength(parts);
+    const next = await w.night(NOW + 1000);
+    expect(modelsIn(next)).toEqual([later]);
+    // One calibrated model after another: what crosses, crosses.
+    expect(w.published).toHaveLength(members.length);
+  });
+
+  it.each([
+    ['model_missing', undefined],
+    ['model_damaged', { ...trained(-9), model: { ...dayOne.model, coefficients: [Number.NaN] } }],
+    ['model_too_new', { ...trained(-9), schema: 9 }],
+    ['model_too_old', { ...trained(-9), schema: 0 }],
+    ['model_features_unknown', { ...trained(-9), features: ['moon'] }],
+    ['model_other_horizon', { ...trained(-9), horizonDays: 90 }],
+  ])(
+    'that cannot be judged by (%s) give way to those of day one, and the night says so',
+    async (code, stored) => {
+      const w = world();
+      w.put(...members);
+      if (stored !== undefined) w.keep('silence', version, stored);
+      w.promote('silence', version);
+      const written = await w.night(NOW, 1);
+      expect(written).toHaveLength(members.length);
+      expect(modelsIn(written)).toEqual(['silence-day-one-1']);
+      expect(written.every(({ silence }) => silence.risk > 0 && silence.risk < 1)).toBe(true);
+      expect(w.refused.length).toBeGreaterThan(0);
+      for (const one of w.refused) expect(one).toEqual({ outcome: 'silence', version, code });
+    },
+  );
 });
 
 describe('what the night tells', () => {

@@ -1,12 +1,13 @@
 import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { isoTime } from '../../functions/shared/kernel/time';
 import { NOW } from '../support/scoring/builders';
-import { memoryMessages, memoryNights } from '../support/scoring/memory-scoring';
+import { memoryMessages, memoryModels, memoryNights } from '../support/scoring/memory-scoring';
 
 const planning = () => {
   const { ports, queued } = memoryMessages();
   const plans = memoryNights();
-  return { ports: { ...ports, plans }, plans, queued };
+  const { models, promote } = memoryModels();
+  return { ports: { ...ports, plans, models }, plans, queued, promote };
 };
 
 describe('planning a night', () => {
@@ -26,6 +27,29 @@ describe('planning a night', () => {
     expect(queued).toEqual([
       expect.objectContaining({ now: '2026-01-30T02:00:00.000Z', night: isoTime(NOW) }),
     ]);
+  });
+
+  it('names the models that are current in every message, also when it is planned again after a promotion', async () => {
+    const { ports, queued, promote } = planning();
+    promote('silence', 'silence-2026-02-28');
+    const plan = () => planScoring(ports, {}, { stage: 'prod', startedAt: NOW });
+    await plan();
+    promote('silence', 'silence-2026-03-01');
+    promote('unsubscribe', 'unsubscribe-2026-03-01');
+    await plan();
+    expect(queued).toHaveLength(32);
+    for (const { models } of queued) expect(models).toEqual({ silence: 'silence-2026-02-28' });
+    await planScoring(ports, { segments: 1 }, { stage: 'prod', startedAt: NOW + 1 });
+    expect(queued.at(-1)?.models).toEqual({
+      silence: 'silence-2026-03-01',
+      unsubscribe: 'unsubscribe-2026-03-01',
+    });
+  });
+
+  it('names none while none was trained', async () => {
+    const { ports, queued } = planning();
+    await planScoring(ports, {}, { stage: 'prod', startedAt: NOW });
+    for (const message of queued) expect(message).not.toHaveProperty('models');
   });
 
   it('refuses another instant on any other stage, and starts nothing', async () => {

@@ -1,7 +1,12 @@
 import { scoreSegment } from '../../functions/scoring/flows/score-segment';
 import type { SegmentPorts } from '../../functions/scoring/ports';
 import { activityOf, liveProgramme, NOW, regular, scoresOf, segmentOf } from '../support/scoring/builders';
-import { memoryMemberScores, memoryMessages, memoryNights } from '../support/scoring/memory-scoring';
+import {
+  memoryMemberScores,
+  memoryMessages,
+  memoryModels,
+  memoryNights,
+} from '../support/scoring/memory-scoring';
 
 const world = (options: { listens?: boolean } = {}) => {
   const members = memoryMemberScores();
@@ -11,6 +16,7 @@ const world = (options: { listens?: boolean } = {}) => {
     ...messages.ports,
     members: members.store,
     nights,
+    models: memoryModels().models,
     programme: { live: async () => liveProgramme(options) },
   };
   const run = (segment = segmentOf(), outOfTime = () => false) =>

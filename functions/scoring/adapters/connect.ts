@@ -7,6 +7,7 @@ import { SCORING_FACTS } from '../contract';
 import { planEnv, segmentEnv } from '../env';
 import type { PlanPorts, SegmentPorts, SegmentQueue } from '../ports';
 import { memberScoreStore } from './member-score-store';
+import { modelReader } from './model-reader';
 import { nightStore } from './night-store';
 import { planStore } from './plan-store';
 
@@ -16,7 +17,8 @@ const queue = (url: string): SegmentQueue => ({ enqueue: queueSender(sqs(), url)
 export const connectPlan = (): { ports: PlanPorts; stage: string } => {
   const env = readEnv(planEnv);
   const plans = planStore(dynamo(), env.SCORING_TABLE);
-  return { ports: { ...queue(env.SEGMENTS_QUEUE_URL), plans }, stage: env.STAGE };
+  const models = modelReader(dynamo(), env.SCORING_TABLE);
+  return { ports: { ...queue(env.SEGMENTS_QUEUE_URL), plans, models }, stage: env.STAGE };
 };
 
 /** The ports of scoring a segment over the Lambda's environment. */
@@ -27,6 +29,7 @@ export const connectSegment = (): SegmentPorts => {
     ...queue(env.SEGMENTS_QUEUE_URL),
     members: memberScoreStore(dynamo(), env.MEMBERS_TABLE),
     nights: nightStore(dynamo(), env.SCORING_TABLE),
+    models: modelReader(dynamo(), env.SCORING_TABLE),
     programme: programmeReader(dynamo(), env.PROGRAMMES_TABLE),
     publish: (changes) =>
       publishFacts(

@@ -1,5 +1,5 @@
 import { type BandOf, SCORES, type ScoreName } from '../../shared/conditions/condition';
-import type { ScoresCard } from '../contract';
+import type { RiskScore, ScoresCard } from '../contract';
 
 /** The bands of a card, those of which a change is written and told. */
 export type Bands = { readonly [S in ScoreName]?: BandOf<S> };
@@ -16,6 +16,20 @@ const NAMES = Object.keys(SCORES) as ScoreName[];
 
 /** Everyone is cold before the first visit that counts, so that the first heat above that is a change, and cold is none. */
 const BEFORE: Bands = { heat: 'cold' };
+
+/** Whether two risks are on different scales: a band of a ranking and one of a probability say different things. */
+const isOtherScale = (before: RiskScore | undefined, after: RiskScore | undefined): boolean =>
+  before !== undefined && after !== undefined && before.uncalibrated !== after.uncalibrated;
+
+/** The bands that a change is told from: those of a risk whose scale has changed are none. */
+const comparable = (before: ScoresCard | undefined, after: ScoresCard): Bands => {
+  const { silence, unsubscribe, ...others } = bandsOf(before);
+  return {
+    ...others,
+    ...(silence && !isOtherScale(before?.silence, after.silence) ? { silence } : {}),
+    ...(unsubscribe && !isOtherScale(before?.unsubscribe, after.unsubscribe) ? { unsubscribe } : {}),
+  };
+};
 
 /** The bands of a card; none of no card. */
 export const bandsOf = (card: ScoresCard | undefined): Bands => ({
@@ -40,10 +54,11 @@ const directionOf = (
 
 /**
  * What changed between two cards, in the order of the scores: `up` towards leaving, of heat towards buying; `first` of a score that
- * was not there, which is a baseline and no crossing.
+ * was not there, which is a baseline and no crossing. So is a risk in the first night that judges it by a calibrated model, or by one
+ * that is not any more: its bands mean something else since then, whether or not they have the same name.
  */
 export const bandChanges = (before: ScoresCard | undefined, after: ScoresCard): BandChange[] => {
-  const [old, now] = [bandsOf(before), bandsOf(after)];
+  const [old, now] = [comparable(before, after), bandsOf(after)];
   return NAMES.flatMap((score) => {
     const [from, to] = [old[score], now[score]];
     if (from === to) return [];

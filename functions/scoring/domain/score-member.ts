@@ -1,17 +1,15 @@
 import { answersOf, type ContactCard, type TierHeld, tierNow } from '../../messaging/contract';
 import type { EngagementRules, ProgrammeRules } from '../../programme/contract';
-import { DAY_MS, durationMs, isoTime } from '../../shared/kernel/time';
+import { durationMs, isoTime } from '../../shared/kernel/time';
 import { isReachable } from '../../shared/platform/member-facts';
 import type { ActivityCard } from '../../tracking/contract';
-import type { Population, RiskScore, ScoresCard } from '../contract';
-import { type BandThresholds, bandOf } from './bands';
+import type { Outcome, Population, ScoresCard } from '../contract';
+import type { JudgingModel } from './artefact/judging-model';
 import { expectedSpend } from './expected-spend';
 import { judgeHeat } from './heat/judge-heat';
 import { LEAVING_MODEL, leavingRisk } from './leaving-risk';
 import { judgeRfm } from './rfm/judge-rfm';
-import { SILENCE_MODEL } from './silence-coefficients';
-import { silenceRisk } from './silence-risk';
-import { UNSUBSCRIBE_MODEL, unsubscribeRisk } from './unsubscribe/unsubscribe-risk';
+import { riskScore } from './risk-score';
 
 /** What is scored of one member: the ACTIVITY card, and the CONTACT and SCORES cards where there are any. */
 export interface ScoredMember {
@@ -28,25 +26,14 @@ export interface Night {
   readonly rules: ProgrammeRules['scores'];
   readonly engagement?: EngagementRules;
   readonly population?: Population;
+  /** By what each risk is judged. */
+  readonly models: Readonly<Record<Outcome, JudgingModel>>;
 }
 
 /** The name of the rule of the tiers, kept with every tier. */
 const TIER_MODEL = 'engagement-1';
 
 const rounded = (risk: number): number => Math.round(risk * 1e6) / 1e6;
-
-const riskScore = (
-  risk: number,
-  thresholds: BandThresholds,
-  model: string,
-  { now, rules }: Night,
-): RiskScore => ({
-  band: bandOf(risk, thresholds),
-  risk: rounded(risk),
-  horizonDays: durationMs(rules.silence.horizon) / DAY_MS,
-  model,
-  at: isoTime(now),
-});
 
 /** The sender's tier or the last night's, whichever was decided later: a night writes no CONTACT card. */
 const tierHeld = (contact: ContactCard | undefined, scores: ScoresCard | undefined): TierHeld | undefined => {
@@ -78,10 +65,18 @@ export const scoreMember = (member: ScoredMember, night: Night): ScoresCard | un
   const { now, rules } = night;
   if (!activity.all || !(activity.all.n >= 1)) return undefined;
   const at = isoTime(now);
-  const horizonMs = durationMs(rules.silence.horizon);
-  const silent = silenceRisk(activity.all, now, horizonMs);
-  const leaves =
-    contact && isReachable(contact, now) ? unsubscribeRisk(contact, activity, now, horizonMs) : undefined;
+  const risks = {
+    activity,
+    ...(contact ? { contact } : {}),
+    now,
+    horizonMs: durationMs(rules.silence.horizon),
+  };
+  const silence = riskScore(night.models.silence, rules.silence, risks);
+  if (!silence) return undefined;
+  const unsubscribe =
+    contact && isReachable(contact, now)
+      ? riskScore(night.models.unsubscribe, rules.unsubscribe, risks)
+      : undefined;
   const tier = tierOf(member, night);
   const rfm = rfmOf(member, night);
   const heat = rules.heat && judgeHeat(activity, rules.heat, scores?.heat, now);
@@ -90,13 +85,17 @@ export const scoreMember = (member: ScoredMember, night: Night): ScoresCard | un
     pk: member.member,
     sk: 'CARD#SCORES',
     schema: 2,
-    silence: riskScore(silent, rules.silence, SILENCE_MODEL, night),
-    ...(leaves === undefined
-      ? {}
-      : {
-          unsubscribe: riskScore(leaves, rules.unsubscribe, UNSUBSCRIBE_MODEL, night),
-          leaving: { risk: rounded(leavingRisk(silent, leaves)), model: LEAVING_MODEL, at },
-        }),
+    silence,
+    ...(unsubscribe
+      ? {
+          unsubscribe,
+          leaving: {
+            risk: rounded(leavingRisk(silence.risk, unsubscribe.risk)),
+            model: LEAVING_MODEL,
+            at,
+          },
+        }
+      : {}),
     ...(tier ? { tier } : {}),
     ...(rfm ? { rfm } : {}),
     ...(heat ? { heat: { ...heat, at } } : {}),

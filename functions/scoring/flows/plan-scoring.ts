@@ -1,24 +1,45 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
-import type { Population, ScoreRun, ScoreRunStarted } from '../contract';
+import type { ModelVersions, Population, ScoreRun, ScoreRunStarted } from '../contract';
 import { populationOf } from '../domain/population/population';
-import type { PlanPorts } from '../ports';
+import type { PlannedNight, PlanPorts } from '../ports';
 
 const SEGMENTS = { local: 2, deployed: 16 } as const;
 
-/**
- * What a night judges by of all members: of the night before, as far as its segments are done, else of the one before that. A
- * night that is planned again judges by what it was planned with.
- */
-const populationFor = async ({ plans }: PlanPorts, night: string): Promise<Population | undefined> => {
-  const latest = await plans.latest();
-  if (!latest || latest.night === night) return latest?.population;
-  return populationOf(latest.night, await plans.counted(latest.night)) ?? latest.population;
+/** What is known of all members: from the night before, as far as its segments are done, else from the one before that. */
+const populationAfter = async (
+  { plans }: PlanPorts,
+  latest: PlannedNight | undefined,
+): Promise<Population | undefined> =>
+  latest && (populationOf(latest.night, await plans.counted(latest.night)) ?? latest.population);
+
+/** The versions that are current now; none of either outcome: no object. */
+const currentModels = async ({ models }: PlanPorts): Promise<ModelVersions | undefined> => {
+  const [silence, unsubscribe] = await Promise.all([
+    models.current('silence'),
+    models.current('unsubscribe'),
+  ]);
+  if (silence === undefined && unsubscribe === undefined) return undefined;
+  return {
+    ...(silence === undefined ? {} : { silence }),
+    ...(unsubscribe === undefined ? {} : { unsubscribe }),
+  };
+};
+
+/** What a night judges by; for a night that is planned again, what it was planned with. */
+const judgedBy = async (ports: PlanPorts, night: string): Promise<Omit<PlannedNight, 'night'>> => {
+  const latest = await ports.plans.latest();
+  if (latest?.night === night) {
+    const { night: _, ...planned } = latest;
+    return planned;
+  }
+  const [population, models] = await Promise.all([populationAfter(ports, latest), currentModels(ports)]);
+  return { ...(population ? { population } : {}), ...(models ? { models } : {}) };
 };
 
 /**
  * Starts a night: one message per scan segment. The night is named by the instant it was asked for (epoch ms), so
- * that a schedule that fires twice for one instant is one night. Throws `as_of_refused` when another instant is asked
+ * that a schedule that fires twice for one instant is one night. The models that are current now judge all of it. Throws `as_of_refused` when another instant is asked
  * for anywhere but on the stage `local`.
  */
 export const planScoring = async (
@@ -31,8 +52,8 @@ export const planScoring = async (
   }
   const segments = run.segments ?? (stage === 'local' ? SEGMENTS.local : SEGMENTS.deployed);
   const night = isoTime(startedAt);
-  const population = await populationFor(ports, night);
-  await ports.plans.keep({ night, ...(population ? { population } : {}) });
+  const judging = await judgedBy(ports, night);
+  await ports.plans.keep({ night, ...judging });
   await ports.enqueue(
     Array.from({ length: segments }, (_, segment) => ({
       night,
@@ -42,7 +63,7 @@ export const planScoring = async (
       scored: 0,
       changed: 0,
       bands: {},
-      ...(population ? { population } : {}),
+      ...judging,
     })),
   );
   return { night, segments };

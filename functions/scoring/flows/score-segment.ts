@@ -1,6 +1,8 @@
 import { scoreRulesOf } from '../../programme/contract';
+import { DAY_MS, durationMs } from '../../shared/kernel/time';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
-import type { ScoreSegment } from '../contract';
+import type { Outcome, ScoreSegment } from '../contract';
+import { chooseModel, type JudgingModel, type ModelRefusal } from '../domain/artefact/judging-model';
 import { type Carry, gatherMembers } from '../domain/gather-members';
 import { heardScores } from '../domain/heard-scores';
 import { type Judgement, judgeMember } from '../domain/judge-member';
@@ -8,8 +10,27 @@ import { countingPopulation, type PopulationCount } from '../domain/population/p
 import type { Night, ScoredMember } from '../domain/score-member';
 import type { SegmentPorts } from '../ports';
 
-const nightOf = (segment: ScoreSegment, { rules }: LiveProgramme): Night => ({
+/** The models that the night was planned with, and which of them nobody can judge by. */
+const modelsOf = async (
+  { models }: SegmentPorts,
+  { models: versions }: ScoreSegment,
+  horizonDays: number,
+): Promise<{ models: Night['models']; refused: ModelRefusal[] }> => {
+  const refused: ModelRefusal[] = [];
+  const choose = async (outcome: Outcome): Promise<JudgingModel> => {
+    const version = versions?.[outcome];
+    const kept = version === undefined ? {} : { version, stored: await models.read(outcome, version) };
+    const { model, refusal } = chooseModel(outcome, horizonDays, kept);
+    if (refusal) refused.push(refusal);
+    return model;
+  };
+  const [silence, unsubscribe] = await Promise.all([choose('silence'), choose('unsubscribe')]);
+  return { models: { silence, unsubscribe }, refused };
+};
+
+const nightOf = (segment: ScoreSegment, { rules }: LiveProgramme, models: Night['models']): Night => ({
   night: segment.night,
+  models,
   now: Date.parse(segment.now),
   rules: scoreRulesOf(rules),
   ...(rules.engagement ? { engagement: rules.engagement } : {}),
@@ -65,16 +86,19 @@ const completed = async (ports: SegmentPorts, carry: Carry | undefined): Promise
  * Scores the members of one segment page by page: publishes the changed bands, then writes them, so that a crash
  * between the two publishes the same facts again and loses none. When `outOfTime` says so, what is left goes back on
  * the queue with the counts so far. Only changes that a journey of the live programme can hear are published, and a
- * score seen first is no change. What the segment counts of its members is what the next night judges by.
+ * score seen first is no change. What the segment counts of its members is what the next night judges by. Answers the models
+ * that the night was planned with and that could not be judged by; those of day one did instead.
  */
 export const scoreSegment = async (
   ports: SegmentPorts,
   segment: ScoreSegment,
   { outOfTime, now }: { outOfTime: () => boolean; now: number },
-): Promise<void> => {
-  if ((await ports.nights.read(segment.night, segment.segment))?.done) return;
+): Promise<readonly ModelRefusal[]> => {
+  if ((await ports.nights.read(segment.night, segment.segment))?.done) return [];
   const live = await ports.programme.live(now);
-  const night = nightOf(segment, live);
+  const horizonDays = durationMs(scoreRulesOf(live.rules).silence.horizon) / DAY_MS;
+  const { models, refused } = await modelsOf(ports, segment, horizonDays);
+  const night = nightOf(segment, live, models);
   const counting = countingPopulation(night.rules.rfm.of, segment.counted);
   const tally: Tally = {
     scored: segment.scored,
@@ -103,4 +127,5 @@ export const scoreSegment = async (
     now,
   );
   if (from) await ports.enqueue([{ ...segment, ...counts, counted, from }]);
+  return refused;
 };

@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { queueDoor } from '../../shared/platform/doors/queue-door';
+import { logger } from '../../shared/platform/logger';
 import { connectSegment } from '../adapters/connect';
 import { scoreSegmentSchema } from '../contract';
 import { scoreSegment } from '../flows/score-segment';
@@ -12,8 +13,9 @@ const ports = connectSegment();
 /** Scores one segment of the members per message, and puts what is left back before the Lambda's time is up. */
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
-  return queueDoor(scoreSegmentSchema, ({ value, now }) => scoreSegment(ports, value, { outOfTime, now }))(
-    event,
-    context,
-  );
+  return queueDoor(scoreSegmentSchema, async ({ value, now }) => {
+    const refused = await scoreSegment(ports, value, { outOfTime, now });
+    for (const { outcome, version, code } of refused)
+      logger.warn('model_refused', { night: value.night, outcome, version, reason: code });
+  })(event, context);
 };

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { DAY_ONE_MODEL } from '../../../functions/scoring/domain/features/day-one';
-import { FEATURES, type Feature } from '../../../functions/scoring/domain/features/member-features';
+import {
+  type CountedActivity,
+  FEATURES,
+  type Feature,
+  memberFeatures,
+} from '../../../functions/scoring/domain/features/member-features';
+import type { LogisticModel } from '../../../functions/scoring/domain/learning/logistic-score';
 import { ownNumbers } from '../../../functions/scoring/domain/reasons/own-numbers';
-import { explainScore } from '../../../functions/scoring/domain/reasons/reasons';
+import { explainScore, reasonsOf, strongest } from '../../../functions/scoring/domain/reasons/reasons';
 import { sentenceOf } from '../../../functions/scoring/domain/reasons/sentences';
 import { cardAt } from '../../../functions/scoring/domain/snapshots/timeline';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
@@ -11,6 +17,19 @@ import { anyTimeline, pastOf, RULES, START } from '../../support/scoring/timelin
 
 const H = 30 * DAY_MS;
 const GROUPS = [...new Set(FEATURES.map(({ group }) => group))];
+/** The score of an activity by a model of memberFeatures, with its reasons; undefined for one who never did anything. */
+const explain = (model: LogisticModel, activity: CountedActivity, now: number, shift = 0) => {
+  const features = memberFeatures(activity, now, H);
+  const numbers = ownNumbers(activity, now, H);
+  if (!features || !numbers) return undefined;
+  const score = explainScore(
+    model,
+    FEATURES.map(({ group }) => group),
+    features,
+    shift,
+  );
+  return { ...score, reasons: reasonsOf(strongest(score), numbers) };
+};
 const model = (weights: readonly number[]) => ({
   intercept: -0.3,
   coefficients: FEATURES.map((_, j) => weights[j] ?? 0),
@@ -32,7 +51,7 @@ describe('the reasons of a score', () => {
         (timeline, given, shift) => {
           const now = START + 300 * DAY_MS;
           const card = cardAt('m', timeline, now, RULES);
-          const explained = explainScore(model(given), card, now, H, shift);
+          const explained = explain(model(given), card, now, shift);
           expect(explained === undefined).toBe(card.all === undefined);
           if (!explained) return;
           const sum = explained.contributions.reduce(
@@ -50,11 +69,10 @@ describe('the reasons of a score', () => {
   });
 
   it('say in both languages, with the member’s own numbers, why a member is about to leave', () => {
-    const explained = explainScore(
+    const explained = explain(
       model(FEATURES.map(({ name }) => (name === 'overdue' ? 2 : name === 'recency' ? 0.5 : 0))),
       { all: regular(34), events: {} },
       NOW,
-      H,
     );
     expect(explained?.reasons).toMatchObject([
       {
@@ -67,8 +85,8 @@ describe('the reasons of a score', () => {
   });
 
   it('are of day one too, before anything was learnt', () => {
-    const often = explainScore(DAY_ONE_MODEL, { all: regular(2), events: {} }, NOW, H);
-    const once = explainScore(DAY_ONE_MODEL, { all: countsOf(80), events: {} }, NOW, H);
+    const often = explain(DAY_ONE_MODEL, { all: regular(2), events: {} }, NOW);
+    const once = explain(DAY_ONE_MODEL, { all: countsOf(80), events: {} }, NOW);
     expect(often?.reasons[0]).toMatchObject({ group: 'frequency' });
     expect(often?.reasons[0]?.en).toMatch(/^often active: about 1[0-9] times in 120 days, 18 in all$/);
     expect(once?.reasons.map(({ en }) => en)).toContain('came on one day only, 80 days ago');

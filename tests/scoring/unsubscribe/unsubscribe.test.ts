@@ -1,11 +1,11 @@
 import fc from 'fast-check';
+import { logitOf, probabilityOf } from '../../../functions/scoring/domain/learning/logistic-score';
 import { leavingRisk } from '../../../functions/scoring/domain/leaving-risk';
 import { UNSUBSCRIBE_DAY_ONE } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-day-one';
 import {
   UNSUBSCRIBE_FEATURES,
   unsubscribeFeatures,
 } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-features';
-import { unsubscribeRisk } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-risk';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { activityOf, contactOf, countsOf, NOW, sentAt } from '../../support/scoring/builders';
 
@@ -14,7 +14,8 @@ const written = (...daysAgo: number[]) =>
   contactOf('m', { pressure: daysAgo.map((days) => sentAt(NOW - days * DAY_MS)) });
 const clicked = (...daysAgo: number[]) =>
   activityOf('m', daysAgo.length > 0 ? { events: { 'Email Clicked': countsOf(...daysAgo) } } : {});
-const risk = (contact = written(), activity = clicked()) => unsubscribeRisk(contact, activity, NOW, HORIZON);
+const risk = (contact = written(), activity = clicked()) =>
+  probabilityOf(logitOf(UNSUBSCRIBE_DAY_ONE, unsubscribeFeatures(contact, activity, NOW, HORIZON)));
 const every = (days: number, count: number) => Array.from({ length: count }, (_, k) => (count - k) * days);
 
 describe('the risk that a member unsubscribes', () => {

@@ -64,7 +64,7 @@ export const scoresOf = (
 ): ScoresCard => ({
   pk: member,
   sk: 'CARD#SCORES',
-  silence: { band, risk: 0.1, horizonDays: 30, model: 'silence-first-1', at: night },
+  silence: { band, risk: 0.1, horizonDays: 30, model: 'silence-day-one-1', uncalibrated: true, at: night },
   night,
 });
 

@@ -1,9 +1,10 @@
-import type { ScoreSegment, ScoresCard } from '../../../functions/scoring/contract';
+import type { Outcome, ScoreSegment, ScoresCard } from '../../../functions/scoring/contract';
 import type { ScannedCard } from '../../../functions/scoring/domain/gather-members';
 import { readContact, type StoredContact } from '../../../functions/scoring/domain/read-contact';
 import type {
   ChurnRiskChange,
   MemberScoreStore,
+  ModelReader,
   NightStore,
   PlannedNight,
   PlanStore,
@@ -81,6 +82,26 @@ export const memoryNights = (): NightStore & PlanStore => {
       last = planned;
     },
   };
+};
+
+/** Models in memory: `keep` one, and name the one that is current. */
+export const memoryModels = () => {
+  const kept = new Map<string, unknown>();
+  const names = new Map<Outcome, string>();
+  const reads: string[] = [];
+  const models: ModelReader = {
+    async current(outcome) {
+      return names.get(outcome);
+    },
+    async read(outcome, version) {
+      reads.push(version);
+      return kept.get(`${outcome}|${version}`);
+    },
+  };
+  const keep = (outcome: Outcome, version: string, artefact: unknown) =>
+    kept.set(`${outcome}|${version}`, artefact);
+  const promote = (outcome: Outcome, version: string) => names.set(outcome, version);
+  return { models, keep, promote, reads };
 };
 
 /** A queue of segments and a bus in memory. */

@@ -1,11 +1,12 @@
 import { FEATURES } from '../features/member-features';
+import type { ReasonGroup } from '../reasons/reason-groups';
 import type { Outcome } from '../snapshots/timeline';
 import { UNSUBSCRIBE_FEATURES } from '../unsubscribe/unsubscribe-features';
 
 /** A feature of an artefact, and the group of factors that it is explained with. */
 export interface NamedFeature {
   readonly name: string;
-  readonly group: string;
+  readonly group: ReasonGroup;
 }
 
 /**

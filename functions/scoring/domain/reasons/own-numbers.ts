@@ -1,6 +1,8 @@
+import type { ContactCard } from '../../../messaging/contract';
 import { DAY_MS } from '../../../shared/kernel/time';
 import { daysAway, lnWindowCount } from '../features/decayed-counts';
 import type { CountedActivity } from '../features/member-features';
+import { mailNumbers } from '../unsubscribe/unsubscribe-features';
 
 /** What sentences say of a member, in whole days and times; nothing here is NaN or infinite. */
 export interface OwnNumbers {
@@ -21,17 +23,61 @@ export interface OwnNumbers {
   readonly opened: number;
   readonly clicked: number;
   readonly sinceClick?: number;
+  /** About so many mails within the horizon at the present pace; so many since the last click. */
+  readonly ahead: number;
+  readonly unanswered: number;
+  /** About so many clicks and mails of late. */
+  readonly lateClicks: number;
+  readonly lateMails: number;
 }
+
+/** Nothing of anything. */
+export const NO_NUMBERS: OwnNumbers = {
+  away: 0,
+  known: 0,
+  interactions: 0,
+  lately: 0,
+  longer: 0,
+  horizon: 1,
+  orders: 0,
+  opened: 0,
+  clicked: 0,
+  ahead: 0,
+  unanswered: 0,
+  lateClicks: 0,
+  lateMails: 0,
+};
 
 const MOST = 1e9;
 const plain = (value: number): number => (value > 0 ? Math.min(MOST, value) : 0);
 const whole = (value: number): number => Math.floor(plain(value));
 
-/** The member's own numbers at `now` (epoch ms), for a horizon; undefined for one who never did anything. */
+const nearest = (value: number): number => Math.round(plain(value));
+
+const ofMails = (
+  activity: CountedActivity,
+  contact: Pick<ContactCard, 'pressure' | 'past'>,
+  now: number,
+  horizonMs: number,
+): Partial<OwnNumbers> => {
+  const { ahead, unanswered, lateClicks, lateMails } = mailNumbers(contact, activity, now, horizonMs);
+  return {
+    ahead: nearest(ahead),
+    unanswered: whole(unanswered),
+    lateClicks: nearest(lateClicks),
+    lateMails: nearest(lateMails),
+  };
+};
+
+/**
+ * The member's own numbers at `now` (epoch ms), for a horizon; those of the mails sent are 0 without a `contact`. Undefined for one
+ * who never did anything.
+ */
 export const ownNumbers = (
   activity: CountedActivity,
   now: number,
   horizonMs: number,
+  contact?: Pick<ContactCard, 'pressure' | 'past'>,
 ): OwnNumbers | undefined => {
   const { all, money, events } = activity;
   if (!all || !(all.n >= 1)) return undefined;
@@ -50,6 +96,7 @@ export const ownNumbers = (
   const clicks = named('Email Clicked');
   const hasOrders = money !== undefined && money.orders > 0;
   return {
+    ...NO_NUMBERS,
     away: whole(daysAway(all, now)),
     known: Math.floor(known),
     ...(all.n > 1 && span >= 1 ? { usually: Math.max(1, Math.round(plain(gap))) } : {}),
@@ -67,5 +114,6 @@ export const ownNumbers = (
     opened: whole(named('Email Opened')?.n ?? 0),
     clicked: whole(clicks?.n ?? 0),
     ...(clicks ? { sinceClick: whole(daysAway(clicks, now)) } : {}),
+    ...(contact ? ofMails(activity, contact, now, horizonMs) : {}),
   };
 };

@@ -1,4 +1,3 @@
-import { type CountedActivity, FEATURES, type Feature, memberFeatures } from '../features/member-features';
 import {
   contributionsOf,
   groupContributions,
@@ -6,12 +5,13 @@ import {
   logitOf,
   probabilityOf,
 } from '../learning/logistic-score';
-import { ownNumbers } from './own-numbers';
+import type { OwnNumbers } from './own-numbers';
+import type { ReasonGroup } from './reason-groups';
 import { type Sentence, sentenceOf } from './sentences';
 
 /** What a group of factors adds to a score, in logits: above 0 towards leaving. */
 export interface Contribution {
-  readonly group: Feature['group'];
+  readonly group: ReasonGroup;
   readonly contribution: number;
 }
 
@@ -25,37 +25,33 @@ export interface ExplainedScore {
   readonly base: number;
   /** Of every group, the strongest first. */
   readonly contributions: readonly Contribution[];
-  /** The three strongest; fewer when fewer add anything. */
-  readonly reasons: readonly Reason[];
 }
 
-const GROUPS = FEATURES.map(({ group }) => group);
 const SHOWN = 3;
 
 /**
- * The score of a member by a logistic model of the features, with its reasons; undefined for one who never did anything.
+ * The score of features by a logistic model, with what each of the `groups` (one for each feature) adds to it.
  * A `shift` (how far the model's level was moved) counts to the base: it says nothing of the member.
  */
 export const explainScore = (
   model: LogisticModel,
-  activity: CountedActivity,
-  now: number,
-  horizonMs: number,
+  groups: readonly ReasonGroup[],
+  features: ArrayLike<number>,
   shift = 0,
-): ExplainedScore | undefined => {
-  const features = memberFeatures(activity, now, horizonMs);
-  const numbers = ownNumbers(activity, now, horizonMs);
-  if (!features || !numbers) return undefined;
+): ExplainedScore => {
   const logit = logitOf(model, features) + shift;
-  const contributions = groupContributions(contributionsOf(model, features), GROUPS) as Contribution[];
   return {
     risk: probabilityOf(logit),
     logit,
     base: model.intercept + shift,
-    contributions,
-    reasons: contributions
-      .filter(({ contribution }) => contribution !== 0)
-      .slice(0, SHOWN)
-      .map((one) => ({ ...one, ...sentenceOf(one.group, numbers, one.contribution > 0) })),
+    contributions: groupContributions(contributionsOf(model, features), groups) as Contribution[],
   };
 };
+
+/** The three strongest; fewer when fewer add anything. */
+export const strongest = ({ contributions }: Pick<ExplainedScore, 'contributions'>): Contribution[] =>
+  contributions.filter(({ contribution }) => contribution !== 0).slice(0, SHOWN);
+
+/** Contributions as sentences with the member's own numbers. */
+export const reasonsOf = (contributions: readonly Contribution[], numbers: OwnNumbers): Reason[] =>
+  contributions.map((one) => ({ ...one, ...sentenceOf(one.group, numbers, one.contribution > 0) }));

@@ -1,13 +1,11 @@
-import type { Feature } from '../features/member-features';
 import type { OwnNumbers } from './own-numbers';
+import type { ReasonGroup } from './reason-groups';
 
 /** A sentence in the languages of the reports. */
 export interface Sentence {
   readonly en: string;
   readonly fr: string;
 }
-
-type Group = Feature['group'];
 
 const both = (en: string, fr: string): Sentence => ({ en, fr });
 const daysEn = (days: number): string =>
@@ -94,7 +92,35 @@ const mails = ({ opened, clicked, sinceClick }: OwnNumbers): Sentence => {
     : both('no mail opened yet', 'aucun mail ouvert');
 };
 
-const SENTENCES: Readonly<Record<Group, (numbers: OwnNumbers, towards: boolean) => Sentence>> = {
+const mailsEn = (n: number): string => (n === 1 ? '1 mail' : `${n} mails`);
+
+const pressure = ({ ahead, horizon }: OwnNumbers): Sentence =>
+  ahead === 0
+    ? both('hardly any mail at the present pace', 'presque aucun mail au rythme actuel')
+    : both(
+        `about ${mailsEn(ahead)} in ${horizon} days at the present pace`,
+        `environ ${mailsEn(ahead)} en ${horizon} jours au rythme actuel`,
+      );
+
+const unanswered = ({ unanswered: n, clicked }: OwnNumbers): Sentence => {
+  if (clicked > 0)
+    return n === 0
+      ? both('no mail since the last click', 'aucun mail depuis le dernier clic')
+      : both(`${mailsEn(n)} since the last click`, `${mailsEn(n)} depuis le dernier clic`);
+  return n === 0
+    ? both('no mail sent yet', 'aucun mail envoyé')
+    : both(`${mailsEn(n)} sent, and never a click`, `${mailsEn(n)} sans un seul clic`);
+};
+
+const clicks = ({ lateClicks, lateMails }: OwnNumbers): Sentence =>
+  lateMails === 0
+    ? both('no mail of late', 'aucun mail récent')
+    : both(
+        `about ${lateClicks} ${lateClicks === 1 ? 'click' : 'clicks'} for ${mailsEn(lateMails)} of late`,
+        `environ ${lateClicks} ${lateClicks < 2 ? 'clic' : 'clics'} pour ${lateMails} ${lateMails === 1 ? 'mail récent' : 'mails récents'}`,
+      );
+
+const SENTENCES: Readonly<Record<ReasonGroup, (numbers: OwnNumbers, towards: boolean) => Sentence>> = {
   recency,
   rhythm,
   frequency,
@@ -102,8 +128,11 @@ const SENTENCES: Readonly<Record<Group, (numbers: OwnNumbers, towards: boolean) 
   tenure,
   orders,
   mails,
+  pressure,
+  unanswered,
+  clicks,
 };
 
 /** What a group of factors says of a member, with their own numbers; `towards` leaving, or away from it. */
-export const sentenceOf = (group: Group, numbers: OwnNumbers, towards: boolean): Sentence =>
+export const sentenceOf = (group: ReasonGroup, numbers: OwnNumbers, towards: boolean): Sentence =>
   SENTENCES[group](numbers, towards);

@@ -1,13 +1,19 @@
-import { type Answers, answersOf, type ContactCard } from '../../../messaging/contract';
+import { answersOf, type ContactCard } from '../../../messaging/contract';
 import { DAY_MS } from '../../../shared/kernel/time';
 import type { ActivityCard, EventCounts } from '../../../tracking/contract';
 
-/** The features, in the order of the coefficients, each with the group of factors that it is explained with. */
-export const UNSUBSCRIBE_FEATURES = [
+/** A feature and the group of factors that it is explained with. */
+export interface UnsubscribeFeature {
+  readonly name: string;
+  readonly group: 'pressure' | 'unanswered' | 'clicks';
+}
+
+/** The features, in the order of the coefficients. */
+export const UNSUBSCRIBE_FEATURES: readonly UnsubscribeFeature[] = [
   { name: 'mails-ahead', group: 'pressure' },
   { name: 'unanswered', group: 'unanswered' },
-  { name: 'mail-answers', group: 'answers' },
-] as const;
+  { name: 'mail-answers', group: 'clicks' },
+];
 
 const HALF_LIFE_DAYS = 30;
 /** A steady pace of one a day holds this much in a memory with a half-life of 30 days. */
@@ -30,8 +36,36 @@ const unanswered = (
     (slot) => slot.class !== 'transactional' && slot.at > (clicks?.l ?? Number.NEGATIVE_INFINITY),
   ).length + (clicks ? 0 : Math.max(0, past?.sent ?? 0));
 
+/** What was sent to a member and clicked on, all at least 0. */
+export interface MailNumbers {
+  /** Mails within the horizon at the present pace. */
+  readonly ahead: number;
+  /** Mails since the last human click. */
+  readonly unanswered: number;
+  /** Clicks and mails, decayed with a half-life of 30 days. */
+  readonly lateClicks: number;
+  readonly lateMails: number;
+}
+
+/** What the two cards say of mails at `now` (epoch ms). */
+export const mailNumbers = (
+  contact: Pick<ContactCard, 'pressure' | 'past'>,
+  activity: Pick<ActivityCard, 'all' | 'events'>,
+  now: number,
+  horizonMs: number,
+): MailNumbers => {
+  const lateMails = Math.max(0, answersOf(contact, activity, now).sends);
+  const clicks = clicksOf(activity);
+  return {
+    ahead: (lateMails / MEMORY_DAYS) * (horizonMs / DAY_MS),
+    unanswered: unanswered(contact, clicks),
+    lateClicks: Math.max(0, decayedClicks(clicks, now)),
+    lateMails,
+  };
+};
+
 /**
- * What the first formula for the risk of an unsubscribe looks at, from the two cards alone: people leave by a mail, so it is the
+ * What the model of day one for the risk of an unsubscribe looks at, from the two cards alone: people leave by a mail, so it is the
  * mails to come that carry the risk, and how the last ones were taken.
  *
  *   mails-ahead  ln(1/4 + mails within the horizon at the present pace)
@@ -46,13 +80,11 @@ export const unsubscribeFeatures = (
   now: number,
   horizonMs: number,
 ): number[] => {
-  const { sends }: Answers = answersOf(contact, activity, now);
-  const ahead = (Math.max(0, sends) / MEMORY_DAYS) * (horizonMs / DAY_MS);
-  const clicks = clicksOf(activity);
-  const answered = (Math.max(0, decayedClicks(clicks, now)) + 0.2) / (Math.max(0, sends) + 4);
+  const numbers = mailNumbers(contact, activity, now, horizonMs);
+  const answered = (numbers.lateClicks + 0.2) / (numbers.lateMails + 4);
   return [
-    bounded(Math.log(0.25 + ahead)),
-    bounded(Math.log1p(unanswered(contact, clicks))),
+    bounded(Math.log(0.25 + numbers.ahead)),
+    bounded(Math.log1p(numbers.unanswered)),
     bounded(Math.log(answered) - Math.log(0.05)),
   ].map((value) => (Number.isNaN(value) ? 0 : value));
 };

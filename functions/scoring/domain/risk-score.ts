@@ -1,0 +1,78 @@
+import type { ContactCard } from '../../messaging/contract';
+import type { Band } from '../../shared/conditions/condition';
+import { DAY_MS, isoTime } from '../../shared/kernel/time';
+import type { ActivityCard } from '../../tracking/contract';
+import type { RiskScore } from '../contract';
+import type { JudgingModel } from './artefact/judging-model';
+import { type BandThresholds, bandOf } from './bands';
+import { memberFeatures } from './features/member-features';
+import { overdueBand } from './overdue-band';
+import { packReasons } from './reasons/card-reasons';
+import { ownNumbers } from './reasons/own-numbers';
+import { type ExplainedScore, explainScore, strongest } from './reasons/reasons';
+import { unsubscribeFeatures } from './unsubscribe/unsubscribe-features';
+
+/** What a risk is judged on: the cards, the instant (epoch ms), and the horizon (ms). */
+export interface RiskCase {
+  readonly activity: ActivityCard;
+  readonly contact?: ContactCard;
+  readonly now: number;
+  readonly horizonMs: number;
+}
+
+const featuresOfCase = (
+  { set }: JudgingModel,
+  { activity, contact, now, horizonMs }: RiskCase,
+): readonly number[] | undefined => {
+  const member = set === 'mails' ? [] : memberFeatures(activity, now, horizonMs);
+  if (set === 'member') return member;
+  return member && contact && [...member, ...unsubscribeFeatures(contact, activity, now, horizonMs)];
+};
+
+/** The risk of a member by a model with what adds up to it; undefined where the features are of a card that there is none of. */
+export const judgeRisk = (model: JudgingModel, member: RiskCase): ExplainedScore | undefined => {
+  const features = featuresOfCase(model, member);
+  const { artefact, groups } = model;
+  return features && explainScore(artefact.model, groups, features, artefact.shift);
+};
+
+const ORDER: readonly Band[] = ['low', 'medium', 'high'];
+const higher = (one: Band, other: Band): Band => (ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other);
+
+/**
+ * The band of a risk by the programme's thresholds. Silence by a model that is not calibrated is `high` or `medium` also for who has fallen so
+ * far behind the own rhythm (overdueBand), however the level of the model is off: docs/decisions/0016.
+ */
+const bandOfRisk = (
+  { artefact }: JudgingModel,
+  { risk }: ExplainedScore,
+  thresholds: BandThresholds,
+  { activity, now, horizonMs }: RiskCase,
+): Band => {
+  const band = bandOf(risk, thresholds);
+  if (artefact.calibrated || artefact.outcome !== 'silence') return band;
+  return higher(band, overdueBand(artefact.model, activity, now, horizonMs));
+};
+
+const rounded = (risk: number): number => Math.round(risk * 1e6) / 1e6;
+
+/** The risk of a member as the card keeps it: its band, its model, and its three strongest reasons. Undefined as judgeRisk. */
+export const riskScore = (
+  model: JudgingModel,
+  thresholds: BandThresholds,
+  member: RiskCase,
+): RiskScore | undefined => {
+  const explained = judgeRisk(model, member);
+  const numbers = ownNumbers(member.activity, member.now, member.horizonMs, member.contact);
+  if (!explained || !numbers) return undefined;
+  const why = packReasons(strongest(explained), numbers);
+  return {
+    band: bandOfRisk(model, explained, thresholds, member),
+    risk: rounded(explained.risk),
+    horizonDays: member.horizonMs / DAY_MS,
+    model: model.artefact.version,
+    ...(model.artefact.calibrated ? {} : { uncalibrated: true }),
+    ...(why === undefined ? {} : { why }),
+    at: isoTime(member.now),
+  };
+};
