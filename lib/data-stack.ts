@@ -32,7 +32,15 @@ export const TABLES = [
 export type TableName = (typeof TABLES)[number];
 
 /** Tables of which items go by themselves, at the epoch second in this attribute. */
-const EXPIRING: readonly TableName[] = ['members', 'agenda', 'tracking', 'scoring', 'messaging', 'reports'];
+const EXPIRING: readonly TableName[] = [
+  'members',
+  'agenda',
+  'identities',
+  'tracking',
+  'scoring',
+  'messaging',
+  'reports',
+];
 const EXPIRES_AT = 'expiresAt';
 /** Tables without a sort key. */
 const PLAIN: readonly TableName[] = ['identities'];

@@ -1,9 +1,10 @@
+import type { FormerHolder } from '../messaging/contract';
 import * as z from '../shared/kernel/schema';
 
 /**
  * Members answers: who is this? It owns CARD#PROFILE in the table `members`, and the table `identities`:
  *
- *   identities   pk = keyed hash of an e-mail address   {member}   (which member has this address)
+ *   identities   pk = keyed hash of an e-mail address   {member}   (which member has this address, and who had it)
  */
 
 /** What tracking asks for each identify and alias: apply the traits, link the browser. Applied twice, it changes nothing. */
@@ -52,11 +53,15 @@ export interface ProfileCard {
 /** An item of the table `identities`. */
 export interface IdentityItem {
   readonly pk: string;
-  /** Absent where the address is free, and only known for having bounced. */
+  /** Absent where the address is free, and only known for having bounced, or for who had it. */
   readonly member?: string;
   readonly at: string;
   /** A visitor claimed it: until that is linked to a member, any member may take it. */
   readonly visitor?: true;
   /** It bounced for good while somebody had it: nothing goes there, whoever has it next. */
   readonly bounced?: true;
+  /** Who had it in the last 92 days, the latest last: the mails that it got from them count for whoever has it next. */
+  readonly from?: readonly FormerHolder[];
+  /** When (epoch s) a free one that nobody needs to know goes by itself. */
+  readonly expiresAt?: number;
 }

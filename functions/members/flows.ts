@@ -1,6 +1,7 @@
 import {
   type ContactCard,
   type ContactChange,
+  type FormerHolder,
   hasBounced,
   hasLost,
   type MovedWords,
@@ -8,9 +9,11 @@ import {
 } from '../messaging/contract';
 import type { ProgrammeRules } from '../programme/contract';
 import { RelanceError } from '../shared/kernel/errors';
+import { isoTime } from '../shared/kernel/time';
 import type { MemberItems } from '../shared/platform/cards';
 import type { IdentifyRequest, ProfileCard } from './contract';
 import { addressMoves, addressOf, contactChangeOf } from './domain/contact-change';
+import { othersThan, withFormer } from './domain/former-holders';
 import { decideLink, isNoRedirect, type LinkedCards } from './domain/link';
 import { applyIdentify, type ProfileFacts } from './domain/profile';
 import type { Claimant, Holder, IdentifyPorts } from './ports';
@@ -95,13 +98,14 @@ interface Owner extends Holder {
  * Who has the address, after it was claimed: the claimant, or the member that was first. A visitor holds nothing against
  * a member: anybody may name any address there. What the visitor had said of mails to it goes with the address.
  */
-const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promise<Owner> => {
+const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named, now: number): Promise<Owner> => {
   let moved: MovedWords | undefined;
   const { address, at, cause } = named;
   const hash = await ports.addressHash(address);
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const holder = await ports.identities.claim(hash, by, at);
     if (holder.member === by.member) return holder;
+    let { from } = holder;
     const { member: lives, contact } = cardsOf(await ports.members.read(holder.member));
     if (lives !== by.member) {
       // A visitor that was linked to a member is that member.
@@ -110,9 +114,10 @@ const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named): Promis
       // Told before it moves, so that a crash between the two loses nothing.
       await ports.contacts.send(addressMoves(lives, by.member, contact, { address, at, cause }));
       moved = contact?.address === address ? movedWords(contact, address, Date.parse(at)) : undefined;
+      from = withFormer(from, { member: lives, until: isoTime(now), taken: true }, now);
     }
     // Also from a browser that had the address before it was linked to this member.
-    const next = { ...holder, ...by };
+    const next = { ...holder, ...by, ...(from ? { from } : {}) };
     if (await ports.identities.move(hash, holder.member, next, at)) return moved ? { ...next, moved } : next;
   }
   throw new RelanceError(
@@ -128,12 +133,13 @@ const releaseOld = async (
   newest: string,
   known: readonly (string | undefined)[],
   contact: ContactCard | undefined,
+  now: number,
 ): Promise<void> => {
   const old = new Set(known.filter((one) => one !== undefined && one !== newest));
   for (const address of old)
     if (address !== undefined) {
       const bounced = contact !== undefined && hasBounced(contact, address);
-      await ports.identities.release(await ports.addressHash(address), [member, ...sources], bounced);
+      await ports.identities.release(await ports.addressHash(address), [member, ...sources], now, bounced);
     }
 };
 
@@ -157,6 +163,8 @@ interface Settled {
   readonly owner: string;
   readonly bounced: boolean;
   readonly moved?: MovedWords;
+  /** Who else had it lately. */
+  readonly from: readonly FormerHolder[];
 }
 
 /**
@@ -170,23 +178,30 @@ const settleAddress = async (
   profile: ProfileFacts,
   requests: readonly IdentifyRequest[],
   visitor: boolean,
+  now: number,
 ): Promise<Settled | undefined> => {
   const { address } = addressOf(profile.traits);
   const named = address === undefined ? undefined : namedBy(requests, address);
   if (address === undefined || !named) return undefined;
-  const { member: owner, bounced = false, moved } = await ownerOf(ports, { member, visitor }, named);
+  const {
+    member: owner,
+    bounced = false,
+    moved,
+    from,
+  } = await ownerOf(ports, { member, visitor }, named, now);
   if (owner === member) {
     const said = [before?.traits ?? {}, ...requests.map(({ traits }) => traits)];
     const known = [...said.map((traits) => addressOf(traits).address), contact?.address];
-    await releaseOld(ports, { member, sources: profile.sources }, address, known, contact);
+    await releaseOld(ports, { member, sources: profile.sources }, address, known, contact, now);
   }
-  return { address, owner, bounced, ...(moved ? { moved } : {}) };
+  const others = othersThan(from, [member, ...(profile.sources ?? [])]);
+  return { address, owner, bounced, from: others, ...(moved ? { moved } : {}) };
 };
 
 /** A change that names an address, with what is known of the address: all at once, for the queue keeps no order. */
 const withHistory = (
   change: ContactChange,
-  { bounced, moved }: Settled,
+  { bounced, moved, from }: Settled,
   contact: ContactCard | undefined,
 ): ContactChange => {
   const { address } = change;
@@ -196,6 +211,7 @@ const withHistory = (
     ...change,
     consents: [...(moved?.consents ?? []), ...change.consents],
     ...(bounced ? { addressBounced: address } : {}),
+    ...(from.length > 0 ? { addressFrom: [...from] } : {}),
     ...(contact && hasLost(contact, address) ? { addressRegained: true } : {}),
   };
 };
@@ -206,6 +222,7 @@ const applyAll = async (
   requests: readonly IdentifyRequest[],
   rules: ProgrammeRules['consent'],
   notes: Note[],
+  now: number,
 ): Promise<Applied> => {
   const { member, profile: before } = cards;
   let profile = before && factsOf(before);
@@ -218,7 +235,7 @@ const applyAll = async (
 
   // Who was redirected is a member, whatever was asked in the name of the visitor that it was.
   const isVisitor = requests.every((request) => request.visitor && request.member === member);
-  const settled = await settleAddress(ports, cards, profile, requests, isVisitor);
+  const settled = await settleAddress(ports, cards, profile, requests, isVisitor, now);
   const changes: ContactChange[] = [];
   for (const [index, request] of requests.entries()) {
     const { address, problem } = addressOf(request.traits);
@@ -276,7 +293,7 @@ export const applyIdentities = async (
     const cards = cardsOf(await ports.members.read(first.member));
     const { member, profile: before } = cards;
     const tried: Note[] = [];
-    const { profile, changes } = await applyAll(ports, cards, requests, rules, tried);
+    const { profile, changes } = await applyAll(ports, cards, requests, rules, tried, now);
     if (changes.length > 0) await ports.contacts.send(changes);
     const written =
       isSame(before, profile) ||

@@ -1,4 +1,4 @@
-import type { ContactChange } from '../messaging/contract';
+import type { ContactChange, FormerHolder } from '../messaging/contract';
 import type { ProgrammeRules } from '../programme/contract';
 import type { MemberItems } from '../shared/platform/cards';
 import type { CardWrite } from './domain/link';
@@ -19,9 +19,10 @@ export interface Claimant {
   readonly visitor: boolean;
 }
 
-/** Who has an address, and whether it is known to have bounced for good while another had it. */
+/** Who has an address, whether it is known to have bounced for good while another had it, and who that was lately. */
 export interface Holder extends Claimant {
   readonly bounced?: boolean;
+  readonly from?: readonly FormerHolder[];
 }
 
 /** Which member has an address. */
@@ -30,8 +31,11 @@ export interface IdentityStore {
   claim(hash: string, by: Claimant, at: string): Promise<Holder>;
   /** Moves an address to another if `from` still has it; false when it has not. */
   move(hash: string, from: string, to: Holder, at: string): Promise<boolean>;
-  /** Frees an address if one of these ids of a member has it; that it `bounced` for good is kept for whoever has it next. */
-  release(hash: string, members: readonly string[], bounced?: boolean): Promise<void>;
+  /**
+   * Frees an address at an instant (epoch ms) if one of these ids of a member has it; who had it, and that it `bounced`
+   * for good, is kept for whoever has it next.
+   */
+  release(hash: string, members: readonly string[], now: number, bounced?: boolean): Promise<void>;
 }
 
 /** What `applyIdentities` needs from the world. */

@@ -1,5 +1,6 @@
 import { MESSAGE_CLASSES } from '../programme/contract';
 import * as z from '../shared/kernel/schema';
+import { formerHolderSchema, MAX_FORMER } from './domain/former-holder';
 
 /** Messaging answers: may we write to them now? Then it writes. It owns CARD#CONTACT in the table `members`, and the table `messaging`. */
 
@@ -98,6 +99,8 @@ export const contactChangeSchema = z.strictObject({
   addressLost: z.optional(z.string()),
   /** Who has the lost address. */
   addressTo: z.optional(z.string()),
+  /** Who had the address that is named, and until when: the mails that they got there count for this member's caps. */
+  addressFrom: z.optional(z.array(formerHolderSchema).check(z.maxLength(MAX_FORMER))),
   /** The address that is named was lost, and is this member's once more. */
   addressRegained: z.optional(z.literal(true)),
   /** A departure (epoch ms) that was made with an address that is this member's from now on. */
@@ -221,6 +224,8 @@ export interface Reservation {
   readonly owner?: string;
   readonly leaseUntil?: number;
   readonly providerId?: string;
+  /** It went to the card's address while another card had that: it counts for the caps, and says nothing of its key. */
+  readonly inherited?: true;
 }
 
 /** A consent by topic, with when (epoch ms) and by what it was given or taken. */
@@ -376,8 +381,10 @@ export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses'
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
 export { type Answers, answersOf, tierNow, unitePast } from './domain/engagement';
+export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { packPressure, unpackPressure } from './domain/pressure';
+export { PRESSURE_KEPT_MS } from './domain/reservations';
 export {
   type RestoreCardsAnswer,
   type RestoreCardsRequest,

@@ -17,7 +17,7 @@ import {
  *                  sk VERSION#<6 digits>                       {version, hash, publishedAt, rules}  (the document without templates' bodies)
  *                  sk TEMPLATE#<6 digits>#<template>           {version, template: CompiledTemplate}
  */
-export { ceilingOf, MAX_WINDOW_MS, outsideTopics, topicOfCap } from './domain/cap-words';
+export { ceilingOf, MAX_CAP, MAX_WINDOW_MS, outsideTopics, topicOfCap } from './domain/cap-words';
 export { DIRECT } from './domain/direct';
 export {
   type Cap,

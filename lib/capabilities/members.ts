@@ -29,7 +29,7 @@ export class Members extends Construct {
       rights: [
         // A merge writes the cards of two members, and leaves a redirect; a first profile checks that there is none.
         useTable(data, 'members', ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem']),
-        useTable(data, 'identities', ['GetItem', 'PutItem', 'DeleteItem']),
+        useTable(data, 'identities', ['GetItem', 'PutItem']),
         useTable(data, 'programmes', ['GetItem']),
         sendTo(queues.contacts.queue),
         readSecret(data.identitySecretArn),

@@ -83,6 +83,7 @@ test('items go by themselves from the tables of what passes', () => {
     .map(([id, table]) => [id, table.Properties.TimeToLiveSpecification.AttributeName]);
   expect(expiring.sort()).toEqual([
     ['AgendaTable', 'expiresAt'],
+    ['IdentitiesTable', 'expiresAt'],
     ['MembersTable', 'expiresAt'],
     ['MessagingTable', 'expiresAt'],
     ['ReportsTable', 'expiresAt'],

@@ -1,4 +1,5 @@
 import type { IdentityStore, MemberStore } from '../../functions/members/ports';
+import type { FormerHolder } from '../../functions/messaging/contract';
 import type { MemberItem } from '../../functions/shared/platform/cards';
 import { ADA, anActivity, BOB, BROWSER, NOON } from '../support/members/builders';
 
@@ -110,6 +111,14 @@ export const memberStoreContract = (make: () => Promise<StoreUnderTest>): void =
 /** What every IdentityStore promises. */
 export const identityStoreContract = (make: () => Promise<IdentityStore>): void => {
   const by = (member: string, visitor = false) => ({ member, visitor });
+  const DAY = 86_400_000;
+  const FREED = Date.parse(NOON);
+  const iso = (instant: number) => new Date(instant).toISOString();
+  const former = (member: string, over: Partial<FormerHolder> = {}): FormerHolder => ({
+    member,
+    until: iso(FREED),
+    ...over,
+  });
 
   it('gives an address to the first, again and again, and to nobody else', async () => {
     const store = await make();
@@ -145,33 +154,47 @@ export const identityStoreContract = (make: () => Promise<IdentityStore>): void 
     expect(await store.claim('hash', by(BOB), NOON)).toEqual(by(ADA));
   });
 
-  it('frees an address of who has it, and nobody else’s', async () => {
+  it('frees an address of who has it, and nobody else’s, and tells the next who that was', async () => {
     const store = await make();
     await store.claim('hash', by(BROWSER), NOON);
-    await store.release('hash', [ADA, BOB]);
+    await store.release('hash', [ADA, BOB], FREED);
     expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(BROWSER));
-    await store.release('hash', [ADA, BROWSER]);
-    await store.release('hash', [ADA, BROWSER]);
-    expect(await store.claim('hash', by(ADA), NOON)).toEqual(by(ADA));
+    await store.release('hash', [ADA, BROWSER], FREED);
+    await store.release('hash', [ADA, BROWSER], FREED);
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual({ ...by(ADA), from: [former(BROWSER)] });
+  });
+
+  it('knows who had an address lately, through moves and releases, the latest last', async () => {
+    const store = await make();
+    await store.claim('hash', by(BROWSER, true), NOON);
+    const from = [former(BROWSER, { taken: true })];
+    await store.move('hash', BROWSER, { ...by(ADA), from }, NOON);
+    expect(await store.claim('hash', by(BOB), NOON)).toEqual({ ...by(ADA), from });
+    await store.release('hash', [ADA], FREED + 1);
+    const known = { ...by(BOB), from: [...from, former(ADA, { until: iso(FREED + 1) })] };
+    expect(await store.claim('hash', by(BOB), NOON)).toEqual(known);
+    await store.release('hash', [BOB], FREED + 100 * DAY);
+    const [last] = (await store.claim('hash', by(ADA), NOON)).from ?? [];
+    expect(last).toEqual(former(BOB, { until: iso(FREED + 100 * DAY) }));
   });
 
   it('tells whoever has an address next that it bounced while another had it', async () => {
     const store = await make();
-    const bounced = (member: string) => ({ ...by(member), bounced: true });
     await store.claim('hash', by(BROWSER), NOON);
-    await store.release('hash', [ADA], true);
-    await store.release('hash', [BROWSER], true);
-    expect(await store.claim('hash', by(ADA), NOON)).toEqual(bounced(ADA));
-    expect(await store.claim('hash', by(BOB), NOON)).toEqual(bounced(ADA));
-    await store.move('hash', ADA, bounced(BOB), NOON);
-    await store.release('hash', [BOB]);
-    expect(await store.claim('hash', by(BROWSER), NOON)).toEqual(bounced(BROWSER));
+    await store.release('hash', [ADA], FREED, true);
+    await store.release('hash', [BROWSER], FREED, true);
+    const holder = { ...by(ADA), bounced: true, from: [former(BROWSER)] };
+    expect(await store.claim('hash', by(ADA), NOON)).toEqual(holder);
+    expect(await store.claim('hash', by(BOB), NOON)).toEqual(holder);
+    await store.move('hash', ADA, { ...by(BOB), bounced: true }, NOON);
+    await store.release('hash', [BOB], FREED);
+    expect(await store.claim('hash', by(BROWSER), NOON)).toMatchObject({ ...by(BROWSER), bounced: true });
   });
 
   it('gives a free address that bounced to exactly one of many who come at once', async () => {
     const store = await make();
     await store.claim('hash', by(BROWSER), NOON);
-    await store.release('hash', [BROWSER], true);
+    await store.release('hash', [BROWSER], FREED, true);
     const holders = await Promise.all([ADA, BOB].map((member) => store.claim('hash', by(member), NOON)));
     expect(new Set(holders.map(({ member }) => member)).size).toBe(1);
   });

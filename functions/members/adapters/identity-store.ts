@@ -1,15 +1,19 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PRESSURE_KEPT_MS } from '../../messaging/contract';
 import { RelanceError } from '../../shared/kernel/errors';
+import { isoTime, SECOND_MS } from '../../shared/kernel/time';
 import { holds } from '../../shared/platform/conditional-write';
 import type { IdentityItem } from '../contract';
+import { withFormer } from '../domain/former-holders';
 import type { Holder, IdentityStore } from '../ports';
 
-const itemOf = (pk: string, { member, visitor, bounced }: Holder, at: string): IdentityItem => ({
+const itemOf = (pk: string, { member, visitor, bounced, from }: Holder, at: string): IdentityItem => ({
   pk,
   member,
   at,
   ...(visitor ? { visitor } : {}),
   ...(bounced ? { bounced } : {}),
+  ...(from ? { from } : {}),
 });
 
 /** Undefined where nobody has the address. */
@@ -20,6 +24,7 @@ const holderOf = (item: IdentityItem | undefined): Holder | undefined =>
         member: item.member,
         visitor: item.visitor === true,
         ...(item.bounced ? { bounced: true } : {}),
+        ...(item.from ? { from: item.from } : {}),
       };
 
 /** That a certain member has the address. */
@@ -42,7 +47,11 @@ export const identityStore = (db: DynamoDBDocumentClient, table: string): Identi
       const before = await read(hash);
       const holder = holderOf(before);
       if (holder) return holder;
-      const given: Holder = before?.bounced ? { ...by, bounced: true } : by;
+      const given: Holder = {
+        ...by,
+        ...(before?.bounced ? { bounced: true } : {}),
+        ...(before?.from ? { from: before.from } : {}),
+      };
       const isGiven = await holds(() =>
         db.send(
           new PutCommand({
@@ -66,18 +75,20 @@ export const identityStore = (db: DynamoDBDocumentClient, table: string): Identi
       holds(() =>
         db.send(new PutCommand({ TableName: table, Item: itemOf(hash, to, at), ...isHeldBy(from) })),
       ),
-    async release(hash, members, bounced = false) {
+    async release(hash, members, now, bounced = false) {
       const item = await read(hash);
       const holder = holderOf(item);
       if (!item || !holder || !members.includes(holder.member)) return;
-      const condition = { TableName: table, ...isHeldBy(holder.member) };
-      const Item: IdentityItem = { pk: hash, at: item.at, bounced: true };
+      const Item: IdentityItem = {
+        pk: hash,
+        at: item.at,
+        from: withFormer(holder.from, { member: holder.member, until: isoTime(now) }, now),
+        ...(bounced || holder.bounced
+          ? { bounced: true }
+          : { expiresAt: Math.ceil((now + PRESSURE_KEPT_MS) / SECOND_MS) }),
+      };
       // Whoever took it meanwhile keeps it.
-      await holds(() =>
-        bounced || holder.bounced
-          ? db.send(new PutCommand({ ...condition, Item }))
-          : db.send(new DeleteCommand({ ...condition, Key: { pk: hash } })),
-      );
+      await holds(() => db.send(new PutCommand({ TableName: table, Item, ...isHeldBy(holder.member) })));
     },
   };
 };

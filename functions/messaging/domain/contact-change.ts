@@ -45,7 +45,7 @@ const later = (a: number | undefined, b: number | undefined): number | undefined
  * Whether an address that a change names becomes the card's: the newest, and none that was lost. Whatever said it before
  * the loss may still be on its way, or come twice, so that only members can say that it is the card's once more.
  */
-const mayTake = (card: ContactCard, change: ContactChange, address: string): boolean =>
+export const mayTake = (card: ContactCard, change: ContactChange, address: string): boolean =>
   Date.parse(change.at) >= (card.addressAt ?? Number.NEGATIVE_INFINITY) &&
   (change.addressRegained === true || !hasLost(card, address));
 
@@ -124,6 +124,19 @@ export const applyContactChange = (
     version: card.version + 1,
     ...(announcing.length > 0 ? { announcing } : {}),
   };
+};
+
+/**
+ * The card without an address that somebody else (`addressTo`) has, before that is on its way to any card; undefined when
+ * it has another. It stays free to take a newer one, whenever that was said.
+ */
+export const withoutAddress = (
+  card: ContactCard,
+  loss: Pick<ContactChange, 'at' | 'cause'> & { readonly addressLost: string; readonly addressTo: string },
+): ContactCard | undefined => {
+  if (card.address !== loss.addressLost) return undefined;
+  const after = applyContactChange(card, { member: card.pk, consents: [], ...loss }, () => false);
+  return after && { ...after, addressAt: card.addressAt };
 };
 
 /** The card on which all that was to be told has been told. */

@@ -62,7 +62,7 @@ export const foldSend = (past: PastSends | undefined, sentAt: number): PastSends
 
 /**
  * What the cards say of how a member answers at an instant: human interactions of any kind, clicks in mails among them,
- * against marketing messages, of which those on the way count as well.
+ * against the card's own marketing messages, of which those on the way count as well.
  */
 export const answersOf = (
   card: Pick<ContactCard, 'pressure' | 'past'>,
@@ -70,7 +70,7 @@ export const answersOf = (
   now: number,
 ): Answers => {
   const all = activity?.all;
-  const marketing = card.pressure.filter((slot) => slot.class !== 'transactional');
+  const marketing = card.pressure.filter((slot) => slot.class !== 'transactional' && !slot.inherited);
   const { past } = card;
   const before = past ? decayed(past.count, now - past.at) : 0;
   return {

@@ -29,7 +29,7 @@ export const reconcile = (
   cause: MailCause,
   now: number,
 ): Reconciled => {
-  const slots = (card?.pressure ?? []).filter(({ key }) => key === cause.key);
+  const slots = (card?.pressure ?? []).filter(({ key, inherited }) => key === cause.key && !inherited);
   const open = ownedBy(slots, cause.owner);
   if (!open) return { is: slots.some(({ state }) => state === 'sent') ? 'known' : 'slotless' };
   // The sender writes within its lease, or not at all: who writes before makes it lose a race for nothing.

@@ -31,9 +31,9 @@ export type OwnKey =
   | { readonly is: 'overdue'; readonly reservation: Reservation }
   | { readonly is: 'unknown'; readonly reservation: Reservation };
 
-/** The newest reservation of a key on a card. */
+/** The newest reservation of a key on a card. What came with an address may have been given back since where it was made. */
 export const reservationOf = (pressure: readonly Reservation[], key: string): Reservation | undefined =>
-  pressure.findLast((slot) => slot.key === key);
+  pressure.findLast((slot) => slot.key === key && !slot.inherited);
 
 /** Where a key stands on a card at an instant. */
 export const judgeOwnKey = (
@@ -83,7 +83,7 @@ export const withReservation = (
   };
   const isKept = (slot: Reservation): boolean => now - slot.at < PRESSURE_KEPT_MS;
   const past = card.pressure
-    .filter((slot) => !isKept(slot) && slot.class !== 'transactional')
+    .filter((slot) => !isKept(slot) && slot.class !== 'transactional' && !slot.inherited)
     .reduce<PastSends | undefined>((sum, slot) => foldSend(sum, slot.at), card.past);
   const before = withClaims(past ? { ...card, past } : card, liveClaims(card, now));
   return { card: changed(before, [...card.pressure.filter(isKept), reservation], at), reservation };

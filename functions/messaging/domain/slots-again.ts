@@ -38,8 +38,8 @@ const without = (card: ContactCard, slot: Reservation): readonly Reservation[] =
 
 /** Whether the slot is on the card already; a marketing key is sent once, whatever its times say. */
 const isThere = (card: ContactCard, slot: Reservation, says: 'sent' | 'unknown' | 'taken'): boolean =>
-  card.pressure.some(({ key, at, state }) => {
-    if (key !== slot.key) return false;
+  card.pressure.some(({ key, at, state, inherited }) => {
+    if (key !== slot.key || inherited) return false;
     if (says === 'taken') return true;
     if (slot.class === 'transactional') return at === slot.at && (state === slot.state || state === 'sent');
     return state === 'sent' || state === slot.state;

@@ -19,6 +19,10 @@ export const uniteConsents = (
 
 const STATES = { reserved: 0, unknown: 1, sent: 2 } as const;
 
+/** Whether of two slots of one mail the second one knows more: a card's own before one that came with an address. */
+const knowsMore = (before: Reservation, slot: Reservation): boolean =>
+  before.inherited === slot.inherited ? STATES[slot.state] > STATES[before.state] : before.inherited === true;
+
 /** Every slot of either, in the order of their times; what is on both is one, and what is known of it counts. */
 export const uniteSlots = (a: readonly Reservation[], b: readonly Reservation[]): Reservation[] => {
   const slots = new Map<string, Reservation>();
@@ -26,7 +30,7 @@ export const uniteSlots = (a: readonly Reservation[], b: readonly Reservation[])
     // A transactional key may have two reservations, one after the other: neither takes the other's place.
     const name = `${slot.key} ${slot.at}`;
     const before = slots.get(name);
-    if (!before || STATES[slot.state] > STATES[before.state]) slots.set(name, slot);
+    if (!before || knowsMore(before, slot)) slots.set(name, slot);
   }
   return [...slots.values()].sort((x, y) => x.at - y.at || (x.key < y.key ? -1 : 1));
 };

@@ -29,16 +29,20 @@ type Of<T extends Detail['eventType']> = Extract<Detail, { eventType: T }>;
 /** A sender confirms within this many seconds, mostly; if it has not, its lease is waited for in as long steps. */
 const LOOK_AGAIN_S = 3;
 
-/** Whose cards an event of a mail changes: that of whom it went to, and of the member who took the address from them since. */
-const concerned = async (
+/**
+ * Whose cards an event of a mail changes: that of whom it went to, then, once that is changed, of the member who took the
+ * address from them since. Who takes it later finds the change there.
+ */
+const concerned = async function* (
   ports: FeedbackPorts,
   { mail }: Detail,
   { member }: MailCause,
-): Promise<readonly string[]> => {
+): AsyncGenerator<string> {
+  yield member;
   const { lost } = (await ports.contacts.read(member)).contact ?? {};
-  if (lost?.to === undefined || !mail.destination.some((address) => isOfLost(lost, address))) return [member];
+  if (lost?.to === undefined || !mail.destination.some((address) => isOfLost(lost, address))) return;
   const taker = await ports.contacts.read(lost.to);
-  return hasTaken(taker.contact, lost) ? [member, taker.member] : [member];
+  if (hasTaken(taker.contact, lost)) yield taker.member;
 };
 
 const heedBounce = async (ports: FeedbackPorts, detail: Of<'Bounce'>, cause: MailCause) => {
@@ -47,7 +51,7 @@ const heedBounce = async (ports: FeedbackPorts, detail: Of<'Bounce'>, cause: Mai
   // Behind a forwarder another address bounces; what counts is where mails of ours go.
   const address = mail.destination[0] ?? bounce.bouncedRecipients[0]?.emailAddress ?? '';
   const at = Date.parse(bounce.timestamp);
-  for (const member of await concerned(ports, detail, cause))
+  for await (const member of concerned(ports, detail, cause))
     await changeCard(ports, member, (card) =>
       bounce.bounceType === 'Permanent'
         ? bouncedForGood(card, address)
@@ -67,7 +71,7 @@ const heed = async (
     const at = Math.min(Date.parse(detail.complaint.timestamp), now);
     const isOld = isOldComplaint(detail);
     const left: string[] = [];
-    for (const member of await concerned(ports, detail, cause)) {
+    for await (const member of concerned(ports, detail, cause)) {
       let leftAt = at;
       await changeCard(ports, member, (card) => {
         // Of a complaint that was heard before, only the time of leaving is known: it stays.
@@ -80,9 +84,12 @@ const heed = async (
   }
   if (detail.eventType === 'Subscription' && detail.subscription.newTopicPreferences?.unsubscribeAll) {
     const at = Math.min(Date.parse(detail.subscription.timestamp), now);
-    const members = await concerned(ports, detail, cause);
-    for (const member of members) await changeCard(ports, member, (card) => leftAtSes(card, at));
-    return members.map((member) => unsubscribedBy({ ...cause, member }, at, 'ses'));
+    const left: string[] = [];
+    for await (const member of concerned(ports, detail, cause)) {
+      await changeCard(ports, member, (card) => leftAtSes(card, at));
+      left.push(member);
+    }
+    return left.map((member) => unsubscribedBy({ ...cause, member }, at, 'ses'));
   }
   return [];
 };

@@ -61,12 +61,15 @@ export const showLeaving = async (
   return answer(found.leaver.hasLeft ? 'left' : 'ask', acceptLanguage, { leaver: found.leaver, token });
 };
 
-/** Presses as often as it takes that no word on the card is later. `since` is absent when there is no card to write on. */
-const depart = async (
-  ports: LeavePorts,
-  first: ReadMember,
-  now: number,
-): Promise<{ readonly member: string; readonly since?: number }> => {
+/** Who has left and since when, absent when there is no card to write on; and whether that card has lost an address. */
+interface Departed {
+  readonly member: string;
+  readonly since?: number;
+  readonly hasLost?: boolean;
+}
+
+/** Presses as often as it takes that no word on the card is later. */
+const depart = async (ports: LeavePorts, first: ReadMember, now: number): Promise<Departed> => {
   let read = first;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     // Who has no card gets no mail. A card that was merged away between the two calls is looked for again.
@@ -74,7 +77,8 @@ const depart = async (
     if (!contact) return { member };
     const departure = departNow(contact, now);
     const written = await ports.contacts.leave(member, departure);
-    if (written && departNow(written, now).at === departure.at) return { member, since: departure.since };
+    if (written && departNow(written, now).at === departure.at)
+      return { member, since: departure.since, hasLost: written.lost !== undefined };
     read = await ports.contacts.read(member);
   }
   throw new RelanceError('contact_contended', 'your card is being changed; please try again');
@@ -90,7 +94,10 @@ const leave = async (
   if (!found) return undefined;
   // Whom the mail went to may have another address one day.
   if (found.before) await depart(ports, found.before, now);
-  const { member, since } = await depart(ports, found.read, now);
+  const { member, since, hasLost } = await depart(ports, found.read, now);
+  // Nobody had the address that the visitor lost. Whoever takes it hears of this departure, or has taken it by now.
+  if (hasLost && (await findLeaver(ports, token))?.read.member !== member)
+    return leave(ports, token, by, now);
   const leaver = { ...found.leaver, member };
   if (since === undefined) return { ...leaver, hasLeft: true };
   await ports.timeline.record([

@@ -188,9 +188,11 @@ const writeCard = async (ports: LeavePorts, first: Visit, chosen: ChosenPreferen
       found.now,
     );
     if (!change) return { found, refused, card: contact };
-    if (await ports.contacts.prefer(found.read.member, change))
-      return { found, refused, card: withPreferences(contact, change) ?? contact };
+    const isWritten = await ports.contacts.prefer(found.read.member, change);
+    // Whoever takes an address that this card has lost meanwhile finds the choice there, or has taken it by now.
     const again = await visit(ports, found.request, found.now);
+    if (isWritten && again?.read.member === found.read.member)
+      return { found, refused, card: withPreferences(contact, change) ?? contact };
     if (!again) break;
     found = again;
   }

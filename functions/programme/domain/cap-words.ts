@@ -4,6 +4,9 @@ import type { Cap } from './document';
 /** Reservations are kept 92 days: a cap cannot look back further (3-sending). In ms. */
 export const MAX_WINDOW_MS = 90 * DAY_MS;
 
+/** No cap lets more messages through in its window: whoever counts needs the newest ones only. */
+export const MAX_CAP = 100;
+
 /** The cap that all others are under: on all messages, with the longest window; undefined when none is on all. */
 export const ceilingOf = (caps: readonly Cap[]): Cap | undefined =>
   caps

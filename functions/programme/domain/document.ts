@@ -1,5 +1,6 @@
 import { conditionSchema, durationSchema } from '../../shared/conditions/condition';
 import * as z from '../../shared/kernel/schema';
+import { MAX_CAP } from './cap-words';
 import { DEFAULT_RFM, DEFAULT_UNSUBSCRIBE } from './score-defaults';
 
 // The schemas of the contract that only publishing needs: most Lambdas know the contract and load none of these.
@@ -29,7 +30,7 @@ const capScope = z.union([
 /** A frequency cap: at most `max` accepted messages of its scope in any rolling window. Windows of at most 90 days. */
 export const capSchema = z.strictObject({
   scope: capScope,
-  max: z.int().check(z.minimum(1), z.maximum(100)),
+  max: z.int().check(z.minimum(1), z.maximum(MAX_CAP)),
   window: durationSchema,
   /**
    * On a cap of a topic: its messages count for the caps of that topic and for no other, nor for the message gap. For a

@@ -1,3 +1,4 @@
+import { withFormer } from '../../../functions/members/domain/former-holders';
 import type { CardWrite } from '../../../functions/members/domain/link';
 import type { Holder, IdentityStore, MemberStore } from '../../../functions/members/ports';
 import type { ContactCard } from '../../../functions/messaging/contract';
@@ -67,13 +68,12 @@ export interface MemoryIdentities extends IdentityStore {
 /** An empty table `identities`. */
 export const memoryIdentities = (): MemoryIdentities => {
   const holders = new Map<string, Holder>();
-  const bouncedOnes = new Set<string>();
+  const freed = new Map<string, Pick<Holder, 'bounced' | 'from'>>();
   return {
     holders,
     ownerOf: (hash) => holders.get(hash)?.member,
     async claim(hash, by) {
-      const known = bouncedOnes.has(hash) ? { ...by, bounced: true } : by;
-      const holder = holders.get(hash) ?? known;
+      const holder = holders.get(hash) ?? { ...by, ...freed.get(hash) };
       holders.set(hash, holder);
       return holder;
     },
@@ -82,9 +82,15 @@ export const memoryIdentities = (): MemoryIdentities => {
       if (isHeld) holders.set(hash, to);
       return isHeld;
     },
-    async release(hash, members, bounced = false) {
-      if (!members.includes(holders.get(hash)?.member ?? '')) return;
-      if (bounced || holders.get(hash)?.bounced) bouncedOnes.add(hash);
+    async release(hash, members, now, bounced = false) {
+      const holder = holders.get(hash);
+      if (!holder || !members.includes(holder.member)) return;
+      const from = withFormer(
+        holder.from,
+        { member: holder.member, until: new Date(now).toISOString() },
+        now,
+      );
+      freed.set(hash, { from, ...(bounced || holder.bounced ? { bounced: true } : {}) });
       holders.delete(hash);
     },
   };

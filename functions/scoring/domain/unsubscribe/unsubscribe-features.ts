@@ -33,7 +33,8 @@ const unanswered = (
   clicks: EventCounts | undefined,
 ): number =>
   pressure.filter(
-    (slot) => slot.class !== 'transactional' && slot.at > (clicks?.l ?? Number.NEGATIVE_INFINITY),
+    (slot) =>
+      slot.class !== 'transactional' && !slot.inherited && slot.at > (clicks?.l ?? Number.NEGATIVE_INFINITY),
   ).length + (clicks ? 0 : Math.max(0, past?.sent ?? 0));
 
 /** What was sent to a member and clicked on, all at least 0. */
