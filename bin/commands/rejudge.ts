@@ -5,12 +5,14 @@ import { untilInterrupted } from '../support/interrupt';
 import { plural } from '../support/plural';
 import { EXIT, UsageError } from '../support/problems';
 import { type Rejudged, rejudgeStage } from '../support/rejudge';
+import { rejudgeWatch } from '../support/rejudge-watch';
 import { running, writes } from '../support/run';
 
 interface Options {
   readonly since: string;
   readonly until?: string;
   readonly whileBehind?: boolean;
+  readonly anew?: boolean;
 }
 
 /** Whoever did something in the last minute may still be on the way. */
@@ -40,6 +42,7 @@ export const registerRejudge = (program: Command): void => {
       '--while-behind',
       'also while the worker of the stream is behind: what it judges later may count twice',
     )
+    .option('--anew', 'begin anew where an earlier run was stopped or failed (default: go on behind it)')
     .action(
       running<[], Options>(async ({ options, output, stage }) => {
         const since = instantOf('since', options.since);
@@ -51,20 +54,25 @@ export const registerRejudge = (program: Command): void => {
         const place = await stage();
         await confirmWrite(place, options, 'judge again what is missing');
         const interrupted = untilInterrupted();
-        const progress = output.progress('members looked at');
+        const watch = rejudgeWatch(output);
         try {
           const result = await rejudgeStage(
             place,
-            { since, until },
+            { since, until, isUntilSaid: options.until !== undefined },
             {
+              ...watch,
               signal: interrupted.signal,
-              onProgress: progress.at,
               ...(options.whileBehind ? { whileBehind: true } : {}),
+              ...(options.anew ? { anew: true } : {}),
             },
           );
-          progress.end();
-          output.result(result, linesOf(result));
-          if (interrupted.signal.aborted) return EXIT.stopped;
+          watch.end();
+          const { aborted } = interrupted.signal;
+          output.result({ ...result, stopped: aborted }, [
+            ...linesOf(result),
+            ...(aborted ? ['stopped before all was looked through: the same command again goes on'] : []),
+          ]);
+          if (aborted) return EXIT.stopped;
           return result.busy + result.unsure > 0 ? EXIT.problems : EXIT.done;
         } finally {
           interrupted.done();

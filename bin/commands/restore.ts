@@ -4,8 +4,9 @@ import { dynamo } from '../../functions/shared/platform/aws';
 import { confirmWrite } from '../support/confirm';
 import { instantOf } from '../support/instant';
 import { untilInterrupted } from '../support/interrupt';
-import type { Progress } from '../support/output';
+import type { Output, Progress } from '../support/output';
 import { EXIT, UsageError } from '../support/problems';
+import { rejudgeWatch } from '../support/rejudge-watch';
 import { type RestoreStep, restoreStage } from '../support/restore-stage';
 import { running, writes } from '../support/run';
 import { named, type Stage } from '../support/stage';
@@ -63,19 +64,22 @@ const sinceOf = (options: Options, { asOf }: TableCopy, now: number): string => 
 };
 
 /** One count after another, each with its label. */
-const progressBy = (open: (label: string) => Progress) => {
+const progressBy = (open: Output['progress']) => {
   let label: string | undefined;
   let progress: Progress | undefined;
   return {
-    at(next: string, done: number, place?: string) {
+    at(next: string, done: number, total?: number) {
       if (next !== label) {
         progress?.end();
         label = next;
-        progress = open(next);
+        progress = open(next, total);
       }
-      progress?.at(done, place);
+      progress?.at(done);
     },
-    end: () => progress?.end(),
+    end() {
+      progress?.end();
+      progress = undefined;
+    },
   };
 };
 
@@ -112,12 +116,14 @@ export const registerRestore = (program: Command): void => {
         if (!options.dryRun)
           await confirmWrite(place, options, `pause all marketing and restore cards from ${options.from}`);
         const interrupted = untilInterrupted();
-        const progress = progressBy((label) => output.progress(label));
+        const progress = progressBy(output.progress);
+        const rejudging = rejudgeWatch(output);
         try {
           const copy = await copyOf(place, options, interrupted.signal);
           const since = sinceOf(options, copy, startedAt);
           const plan = {
             copy: copy.table,
+            ...(copy.items === undefined ? {} : { items: copy.items }),
             since,
             dryRun: options.dryRun === true,
             stayPaused: options.stayPaused === true,
@@ -126,8 +132,16 @@ export const registerRestore = (program: Command): void => {
             signal: interrupted.signal,
             note: output.note,
             onProgress: progress.at,
+            rejudging: {
+              ...rejudging,
+              onProgress(at) {
+                progress.end();
+                rejudging.onProgress(at);
+              },
+            },
           });
           progress.end();
+          rejudging.end();
           const seconds = Math.round((Date.now() - startedAt) / SECOND_MS);
           output.result({ copy: copy.table, since, dryRun: plan.dryRun, steps, seconds }, [
             ...steps.map(stepLine),

@@ -25,7 +25,8 @@ export interface Output {
   readonly json: boolean;
   /** A line for people, on stderr. */
   note(text: string): void;
-  progress(label: string, total?: number): Progress;
+  /** `before`: so many were done by an earlier run, and say nothing of this one's rate. @default 0 */
+  progress(label: string, total?: number, before?: number): Progress;
   /** The result: the object with `--json`, the lines otherwise. Called once. */
   result(value: object, lines: readonly string[]): void;
   /** The end of a command that failed; with `--json` the object `{error: {code, message, issues, hint?}}`. */
@@ -67,8 +68,16 @@ export const duration = (seconds: number): string => {
 };
 
 /** How far a long work is: `orders 1,200 of 4,372, 310/s, 10 s left`. Elapsed time in milliseconds. */
-export const progressText = (label: string, done: number, total: number | undefined, elapsed: number) => {
-  const rate = elapsed > 0 ? (done * SECOND_MS) / elapsed : 0;
+export const progressText = (
+  label: string,
+  done: number,
+  expected: number | undefined,
+  elapsed: number,
+  before = 0,
+) => {
+  // A total that was counted some time ago, and is passed, is none.
+  const total = expected === undefined || expected < done ? undefined : expected;
+  const rate = elapsed > 0 ? (Math.max(0, done - before) * SECOND_MS) / elapsed : 0;
   const parts = [
     `${label} ${done.toLocaleString('en')}${total === undefined ? '' : ` of ${total.toLocaleString('en')}`}`,
   ];
@@ -99,13 +108,13 @@ export const createOutput = (
     note,
     bold: (text) => paint(1, text),
     red: (text) => paint(31, text),
-    progress(label, total) {
+    progress(label, total, before = 0) {
       const startedAt = clock();
       let shownAt = startedAt;
       let done = 0;
       let where: string | undefined;
       const show = () => {
-        const counted = progressText(label, done, total, clock() - startedAt);
+        const counted = progressText(label, done, total, clock() - startedAt, before);
         const text = where === undefined ? counted : `${counted}, ${where}`;
         shownAt = clock();
         if (!screen.terminal) return void screen.err.write(`${text}\n`);

@@ -1,27 +1,64 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
+import { dynamo } from '../../functions/shared/platform/aws';
 import type { RejudgeAnswer, RejudgeRequest } from '../../functions/tracking/contract';
+import { type FileBookmark, fileBookmark } from './bookmark';
 import { pause } from './interrupt';
 import { invoke } from './invoke';
+import { throughSegments } from './segments';
 import { countUnjudged } from './settle';
 import { named, type Stage } from './stage';
 
-/** What judging again came to, over all segments. */
+/** What judging again came to, over all segments, with what an earlier run of it had done. */
 export type Rejudged = Omit<RejudgeAnswer, 'next'>;
+
+/** How far judging again is. */
+export interface RejudgeProgress {
+  readonly done: Rejudged;
+  /** About how many entries all timelines have: DynamoDB counts them every six hours. */
+  readonly total?: number;
+  /** Entries that an earlier run had looked through. */
+  readonly before: number;
+}
 
 /** How to go about it. */
 export interface RejudgeOptions {
   readonly signal?: AbortSignal;
-  /** Called with the members looked at so far, and which part of them all is being looked at (`part 3 of 8`). */
-  readonly onProgress?: (members: number, place: string) => void;
+  readonly onProgress?: (progress: RejudgeProgress) => void;
+  /** Called when an earlier run that was stopped is gone on with: until when it judges (ISO 8601 UTC). */
+  readonly onResumed?: (before: Rejudged, until: string) => void;
   /** Do not wait until the worker of the stream has judged what it has. */
   readonly whileBehind?: boolean;
+  /** Begin anew, whatever an earlier run has done. */
+  readonly anew?: boolean;
+  /** Tells apart what is judged for different reasons. @default '' */
+  readonly why?: string;
+  /** Where the bookmark is kept. @default `.relance/bookmarks` */
+  readonly folder?: string;
 }
 
-/** Parts of the timeline that are looked through one after another: each call of the Lambda has two minutes. */
-const SEGMENTS = 8;
+/** What is judged again. */
+export interface RejudgeRange {
+  readonly since: string;
+  readonly until: string;
+  /** Whether somebody said until when: an earlier run until another time is not gone on with then. */
+  readonly isUntilSaid?: boolean;
+}
+
+/** Where the parts are: absent is not begun, null is done. */
+interface Kept {
+  readonly until: string;
+  readonly places: Readonly<Record<number, string | null>>;
+  readonly done: Rejudged;
+}
+
+const SEGMENTS = 16;
+/** Calls of the Lambda at once: each looks at 16 members at once, and costs the account one concurrent call. */
+const LANES = 4;
 const BEHIND_MS = 60 * SECOND_MS;
 const EVERY_MS = 500;
+const NOTHING: Rejudged = { entries: 0, members: 0, rejudged: 0, repaired: 0, busy: 0, unsure: 0 };
 
 const waitForWorker = async (stage: Stage, signal?: AbortSignal): Promise<void> => {
   const until = Date.now() + BEHIND_MS;
@@ -38,6 +75,7 @@ const waitForWorker = async (stage: Stage, signal?: AbortSignal): Promise<void> 
 };
 
 const add = (one: Rejudged, other: Rejudged): Rejudged => ({
+  entries: one.entries + other.entries,
   members: one.members + other.members,
   rejudged: one.rejudged + other.rejudged,
   repaired: one.repaired + other.repaired,
@@ -45,33 +83,78 @@ const add = (one: Rejudged, other: Rejudged): Rejudged => ({
   unsure: one.unsure + other.unsure,
 });
 
+/** The timelines of a stage: which table it is (a new one of the same name is another), and about how many entries it has. */
+const timelinesOf = async (stage: Stage) => {
+  const TableName = named(stage.outputs.tables, 'interactions');
+  const { Table } = await dynamo().send(new DescribeTableCommand({ TableName }));
+  const made = Table?.CreationDateTime?.toISOString() ?? '';
+  return {
+    id: [stage.endpointUrl ?? stage.region, TableName, Table?.TableId ?? made],
+    about: Table?.ItemCount,
+  };
+};
+
+const bookmarkOf = (
+  { stage }: Stage,
+  table: readonly string[],
+  { since, until, isUntilSaid }: RejudgeRange,
+  { why = '', folder }: RejudgeOptions,
+): FileBookmark<Kept> => {
+  const work = JSON.stringify([...table, SEGMENTS, why, since, ...(isUntilSaid ? [until] : [])]);
+  return fileBookmark<Kept>(`rejudge-${stage}`, work, folder);
+};
+
 /**
- * Has the stage judge again what was received in [since, until) and is missing on its member's card. Interrupted, it
- * answers what was done: running it again goes on. Throws `stream_behind`.
+ * Has the stage judge again what was received in [since, until) and is missing on its member's card: some segments of
+ * the timelines at once. Interrupted, it answers what was done; interrupted, failed or killed, the same again goes on
+ * behind the last answer of each segment, until the same instant. What one call of the Lambda was doing is done twice then,
+ * which changes nothing. Throws `stream_behind`, and what the Lambda throws.
  */
 export const rejudgeStage = async (
   stage: Stage,
-  between: { readonly since: string; readonly until: string },
+  range: RejudgeRange,
   options: RejudgeOptions = {},
 ): Promise<Rejudged> => {
-  if (!options.whileBehind) await waitForWorker(stage, options.signal);
+  const { signal, onProgress } = options;
+  if (!options.whileBehind) await waitForWorker(stage, signal);
   const name = named(stage.outputs.functions, 'rejudge-interactions');
-  let done: Rejudged = { members: 0, rejudged: 0, repaired: 0, busy: 0, unsure: 0 };
-  for (let segment = 0; segment < SEGMENTS; segment += 1) {
-    let from: string | undefined;
+  const { id, about } = await timelinesOf(stage);
+  const bookmark = bookmarkOf(stage, id, range, options);
+  const kept = options.anew ? undefined : await bookmark.read();
+  if (kept) options.onResumed?.(kept.done, kept.until);
+  const until = kept?.until ?? range.until;
+  const places: Record<number, string | null> = { ...kept?.places };
+  let done = kept?.done ?? NOTHING;
+  const before = done.entries;
+  const tell = () => onProgress?.({ done, before, ...(about === undefined ? {} : { total: about }) });
+  tell();
+  let noted: Promise<void> = Promise.resolve();
+  const note = (segment: number, place: string | null) => {
+    places[segment] = place;
+    const now: Kept = { until, places: { ...places }, done };
+    noted = noted.then(() => bookmark.write(now));
+    return noted;
+  };
+  const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);
+  const left = segments.filter((segment) => places[segment] !== null);
+  await throughSegments({ segments: left, lanes: LANES, signal }, async (segment, stopped) => {
+    let from = places[segment] ?? undefined;
     do {
-      if (options.signal?.aborted) return done;
+      if (stopped()) return;
       const request: RejudgeRequest = {
-        ...between,
+        since: range.since,
+        until,
         segment,
         segments: SEGMENTS,
         ...(from === undefined ? {} : { from }),
       };
-      const answer = await invoke<RejudgeAnswer>(name, request);
+      const { next, ...answer } = await invoke<RejudgeAnswer>(name, request);
       done = add(done, answer);
-      from = answer.next;
-      options.onProgress?.(done.members, `part ${segment + 1} of ${SEGMENTS}`);
+      from = next;
+      await note(segment, next ?? null);
+      tell();
     } while (from !== undefined);
-  }
+  });
+  if (segments.every((segment) => places[segment] === null)) await bookmark.remove();
   return done;
 };

@@ -1,13 +1,14 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
+  NOTHING_RESTORED,
   type RestoreCardsAnswer,
   type RestoreCardsRequest,
   TELLING,
   type ToldEntry,
 } from '../../functions/messaging/contract';
 import { CARD, type MemberItem } from '../../functions/shared/kernel/member-items';
-import { inLanes } from '../../functions/shared/platform/lanes';
 import { scanPages } from '../../functions/shared/platform/query';
+import { throughSegments } from './segments';
 
 /** What a restore reads, a page at a time, and what writes for it. */
 export interface RestoreWorld {
@@ -53,25 +54,11 @@ function* batchesOf<T>(page: readonly T[]): Generator<T[]> {
   if (batch.length > 0) yield batch;
 }
 
-const NOTHING: RestoreCardsAnswer = {
-  restored: 0,
-  merged: 0,
-  lost: 0,
-  kept: 0,
-  mended: 0,
-  slots: 0,
-  unplaced: 0,
+const add = (one: RestoreCardsAnswer, other: RestoreCardsAnswer): RestoreCardsAnswer => {
+  const sum: { -readonly [K in keyof RestoreCardsAnswer]: number } = { ...one };
+  for (const name of Object.keys(sum) as (keyof RestoreCardsAnswer)[]) sum[name] += other[name];
+  return sum;
 };
-
-const add = (one: RestoreCardsAnswer, other: RestoreCardsAnswer): RestoreCardsAnswer => ({
-  restored: one.restored + other.restored,
-  merged: one.merged + other.merged,
-  lost: one.lost + other.lost,
-  kept: one.kept + other.kept,
-  mended: one.mended + other.mended,
-  slots: one.slots + other.slots,
-  unplaced: one.unplaced + other.unplaced,
-});
 
 const handOver = async <T>(
   world: RestoreWorld,
@@ -79,13 +66,13 @@ const handOver = async <T>(
   asked: (batch: T[]) => Partial<RestoreCardsRequest>,
   { pausedAt, isRolledBack, dryRun, signal, onProgress }: RestoreOptions,
 ): Promise<RestoreCardsAnswer> => {
-  let sum = NOTHING;
+  let sum = NOTHING_RESTORED;
   let done = 0;
   const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);
-  await inLanes(segments, LANES, async (segment) => {
+  await throughSegments({ segments, lanes: LANES, signal }, async (segment, stopped) => {
     for await (const page of pages(segment, SEGMENTS))
       for (const batch of batchesOf(page)) {
-        if (signal?.aborted) return;
+        if (stopped()) return;
         const answer = await world.restoreCards({ pausedAt, isRolledBack, dryRun, ...asked(batch) });
         sum = add(sum, answer);
         done += batch.length;

@@ -7,7 +7,7 @@ import { dynamo, sqs } from '../../functions/shared/platform/aws';
 import { pause } from './interrupt';
 import { invoke } from './invoke';
 import { stageDepths, totalOf } from './queue-depths';
-import { type Rejudged, rejudgeStage } from './rejudge';
+import { type Rejudged, type RejudgeOptions, rejudgeStage } from './rejudge';
 import {
   copiedItems,
   putBackCards,
@@ -24,6 +24,8 @@ import { stageSettings } from './stage-settings';
 export interface RestorePlan {
   /** The physical name of the copy; that of the table itself where it is the copy. */
   readonly copy: string;
+  /** About how many items the copy has. */
+  readonly items?: number;
   readonly since: string;
   readonly dryRun: boolean;
   /** Leave marketing paused at the end, whatever came of it. */
@@ -50,8 +52,10 @@ export type RestoreStep =
 export interface RestoreWatch {
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
-  /** Called with what is being counted, and how many there are so far. */
-  readonly onProgress: (label: string, done: number, place?: string) => void;
+  /** Called with what is being counted, how many there are so far, and of about how many. */
+  readonly onProgress: (label: string, done: number, total?: number) => void;
+  /** Told how far judging again is. */
+  readonly rejudging?: Pick<RejudgeOptions, 'onProgress' | 'onResumed' | 'folder'>;
   /** For how long the queues must be empty. @default as `settle` */
   readonly quietMs?: number;
 }
@@ -189,22 +193,25 @@ export const restoreStage = async (
     steps.push(step);
     if (signal.aborted && !dryRun) throw stopped();
   };
-  const options = (label: string, pausedAt: string): RestoreOptions => ({
+  const options = (label: string, pausedAt: string, total?: number): RestoreOptions => ({
     pausedAt,
     isRolledBack,
     dryRun,
     signal,
-    onProgress: (count) => onProgress(label, count),
+    onProgress: (count) => onProgress(label, count, total),
   });
-  const putBack = async (pausedAt: string) => {
+  /** Answers whether anything had to be done. */
+  const putBack = async (pausedAt: string): Promise<boolean> => {
+    const total = isRolledBack ? undefined : plan.items;
     const { restored, merged, kept, lost } = await putBackCards(
       world,
-      options('items of the copy', pausedAt),
+      options('items of the copy', pausedAt, total),
     );
     done({ step: 'cards', restored, merged, kept, lost });
-    const told = await sayTimelinesAgain(world, options('entries of timelines', pausedAt));
+    const told = await sayTimelinesAgain(world, options('told entries of timelines', pausedAt));
     const { mended, slots, unplaced } = told;
     done({ step: 'timelines', mended, slots, unplaced, lost: told.lost });
+    return restored + merged + mended > 0;
   };
   if (dryRun) {
     await putBack(isoTime(Date.now()));
@@ -215,12 +222,13 @@ export const restoreStage = async (
   done(paused);
   note('marketing is paused; waiting until nobody sends any more, and all that was sent is told');
   done(await waitUntilTold(stage, paused.since, watch));
-  await putBack(paused.since);
+  const hasChanged = await putBack(paused.since);
   const until = isoTime(Date.now() - MINUTE_MS);
   const rejudged = await rejudgeStage(
     stage,
     { since: isoTime(Date.parse(since) - MARGIN_MS), until },
-    { signal, onProgress: (members, place) => onProgress('members judged again', members, place) },
+    // What was judged onto cards that were put back only now has to be judged again.
+    { ...watch.rejudging, signal, anew: hasChanged, why: `restore ${paused.since}` },
   );
   done({ step: 'interactions', ...rejudged });
   const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});

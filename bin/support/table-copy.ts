@@ -12,6 +12,8 @@ import { pause } from './interrupt';
 export interface TableCopy {
   readonly table: string;
   readonly asOf?: string;
+  /** About how many items it has: DynamoDB counts them every six hours. */
+  readonly items?: number;
 }
 
 const EVERY_MS = 5 * SECOND_MS;

@@ -386,6 +386,7 @@ export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-a
 export { packPressure, unpackPressure } from './domain/pressure';
 export { PRESSURE_KEPT_MS } from './domain/reservations';
 export {
+  NOTHING_RESTORED,
   type RestoreCardsAnswer,
   type RestoreCardsRequest,
   restoreCardsRequestSchema,

@@ -265,6 +265,8 @@ export const rejudgeRequestSchema = z.strictObject({
 export type RejudgeRequest = z.infer<typeof rejudgeRequestSchema>;
 /** What it did. Ask again with `from: next` while there is one. */
 export interface RejudgeAnswer {
+  /** Entries of timelines looked through, of whatever time. */
+  readonly entries: number;
   readonly members: number;
   /** Interactions judged again. */
   readonly rejudged: number;

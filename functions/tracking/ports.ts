@@ -49,8 +49,13 @@ export interface InteractionStore {
 export interface Timeline {
   /** All interactions of one source, in pages; consistent with what was written before. */
   pages(source: string): AsyncIterable<readonly InteractionItem[]>;
-  /** A page of a parallel scan: sources of which something (no decision) was received in [since, until), ISO 8601. */
-  sourcesSince(page: TimelinePage): Promise<{ readonly sources: readonly string[]; readonly next?: string }>;
+  /**
+   * A page of a parallel scan: sources, each once, of which something (no decision) was received in [since, until), ISO
+   * 8601, and how many entries of whatever time were looked through for them.
+   */
+  sourcesSince(
+    page: TimelinePage,
+  ): Promise<{ readonly sources: readonly string[]; readonly entries: number; readonly next?: string }>;
 }
 /** Which page of a scan: `from` is the `next` of the one before. */
 export interface TimelinePage {

@@ -6,7 +6,7 @@ import { useFakeAws } from '../support/cli/use-fake-aws';
 
 const SINCE = '2026-11-24T12:00:00.000Z';
 const NOTHING = { restored: 0, merged: 0, lost: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
-const REJUDGED = { members: 2, rejudged: 1, repaired: 1, busy: 0, unsure: 0 };
+const REJUDGED = { entries: 5, members: 2, rejudged: 1, repaired: 1, busy: 0, unsure: 0 };
 const COPIED = { listed: 3, known: 1, changed: 1, done: true };
 
 let aws: FakeAws;
@@ -96,7 +96,7 @@ describe('relance restore', () => {
         { step: 'wait', deadLetters: 0 },
         { step: 'cards', restored: 2, merged: 0, kept: 0 },
         { step: 'timelines', mended: 1, slots: 1, unplaced: 0 },
-        { step: 'interactions', ...REJUDGED, members: 8 * REJUDGED.members, rejudged: 8, repaired: 8 },
+        { step: 'interactions', ...REJUDGED, entries: 80, members: 32, rejudged: 16, repaired: 16 },
         { step: 'suppressions', ...COPIED },
         { step: 'resume', resumed: true },
       ],

@@ -113,6 +113,43 @@ describe('judging again', () => {
     expect(world.members.activity(SOURCE)?.all?.n).toBe(1);
   });
 
+  test('of a page, members are looked at at once; two sources of one member race, and both are counted once', async () => {
+    const world = open();
+    const sources = Array.from(
+      { length: 40 },
+      (_, n) => `${OTHER.slice(0, 23)}${'abcdefgh'[n >> 3]}${'abcdefgh'[n & 7]}a`,
+    );
+    const [merged, survivor] = sources as [string, string];
+    await world.ports.interactions.put(sources.map((pk, n) => ({ ...viewed(`v-${n}`), pk })));
+    world.members.put(
+      { pk: merged, sk: 'CARD#ACTIVITY', version: 1, redirect: survivor, events: {}, progress: {} },
+      { pk: survivor, sk: 'CARD#PROFILE', version: 1, sources: [merged] },
+    );
+    let [reading, most] = [0, 0];
+    const { pages } = world.ports.timeline;
+    const timeline = {
+      async *pages(source: string) {
+        reading += 1;
+        most = Math.max(most, reading);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        yield* pages(source);
+        reading -= 1;
+      },
+      sourcesSince: async () => ({ sources, entries: sources.length }),
+    };
+    const answer = await rejudge(
+      { ...world.ports, timeline },
+      request(),
+      now + HOUR_MS,
+      () => now + 2 * MINUTE_MS,
+    );
+    expect(answer).toMatchObject({ entries: 40, members: 40, rejudged: 40, repaired: 39, busy: 0 });
+    expect(most).toBeGreaterThan(8);
+    expect(most).toBeLessThanOrEqual(16);
+    expect(world.members.activity(survivor)?.all?.n).toBe(2);
+    expect(world.backedOff).toEqual([1]);
+  });
+
   test('stops when its time is up, and says where to go on', async () => {
     const world = open();
     await world.ports.interactions.put([viewed('v-1'), { ...viewed('v-2'), pk: OTHER }]);

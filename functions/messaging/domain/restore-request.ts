@@ -48,3 +48,14 @@ export interface RestoreCardsAnswer {
   /** Slots among them whose topic no version of the programme knows any more: they count for the caps of all messages. */
   readonly unplaced: number;
 }
+
+/** Nothing was done yet. */
+export const NOTHING_RESTORED: RestoreCardsAnswer = {
+  restored: 0,
+  merged: 0,
+  lost: 0,
+  kept: 0,
+  mended: 0,
+  slots: 0,
+  unplaced: 0,
+};

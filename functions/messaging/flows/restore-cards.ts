@@ -1,6 +1,6 @@
 import { CARD, type MemberItem } from '../../shared/kernel/member-items';
 import { inLanes } from '../../shared/platform/lanes';
-import type { ContactCard, RestoreCardsAnswer, ToldEntry } from '../contract';
+import { type ContactCard, NOTHING_RESTORED, type RestoreCardsAnswer, type ToldEntry } from '../contract';
 import { isLost, type Restoring, withCopy } from '../domain/restore-cards';
 import { sayAgain } from '../domain/say-again';
 import type { PlaceOf } from '../domain/slots-again';
@@ -122,15 +122,7 @@ export const restoreCards = async (
   { pausedAt, items, isRolledBack, entries, dryRun }: Restore,
   now: number,
 ): Promise<RestoreCardsAnswer> => {
-  const counts: Counts = {
-    restored: 0,
-    merged: 0,
-    lost: 0,
-    kept: 0,
-    mended: 0,
-    slots: 0,
-    unplaced: 0,
-  };
+  const counts: Counts = { ...NOTHING_RESTORED };
   const copied = byMember(items);
   const told = byMember(entries);
   const cards = [...copied.keys(), ...told.keys()].flatMap((pk) => [

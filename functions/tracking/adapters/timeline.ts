@@ -30,7 +30,11 @@ export const timelineReader = (db: DynamoDBDocumentClient, table: string): Timel
       }),
     );
     const sources = [...new Set((page.Items ?? []).map(({ pk }) => String(pk)))];
-    return { sources, ...(page.LastEvaluatedKey ? { next: JSON.stringify(page.LastEvaluatedKey) } : {}) };
+    return {
+      sources,
+      entries: page.ScannedCount ?? 0,
+      ...(page.LastEvaluatedKey ? { next: JSON.stringify(page.LastEvaluatedKey) } : {}),
+    };
   },
 });
 

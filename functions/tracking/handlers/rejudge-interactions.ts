@@ -6,8 +6,10 @@ import { type RejudgeAnswer, rejudgeRequestSchema } from '../contract';
 import { rejudge } from '../flows/rejudge';
 
 const ports = connectRejudge();
-/** Kept free for the member that is being judged when the time is up. */
-const RESERVE_MS = 20_000;
+/** After so long it answers and is asked again, so that its caller sees how far it is, and may stop. */
+const CALL_MS = 15_000;
+/** Kept free for the page that is being judged when the time is up: 2,000 members at most. */
+const RESERVE_MS = 60_000;
 
 /** Judges again what is missing, for whoever may invoke it; answers where to go on. Throws `request_invalid`. */
 export const handler = (asked: unknown, context: Context): Promise<RejudgeAnswer> =>
@@ -16,7 +18,7 @@ export const handler = (asked: unknown, context: Context): Promise<RejudgeAnswer
 const door = (leftMs: () => number) =>
   callDoor('interactions_rejudged', async (asked: unknown) => {
     const request = checked(rejudgeRequestSchema, asked, 'request_invalid');
-    const deadline = Date.now() + leftMs() - RESERVE_MS;
+    const deadline = Date.now() + Math.min(CALL_MS, leftMs() - RESERVE_MS);
     const answer = await rejudge(ports, request, deadline, Date.now);
     const { next, ...counts } = answer;
     return { answer, counts: { ...counts, segment: request.segment, done: next === undefined } };

@@ -194,7 +194,15 @@ export const startFakeAws = async (): Promise<FakeAws> => {
       const RestoreSummary = fake.copiesAsOf.has(TableName)
         ? { RestoreDateTime: Date.parse(fake.copiesAsOf.get(TableName) as string) / 1000 }
         : undefined;
-      return { Table: { TableName, TableStatus: 'ACTIVE', RestoreSummary } };
+      return {
+        Table: {
+          TableName,
+          TableStatus: 'ACTIVE',
+          TableId: `id of ${TableName}`,
+          ItemCount: tables.get(TableName)?.length,
+          RestoreSummary,
+        },
+      };
     },
     'DynamoDB_20120810.RestoreTableToPointInTime': ({
       SourceTableName,

@@ -57,7 +57,7 @@ export const memoryInteractions = () => {
       yield mine.slice(1);
     },
     async sourcesSince({ segment, since, until, from }) {
-      if (segment > 0) return { sources: [] };
+      if (segment > 0) return { sources: [], entries: 0 };
       const sources = [
         ...new Set(
           [...items.values()]
@@ -68,7 +68,7 @@ export const memoryInteractions = () => {
       // A page for each source.
       const index = from === undefined ? 0 : Number(from);
       const next = index + 1 < sources.length ? { next: String(index + 1) } : {};
-      return { sources: sources.slice(index, index + 1), ...next };
+      return { sources: sources.slice(index, index + 1), entries: 1, ...next };
     },
   };
   return { store, items, all, timeline };
