@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed } from '../../shared/kernel/errors';
 import { ENROLMENT_PREFIX } from '../../shared/platform/cards';
+import { holds } from '../../shared/platform/conditional-write';
 import { allOf, queryPages } from '../../shared/platform/query';
 import type { Enrolment } from '../contract';
 import type { EnrolmentStore } from '../ports';
@@ -13,8 +13,8 @@ const fromItem = (item: Record<string, unknown>): Enrolment =>
 /** The enrolments in the table `members`: journeys' own items, and no others. */
 export const dynamoEnrolmentStore = (db: DynamoDBDocumentClient, table: string): EnrolmentStore => {
   const put = async (enrolment: Enrolment, condition: string, values?: Record<string, unknown>) => {
-    try {
-      await db.send(
+    return holds(() =>
+      db.send(
         new PutCommand({
           TableName: table,
           Item: toItem(enrolment),
@@ -26,12 +26,8 @@ export const dynamoEnrolmentStore = (db: DynamoDBDocumentClient, table: string):
               }
             : {}),
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
+      ),
+    );
   };
   return {
     async find(member, key) {

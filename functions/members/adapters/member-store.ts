@@ -5,8 +5,8 @@ import {
   PutCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed } from '../../shared/kernel/errors';
 import { arrangeMember, readMember, readPartition } from '../../shared/platform/cards';
+import { holds } from '../../shared/platform/conditional-write';
 import type { CardWrite } from '../domain/link';
 import type { MemberStore } from '../ports';
 
@@ -38,16 +38,13 @@ const RACES = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict'])
 
 /** The cards of members in DynamoDB. */
 export const memberStore = (db: DynamoDBDocumentClient, table: string): MemberStore => {
-  const commitOne = async (write: Exclude<CardWrite, { check: unknown }>): Promise<boolean> => {
+  const commitOne = (write: Exclude<CardWrite, { check: unknown }>): Promise<boolean> => {
     const condition = { TableName: table, ...conditionOf(write) };
-    try {
-      if ('put' in write) await db.send(new PutCommand({ ...condition, Item: write.put }));
-      else await db.send(new DeleteCommand({ ...condition, Key: write.remove }));
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
+    return holds(() =>
+      'put' in write
+        ? db.send(new PutCommand({ ...condition, Item: write.put }))
+        : db.send(new DeleteCommand({ ...condition, Key: write.remove })),
+    );
   };
   return {
     read: (member) => readMember(db, table, member),

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed } from '../../shared/kernel/errors';
 import { DAY_MS, SECOND_MS } from '../../shared/kernel/time';
+import { holds } from '../../shared/platform/conditional-write';
 import { type AcceptedMessage, acceptedKeys } from '../contract';
 import type { AcceptedStore } from '../ports';
 
@@ -21,24 +21,21 @@ export const acceptedStore = (db: DynamoDBDocumentClient, table: string): Accept
     return { id, fingerprint, request, queued };
   },
   async claim({ id, ...message }, now) {
-    try {
-      await db.send(
+    return holds(() =>
+      db.send(
         new PutCommand({
           TableName: table,
           Item: { ...acceptedKeys(id), ...message, expiresAt: secondsOf(now + KEPT_MS) },
           ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
           ExpressionAttributeValues: { ':now': secondsOf(now) },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
+      ),
+    );
   },
   async queued({ id, fingerprint }) {
-    try {
-      await db.send(
+    // Its day is over, and the item is gone or another's: there is nothing left to note.
+    await holds(() =>
+      db.send(
         new UpdateCommand({
           TableName: table,
           Key: acceptedKeys(id),
@@ -46,10 +43,7 @@ export const acceptedStore = (db: DynamoDBDocumentClient, table: string): Accept
           ConditionExpression: 'fingerprint = :same',
           ExpressionAttributeValues: { ':yes': true, ':same': fingerprint },
         }),
-      );
-    } catch (error) {
-      // Its day is over, and the item is gone or another's: there is nothing left to note.
-      if (!isErrorNamed(error, 'ConditionalCheckFailedException')) throw error;
-    }
+      ),
+    );
   },
 });

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { CARD, type MemberItem, readMember } from '../../shared/platform/cards';
+import { holds } from '../../shared/platform/conditional-write';
 import type { ActivityCard } from '../../tracking/contract';
 import { packPressure } from '../domain/pressure';
 import { contactCardOf } from '../domain/stored-card';
@@ -62,8 +63,8 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
   async replace(card, before = card.version - 1) {
     const Item = { ...card, pressure: packPressure(card.pressure) };
     if (before === 0) return insertFirst(db, table, Item);
-    try {
-      await db.send(
+    return holds(() =>
+      db.send(
         new PutCommand({
           TableName: table,
           Item,
@@ -71,12 +72,8 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
           ExpressionAttributeNames: { '#version': 'version' },
           ExpressionAttributeValues: { ':before': before },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
+      ),
+    );
   },
   async leave(member, { at, since }) {
     try {
@@ -99,14 +96,10 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
     }
   },
   async prefer(member, change) {
-    try {
-      await db.send(
+    return holds(() =>
+      db.send(
         new UpdateCommand({ TableName: table, Key: { pk: member, sk: CARD.contact }, ...updateOf(change) }),
-      );
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
+      ),
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed } from '../../shared/kernel/errors';
 import type { MemberItem } from '../../shared/kernel/member-items';
+import { holds } from '../../shared/platform/conditional-write';
 import { pause } from '../../shared/platform/pause';
 import type { ItemKey, RestoreCardsPorts } from '../ports';
 
@@ -37,19 +37,15 @@ export const storedItems = (db: DynamoDBDocumentClient, table: string): RestoreC
     return found;
   },
   async put(item, before) {
-    try {
-      await db.send(
+    return holds(() =>
+      db.send(
         new PutCommand({
           TableName: table,
           Item: { ...item },
           ConditionExpression: before === undefined ? 'attribute_not_exists(pk)' : 'version = :before',
           ...(before === undefined ? {} : { ExpressionAttributeValues: { ':before': before } }),
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
+      ),
+    );
   },
 });

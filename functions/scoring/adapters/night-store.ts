@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed } from '../../shared/kernel/errors';
 import { DAY_MS } from '../../shared/kernel/time';
+import { holds } from '../../shared/platform/conditional-write';
 import { nightKeys } from '../contract';
 import type { NightStore, SegmentProgress } from '../ports';
 
@@ -9,8 +9,9 @@ const KEPT_DAYS = 90;
 /** The progress of nights in the table `scoring`, removed by its TTL after 90 days. */
 export const nightStore = (db: DynamoDBDocumentClient, table: string): NightStore => ({
   async save({ night, segment, ...counts }, now) {
-    try {
-      await db.send(
+    // A part that was delivered again after the segment was done: its counts are old.
+    await holds(() =>
+      db.send(
         new PutCommand({
           TableName: table,
           Item: {
@@ -23,11 +24,8 @@ export const nightStore = (db: DynamoDBDocumentClient, table: string): NightStor
           ExpressionAttributeNames: { '#done': 'done' },
           ExpressionAttributeValues: { ':no': false },
         }),
-      );
-    } catch (error) {
-      // A part that was delivered again after the segment was done: its counts are old.
-      if (!isErrorNamed(error, 'ConditionalCheckFailedException')) throw error;
-    }
+      ),
+    );
   },
   async read(night, segment) {
     const answer = await db.send(

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isErrorNamed } from '../../shared/kernel/errors';
 import { readMember } from '../../shared/platform/cards';
+import { holds } from '../../shared/platform/conditional-write';
 import type { MemberCards } from '../ports';
 
 /** The members' partitions in the table `members`, with tracking's own card to be written. */
@@ -8,19 +8,15 @@ export const memberCards = (db: DynamoDBDocumentClient, table: string): MemberCa
   read: (member) => readMember(db, table, member),
   async commit(card) {
     const isNew = card.version === 1;
-    try {
-      await db.send(
+    return holds(() =>
+      db.send(
         new PutCommand({
           TableName: table,
           Item: { ...card },
           ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'version = :before',
           ...(isNew ? {} : { ExpressionAttributeValues: { ':before': card.version - 1 } }),
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isErrorNamed(error, 'ConditionalCheckFailedException')) return false;
-      throw error;
-    }
+      ),
+    );
   },
 });

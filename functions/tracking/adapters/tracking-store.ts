@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { DAY_MS, SECOND_MS } from '../../shared/kernel/time';
+import { holds } from '../../shared/platform/conditional-write';
 import { trackingKeys } from '../contract';
 import { keyPartOf } from '../domain/interaction-item';
 import type { TrackingStore } from '../ports';
@@ -46,8 +47,8 @@ export const trackingStore = (db: DynamoDBDocumentClient, table: string): Tracki
       Key: { pk, sk: trackingKeys.allRejects },
       ExpressionAttributeNames: { '#count': 'count' },
     };
-    try {
-      await db.send(
+    const hasRoom = await holds(() =>
+      db.send(
         new UpdateCommand({
           ...counted,
           ExpressionAttributeNames: { '#count': 'count', '#sample': 'sample' },
@@ -62,9 +63,9 @@ export const trackingStore = (db: DynamoDBDocumentClient, table: string): Tracki
             ':room': MAX_SAMPLE - sample.length,
           },
         }),
-      );
-    } catch (error) {
-      if (!isErrorNamed(error, 'ConditionalCheckFailedException')) throw error;
+      ),
+    );
+    if (!hasRoom)
       await db.send(
         new UpdateCommand({
           ...counted,
@@ -72,6 +73,5 @@ export const trackingStore = (db: DynamoDBDocumentClient, table: string): Tracki
           ExpressionAttributeValues: { ':count': count, ':expiresAt': expiresAt },
         }),
       );
-    }
   },
 });
