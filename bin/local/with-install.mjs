@@ -13,6 +13,7 @@ const PROGRAMS = {
   'crash-matrix': 'tests/crash/matrix/index.ts',
   'crash-run': 'tests/crash/index.ts',
   'crash-load': 'tests/crash/load/index.ts',
+  'crash-restore': 'tests/crash/restore/index.ts',
   'nothing-lost': 'tests/crash/burst/index.ts',
   rate: 'tests/rate/index.ts',
   interleavings: 'tests/interleavings/index.ts',

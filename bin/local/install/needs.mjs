@@ -8,6 +8,7 @@ const OF_PROGRAM = {
   'crash-matrix': EMULATOR,
   'crash-run': ALL,
   'crash-load': EMULATOR,
+  'crash-restore': EMULATOR,
   'nothing-lost': EMULATOR,
   rate: ALL,
   interleavings: NOTHING,

@@ -20,12 +20,13 @@ export interface BurstStage {
 /** Mails a second: what bounds the burst is this machine, not the account. */
 const RATE = 5_000;
 
-/** Starts a local AWS on free ports, deploys the stage `local` to it, and points this process's clients to it. */
+/** Starts a local AWS on free ports whose SES takes so many mails a second, deploys the stage `local` to it, and points this process's clients to it. */
 export const startBurstStage = async (
   say: (line: string) => void,
   signal: AbortSignal,
+  rate = RATE,
 ): Promise<BurstStage> => {
-  const account = { maxSendRate: RATE, max24HourSend: 1_000_000 };
+  const account = { maxSendRate: rate, max24HourSend: 1_000_000 };
   const aws = await startLocalAws({ viewer: false, account, signal, onProgress: say });
   try {
     await deployStage(aws, { stage: 'local', signal, onProgress: say });

@@ -1,20 +1,18 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { eachMail } from '../../../bin/demo/mails';
 import { pause } from '../../../bin/support/interrupt';
 import type { Output } from '../../../bin/support/output';
 import { stageDepths, sumOf } from '../../../bin/support/queue-depths';
 import { named, type Stage } from '../../../bin/support/stage';
-import { decisionSchema } from '../../../functions/messaging/contract';
 import { sendKey } from '../../../functions/messaging/domain/send-key';
 import { DAY_MS, isoTime } from '../../../functions/shared/kernel/time';
-import { dynamo, sqs } from '../../../functions/shared/platform/aws';
+import { sqs } from '../../../functions/shared/platform/aws';
 import { sendToQueue } from '../../../functions/shared/platform/queues';
-import type { InteractionItem } from '../../../functions/tracking/contract';
 import { aRequest } from '../../support/messaging/builders';
 import { comeToRest } from '../come-to-rest';
 import { unansweredBySes, watchReservations } from '../in-flight';
 import { killNow, workersOf } from '../kills';
 import { memberId, putCards } from '../load/people';
+import { toldIn } from '../told';
 import { type BurstStage, countMails, deployAgain } from './burst-stage';
 import { type BurstVerdict, judgeBurst } from './verdict';
 
@@ -62,28 +60,6 @@ const strike = async ({ stage, emulatorPid }: BurstStage, onKill: () => void): P
   const killed = workers.filter(killNow).length;
   for (let kill = 0; kill < killed; kill += 1) onKill();
   return killed;
-};
-
-/** What the timeline says by send key: `sent`, or the reason of a skip; what was sent was sent, whatever else is told. */
-const toldIn = async (table: string): Promise<Map<string, string[]>> => {
-  const told = new Map<string, string[]>();
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamo().send(
-      new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: from }),
-    );
-    for (const item of (page.Items ?? []) as unknown as InteractionItem[]) {
-      if (item.kind !== 'decision') continue;
-      const { data } = decisionSchema.safeParse(JSON.parse(item.body));
-      if (!data || data.decision === 'deferred') continue;
-      const outcome = data.decision === 'sent' ? 'sent' : (data.reason ?? 'skipped');
-      const before = told.get(data.key) ?? [];
-      if (outcome === 'sent') told.set(data.key, ['sent']);
-      else if (!before.includes('sent')) told.set(data.key, [...before, outcome]);
-    }
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return told;
 };
 
 const mailsAt = async (mailsUrl: string): Promise<Map<string, number>> => {

@@ -29,7 +29,8 @@ export interface LoadCheck {
   readonly broken: readonly string[];
 }
 
-const overCaps = ({ mails, caps }: LoadEvidence): string[] => {
+/** Each rolling window that holds more mails of one member than a cap allows. */
+export const overCaps = ({ mails, caps }: Pick<LoadEvidence, 'mails' | 'caps'>): string[] => {
   const byMember = new Map<string, number[]>();
   for (const { member, at } of mails) byMember.set(member, [...(byMember.get(member) ?? []), at]);
   return [...byMember].flatMap(([member, times]) => {
@@ -45,7 +46,8 @@ const overCaps = ({ mails, caps }: LoadEvidence): string[] => {
   });
 };
 
-const twice = ({ mails }: LoadEvidence): string[] => {
+/** Each mail that SES accepted again under the same send key. */
+export const sentTwice = ({ mails }: Pick<LoadEvidence, 'mails'>): string[] => {
   const seen = new Set<string>();
   return mails.flatMap(({ key }) => {
     if (seen.has(key)) return [`sent twice: ${key}`];
@@ -92,7 +94,7 @@ export const judgeLoad = (evidence: LoadEvidence): LoadCheck[] => {
       promise: 'nobody got more than a cap allows in any rolling window',
       broken: overCaps(evidence),
     },
-    { name: 'sent once', promise: 'no key is twice among the mails', broken: twice(evidence) },
+    { name: 'sent once', promise: 'no key is twice among the mails', broken: sentTwice(evidence) },
     { name: 'left', promise: 'nothing was reserved after an unsubscribe', broken: afterLeaving(evidence) },
     {
       name: 'outcome',
