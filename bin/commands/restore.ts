@@ -17,6 +17,7 @@ interface Options {
   readonly since?: string;
   readonly dryRun?: boolean;
   readonly stayPaused?: boolean;
+  readonly whileBehind?: boolean;
 }
 
 /** For as long as a slot may count: older mails are in no window. */
@@ -108,6 +109,10 @@ export const registerRestore = (program: Command): void => {
       'as of when the copy is (default: what DynamoDB says of it, else all that caps may count: 92 days ago)',
     )
     .option('--dry-run', 'count what would be put back and said again; change nothing')
+    .option(
+      '--while-behind',
+      'also while the worker of the stream seems to be behind: on a stage where nobody does anything, the cards that would tell may be lost',
+    )
     .option('--stay-paused', 'leave marketing paused at the end (npx relance programme resume --all)')
     .action(
       running<[], Options>(async ({ options, output, stage }) => {
@@ -127,6 +132,7 @@ export const registerRestore = (program: Command): void => {
             since,
             dryRun: options.dryRun === true,
             stayPaused: options.stayPaused === true,
+            whileBehind: options.whileBehind === true,
           };
           const steps = await restoreStage(place, plan, {
             signal: interrupted.signal,

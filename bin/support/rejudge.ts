@@ -66,7 +66,7 @@ const waitForWorker = async (stage: Stage, signal?: AbortSignal): Promise<void> 
     if (Date.now() > until) {
       throw new RelanceError(
         'stream_behind',
-        'the worker of the stream is behind, and will judge by itself what is in its stream: mend it first and wait (npx relance settle); if it has given its last batch up, say --while-behind',
+        'the worker of the stream is behind, and will judge by itself what is in its stream: mend it first and wait (npx relance settle); if it has given its last batch up, or the cards were lost that would tell what it has judged, say --while-behind',
       );
     }
     if (signal?.aborted) throw new RelanceError('interrupted', 'stopped before anything was judged again');

@@ -28,6 +28,8 @@ export interface RestorePlan {
   readonly items?: number;
   readonly since: string;
   readonly dryRun: boolean;
+  /** Judge again also while the worker of the stream seems to be behind: the cards that would tell may be lost. */
+  readonly whileBehind?: boolean;
   /** Leave marketing paused at the end, whatever came of it. */
   readonly stayPaused: boolean;
 }
@@ -228,7 +230,13 @@ export const restoreStage = async (
     stage,
     { since: isoTime(Date.parse(since) - MARGIN_MS), until },
     // What was judged onto cards that were put back only now has to be judged again.
-    { ...watch.rejudging, signal, anew: hasChanged, why: `restore ${paused.since}` },
+    {
+      ...watch.rejudging,
+      signal,
+      anew: hasChanged,
+      why: `restore ${paused.since}`,
+      whileBehind: plan.whileBehind === true,
+    },
   );
   done({ step: 'interactions', ...rejudged });
   const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});

@@ -52,6 +52,7 @@ export interface RestoreResult {
 
 const WANTED_FOR_MS = 25 * MINUTE_MS;
 const LOOK_EVERY_MS = 500;
+const LOOKS_EVERY_MS = 3 * SECOND_MS;
 /** Long enough for the last look of what a pause has held, and for what waits for a slot until it is not worth it. */
 const OUTCOMES_MS = 40 * MINUTE_MS;
 /** What came within the last minute is left alone by judging again. */
@@ -77,6 +78,23 @@ const ask = async (
   const values = requests.map((value) => ({ value }));
   await sendToQueue(sqs(), named(stage.outputs.queues, 'messages'), values);
   return requests.map(sendKey);
+};
+
+/** Members go on looking at things, one every few seconds, as on any stage that is not dead; ended by the answer. */
+const keepLooking = (table: string, people: readonly Person[]): (() => Promise<void>) => {
+  const stop = new AbortController();
+  const looking = (async () => {
+    for (let nth = 0; !stop.signal.aborted; nth += 1) {
+      const { member } = people[(nth * 7) % people.length] as Person;
+      await putAll(table, [viewedAt(member, Date.now())]);
+      await pause(LOOKS_EVERY_MS, stop.signal);
+    }
+  })();
+  looking.catch(() => undefined);
+  return () => {
+    stop.abort();
+    return looking;
+  };
 };
 
 const until = async (what: () => Promise<boolean>, mostMs: number, signal: AbortSignal): Promise<boolean> => {
@@ -199,12 +217,14 @@ export const runRestore = async (
 
   const args = ['restore', '--stage', stage.stage, '--from', copy, '--since', copiedAt];
   const restoringAt = Date.now();
+  const endLooking = keepLooking(interactions, people);
   const stopped = await relanceBy(args, { signal, say: output.note, interruptAt: 'items of the copy' });
   const atPause = await countMails(burst.sesUrl);
   const interrupted = stopped.json.error?.code === 'interrupted' && (await isPaused(stage));
   const restored = await relanceBy(args, { signal, say: output.note });
   if (!Array.isArray(restored.json.steps)) throw new Error(`no restore: ${JSON.stringify(restored.json)}`);
   const restoreSeconds = Math.round((Date.now() - restoringAt) / 1000);
+  await endLooking();
   const isStillPaused = await isPaused(stage);
 
   const second = await ask(stage, people, 'second', asked);
