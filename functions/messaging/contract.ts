@@ -89,6 +89,9 @@ export interface LeftOff {
 /** Keys of the table `messaging`: `NIGHTLY#<job>`, `LEFT_OFF`. */
 export const leftOffKeys = (job: string) => ({ pk: `NIGHTLY#${job}`, sk: 'LEFT_OFF' }) as const;
 
+/** Key of the table `messaging`: the restore that is at work. */
+export const restoreLeaseKeys = { pk: 'RESTORE', sk: 'LEASE' } as const;
+
 /** What members asks of the CONTACT card. */
 export const contactChangeSchema = z.strictObject({
   member: z.string(),
@@ -385,6 +388,12 @@ export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { packPressure, unpackPressure } from './domain/pressure';
 export { PRESSURE_KEPT_MS } from './domain/reservations';
+export {
+  type RestoreLease,
+  type RestoreLeaseAnswer,
+  type RestoreLeaseRequest,
+  restoreLeaseRequestSchema,
+} from './domain/restore-lease';
 export {
   NOTHING_RESTORED,
   type RestoreCardsAnswer,

@@ -88,6 +88,7 @@ export const acceptEnv = {
 /** Settings of `restore-cards`, invoked by the command line. */
 export const restoreCardsEnv = {
   MEMBERS_TABLE: name,
+  MESSAGING_TABLE: name,
   PROGRAMMES_TABLE: name,
   /** So many transient bounces suppress an address. */
   TRANSIENT_BOUNCES: count,

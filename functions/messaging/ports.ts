@@ -12,6 +12,7 @@ import type {
   ContactChange,
   LeftOff,
   MessageRequest,
+  RestoreLease,
   SesEvent,
 } from './contract';
 import type { Departure } from './domain/departure';
@@ -327,6 +328,23 @@ export interface AcceptPorts {
 
 /** The key of an item of the table `members`. */
 export type ItemKey = Pick<MemberItem, 'pk' | 'sk'>;
+
+/** The one restore that is at work. */
+export interface RestoreLeases {
+  /**
+   * Notes a sign of a run, unless another's lease runs beyond `now` (epoch ms): the lease as it is then, with what was
+   * noted by earlier runs; or that of the other.
+   */
+  take(
+    lease: Pick<RestoreLease, 'run' | 'from' | 'signAt' | 'until'>,
+    now: number,
+  ): Promise<
+    | { readonly isOurs: true; readonly lease: RestoreLease }
+    | { readonly isOurs: false; readonly lease: Pick<RestoreLease, 'from' | 'signAt'> }
+  >;
+  /** Notes under which pause it works and since when timelines are said again. Throws when it is another's by now. */
+  note(run: string, under: { readonly pausedAt: string; readonly since: string }): Promise<void>;
+}
 
 /** Everything that putting cards back needs from the world. */
 export interface RestoreCardsPorts {

@@ -98,10 +98,13 @@ export class Messaging extends Construct {
       settings: restoreCardsEnv,
       environment: {
         MEMBERS_TABLE: data.tables.members.tableName,
+        MESSAGING_TABLE: data.tables.messaging.tableName,
         PROGRAMMES_TABLE: data.tables.programmes.tableName,
         TRANSIENT_BOUNCES: String(stage.transientBounces),
       },
       rights: [
+        // One restore at a time.
+        useTable(data, 'messaging', ['UpdateItem']),
         // A first card looks whether its member was merged away.
         useTable(data, 'members', ['BatchGetItem', 'Query', 'PutItem', 'ConditionCheckItem']),
         useTable(data, 'programmes', ['GetItem']),

@@ -28,6 +28,7 @@ import type {
   FeedbackPorts,
   LeavePorts,
   RestoreCardsPorts,
+  RestoreLeases,
   SendPorts,
   SuppressionPorts,
   SweepPorts,
@@ -42,6 +43,7 @@ import { contactStore } from './contact-store';
 import { countsBy } from './counts';
 import { causeReader } from './mail-tags';
 import { recipientFinder } from './recipients';
+import { restoreLeases } from './restore-leases';
 import { scannedCards } from './scanned-cards';
 import { sesClient } from './ses-client';
 import { sesSender } from './ses-sender';
@@ -209,7 +211,10 @@ export const connectAccepting = (env: SettingsOf<typeof acceptEnv>): AcceptPorts
 };
 
 /** The ports of `restore-cards` on AWS. */
-export const connectRestore = (env: SettingsOf<typeof restoreCardsEnv>): RestoreCardsPorts => ({
+export const connectRestore = (
+  env: SettingsOf<typeof restoreCardsEnv>,
+): RestoreCardsPorts & { readonly leases: RestoreLeases } => ({
+  leases: restoreLeases(dynamo(), env.MESSAGING_TABLE),
   stored: storedItems(dynamo(), env.MEMBERS_TABLE),
   contacts: contactStore(dynamo(), env.MEMBERS_TABLE),
   programmes: programmeReader(dynamo(), env.PROGRAMMES_TABLE),

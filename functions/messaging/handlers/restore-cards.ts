@@ -1,16 +1,24 @@
+import * as z from '../../shared/kernel/schema';
 import { checked } from '../../shared/platform/checked';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { readEnv } from '../../shared/platform/env';
 import { connectRestore } from '../adapters/connect';
-import { restoreCardsRequestSchema } from '../contract';
+import { restoreCardsRequestSchema, restoreLeaseRequestSchema } from '../contract';
 import { restoreCardsEnv } from '../env';
+import { holdRestore } from '../flows/hold-restore';
 import { restoreCards } from '../flows/restore-cards';
 
 const ports = connectRestore(readEnv(restoreCardsEnv));
+const requestSchema = z.union([restoreLeaseRequestSchema, restoreCardsRequestSchema]);
 
-/** Puts back cards of a copy and says timelines again, for `relance restore` and whoever else may invoke it. Throws `request_invalid`. */
+/**
+ * Puts back cards of a copy and says timelines again, for `relance restore` and whoever else may invoke it, and keeps
+ * that command to one run at a time. Throws `request_invalid`, `restore_running`.
+ */
 export const handler = callDoor('cards_restored', async (event: unknown) => {
-  const request = checked(restoreCardsRequestSchema, event, 'request_invalid');
+  const request = checked(requestSchema, event, 'request_invalid');
+  if ('lease' in request)
+    return { answer: await holdRestore(ports.leases, request.lease, Date.now()), counts: { lease: true } };
   const answer = await restoreCards(ports, request, Date.now());
   return { answer, counts: { ...answer, dryRun: request.dryRun } };
 });
