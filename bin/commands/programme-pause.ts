@@ -9,6 +9,8 @@ import {
   pauseTargetOf,
   targetWords,
 } from '../support/pauses';
+import { HintedError } from '../support/problems';
+import { RESTORE_PAUSE } from '../support/restore-stage';
 import { running, writes } from '../support/run';
 import { named } from '../support/stage';
 
@@ -26,6 +28,17 @@ const TELL = {
   },
 } as const;
 
+/** Throws `restore_unfinished` where all marketing is paused by a restore that has not come to its end. */
+const refuseUnrestored = async (publisher: string): Promise<void> => {
+  const { all } = pausedIn((await invoke<PublishAnswer>(publisher, { action: 'current' })).paused);
+  if (all?.why !== RESTORE_PAUSE) return;
+  throw new HintedError(
+    'restore_unfinished',
+    `relance restore has paused all marketing since ${all.since} and has not come to its end: who lost slots could get more mails than the caps allow`,
+    'run the same restore again, it goes on and resumes by itself; or, when you have looked why it left marketing paused, add --unrestored',
+  );
+};
+
 const registerOne = (programme: Command, action: keyof typeof TELL): void => {
   const { about, done, before } = TELL[action];
   const command = writes(programme.command(action))
@@ -35,13 +48,20 @@ const registerOne = (programme: Command, action: keyof typeof TELL): void => {
     .option('--mail <id>', 'a mail, as JOURNEY/STEP')
     .option('--all', 'all marketing of the programme; transactional messages go on');
   if (action === 'pause') command.option('--why <text>', 'kept with the pause, and told by `explain`');
+  else
+    command.option(
+      '--unrestored',
+      'with --all: also where a restore has paused it and has not come to its end',
+    );
   command.action(
-    running<[string | undefined], PauseOptions & { why?: string }>(
+    running<[string | undefined], PauseOptions & { why?: string; unrestored?: boolean }>(
       async ({ options, output, stage }, word) => {
         const what = pauseTargetOf(word, options);
         const place = await stage();
         await confirmWrite(place, options, `${action} ${targetWords(what)}`);
-        const answer = await invoke<PublishAnswer>(named(place.outputs.functions, 'publish-programme'), {
+        const publisher = named(place.outputs.functions, 'publish-programme');
+        if (action === 'resume' && what === 'all' && !options.unrestored) await refuseUnrestored(publisher);
+        const answer = await invoke<PublishAnswer>(publisher, {
           action,
           what,
           ...(options.why ? { why: options.why } : {}),

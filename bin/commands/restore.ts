@@ -17,11 +17,14 @@ interface Options {
   readonly since?: string;
   readonly dryRun?: boolean;
   readonly stayPaused?: boolean;
+  readonly replaced?: boolean;
   readonly whileBehind?: boolean;
 }
 
 /** For as long as a slot may count: older mails are in no window. */
 const ALL_SLOTS_MS = 92 * DAY_MS;
+/** For so long DynamoDB can make a copy as of any second. */
+const COPIES_KEPT_MS = 35 * DAY_MS;
 const AN_INSTANT = /^\d{4}-\d\d-\d\d/;
 
 const count = (number: number): string => number.toLocaleString('en');
@@ -47,10 +50,22 @@ export const stepLine = (one: RestoreStep): string => {
 };
 
 /** The copy that is meant: a table, or the table `members` as of an instant, of which a copy is made first. */
-const copyOf = async (stage: Stage, { from, dryRun }: Options, signal: AbortSignal): Promise<TableCopy> => {
-  if (!AN_INSTANT.test(from)) return namedCopy(dynamo(), from);
+const copyOf = async (
+  stage: Stage,
+  { from, dryRun, replaced }: Options,
+  now: number,
+  signal: AbortSignal,
+): Promise<TableCopy> => {
   const members = named(stage.outputs.tables, 'members');
+  if (!AN_INSTANT.test(from))
+    return namedCopy(dynamo(), from, { table: members, isReplaced: replaced === true });
   const asOf = instantOf('from', from);
+  if (Date.parse(asOf) > now) throw new UsageError('from_invalid', `--from cannot be of the future: ${asOf}`);
+  if (Date.parse(asOf) < now - COPIES_KEPT_MS)
+    throw new UsageError(
+      'copy_too_old',
+      `DynamoDB makes copies as of the last 35 days, and --from is ${asOf}; an older one that you have is named as --from TABLE`,
+    );
   if (dryRun && !(await isCopied(dynamo(), members, asOf)))
     throw new UsageError('copy_needed', 'a dry run makes no copy: name a table that is one with --from');
   return copyAsOf(dynamo(), members, asOf, signal);
@@ -113,6 +128,7 @@ export const registerRestore = (program: Command): void => {
       '--while-behind',
       'also while the worker of the stream seems to be behind: on a stage where nobody does anything, the cards that would tell may be lost',
     )
+    .option('--replaced', 'the copy is of a table that was the stage’s before it was replaced')
     .option('--stay-paused', 'leave marketing paused at the end (npx relance programme resume --all)')
     .action(
       running<[], Options>(async ({ options, output, stage }) => {
@@ -124,7 +140,7 @@ export const registerRestore = (program: Command): void => {
         const progress = progressBy(output.progress);
         const rejudging = rejudgeWatch(output);
         try {
-          const copy = await copyOf(place, options, interrupted.signal);
+          const copy = await copyOf(place, options, startedAt, interrupted.signal);
           const since = sinceOf(options, copy, startedAt);
           const plan = {
             copy: copy.table,

@@ -1,4 +1,4 @@
-import type { RestoreCardsAnswer } from '../../functions/messaging/contract';
+import type { RestoreCardsAnswer, RestoreLeaseAnswer } from '../../functions/messaging/contract';
 import type { Copied } from '../../functions/messaging/flows/copy-suppressions';
 import { type PublishAnswer, pausedIn } from '../../functions/programme/contract';
 import { RelanceError } from '../../functions/shared/kernel/errors';
@@ -16,6 +16,7 @@ import {
   sayTimelinesAgain,
   toldSince,
 } from './restore-cards';
+import { holdRestore, type RestoreHold } from './restore-lease';
 import { waitUntilQuiet } from './settle';
 import { named, type Stage } from './stage';
 import { stageSettings } from './stage-settings';
@@ -73,13 +74,17 @@ const TELLING_QUEUES = ['recorder', 'feedback', 'contacts', 'identify'] as const
 const LOSING_QUEUES = [...TELLING_QUEUES, 'messages'] as const;
 /** A message of a worker that died is delivered again after a minute. */
 const DELIVERED_AGAIN_MS = MINUTE_MS;
+/** Of whom anything came within a minute is left alone by judging again. */
+const LATELY_MS = MINUTE_MS + SECOND_MS;
 /** Clocks and copies are not that exact; what is said again without need changes nothing. */
 const MARGIN_MS = HOUR_MS;
 
 const publisher = (stage: Stage, request: object): Promise<PublishAnswer> =>
   invoke<PublishAnswer>(named(stage.outputs.functions, 'publish-programme'), request);
 
-const pauseAll = async (stage: Stage): Promise<Extract<RestoreStep, { step: 'pause' }>> => {
+type PausedStep = Extract<RestoreStep, { step: 'pause' }>;
+
+const pauseAll = async (stage: Stage): Promise<PausedStep> => {
   const answer = await publisher(stage, { action: 'pause', what: 'all', why: RESTORE_PAUSE });
   const { all } = pausedIn(answer.paused);
   if (!all) throw new RelanceError('pause_failed', 'marketing could not be paused, so nothing was restored');
@@ -176,73 +181,131 @@ const resumeAll = async (
   return { step: 'resume', resumed: true };
 };
 
-/**
- * The restore of the runbook, in its order: pause, put back, say again what was recorded elsewhere since, resume. Each
- * step may be done twice; interrupted or failed, it leaves marketing paused and throws, and the same again goes on. What
- * cannot be said again leaves it paused, too. A dry run counts cards and timelines, and changes nothing.
- */
-export const restoreStage = async (
+/** Pauses again, and throws `restore_unpaused`, when somebody has resumed marketing since `pausedAt`. */
+const watchPause = async (stage: Stage, pausedAt: string): Promise<void> => {
+  const { all } = pausedIn((await publisher(stage, { action: 'current' })).paused);
+  if (all?.since === pausedAt) return;
+  if (!all) await pauseAll(stage);
+  throw new RelanceError(
+    'restore_unpaused',
+    'somebody has resumed marketing while cards were being put back; it is paused again, and the same command begins anew',
+  );
+};
+
+/** What of a restore is the same for a dry run: cards, then timelines. Answers whether anything had to be done. */
+const putBack = async (
+  world: RestoreWorld,
+  options: (label: string, total?: number) => RestoreOptions,
+  items: number | undefined,
+  done: (step: RestoreStep) => void,
+): Promise<boolean> => {
+  const { restored, merged, kept, lost } = await putBackCards(world, options('items of the copy', items));
+  done({ step: 'cards', restored, merged, kept, lost });
+  const told = await sayTimelinesAgain(world, options('told entries of timelines'));
+  const { mended, slots, unplaced } = told;
+  done({ step: 'timelines', mended, slots, unplaced, lost: told.lost });
+  return restored + merged + mended > 0;
+};
+
+/** The steps from the pause on, held by a lease. */
+const restoreHeld = async (
   stage: Stage,
   plan: RestorePlan,
-  watch: RestoreWatch,
+  asked: RestoreWatch,
+  hold: { readonly hold: RestoreHold; readonly isRolledBack: boolean; readonly paused: PausedStep },
 ): Promise<RestoreStep[]> => {
-  const { signal, note, onProgress } = watch;
-  const { dryRun, since } = plan;
-  const isRolledBack = plan.copy === named(stage.outputs.tables, 'members');
-  const world = worldOf(stage, plan, isRolledBack);
-  const steps: RestoreStep[] = [];
+  const { paused, isRolledBack } = hold;
+  const watch = { ...asked, signal: AbortSignal.any([asked.signal, hold.hold.signal]) };
+  const { signal, note } = watch;
+  const startedAt = Date.now();
+  const pausedAt = paused.since;
+  const steps: RestoreStep[] = [paused];
   const done = (step: RestoreStep) => {
     steps.push(step);
-    if (signal.aborted && !dryRun) throw stopped();
+    if (signal.aborted) throw stopped();
   };
-  const options = (label: string, pausedAt: string, total?: number): RestoreOptions => ({
+  // Whoever worked under the same pause may have put back what is older: its timelines are said again from there.
+  const since = (await hold.hold.sign({ pausedAt, since: plan.since })) ?? plan.since;
+  const world = worldOf(stage, { ...plan, since }, isRolledBack);
+  note('marketing is paused; waiting until nobody sends any more, and all that was sent is told');
+  done(await waitUntilTold(stage, pausedAt, watch));
+  const options = (label: string, total?: number): RestoreOptions => ({
     pausedAt,
     isRolledBack,
-    dryRun,
+    dryRun: false,
     signal,
-    onProgress: (count) => onProgress(label, count, total),
+    onProgress: (count) => watch.onProgress(label, count, total),
   });
-  /** Answers whether anything had to be done. */
-  const putBack = async (pausedAt: string): Promise<boolean> => {
-    const total = isRolledBack ? undefined : plan.items;
-    const { restored, merged, kept, lost } = await putBackCards(
-      world,
-      options('items of the copy', pausedAt, total),
-    );
-    done({ step: 'cards', restored, merged, kept, lost });
-    const told = await sayTimelinesAgain(world, options('told entries of timelines', pausedAt));
-    const { mended, slots, unplaced } = told;
-    done({ step: 'timelines', mended, slots, unplaced, lost: told.lost });
-    return restored + merged + mended > 0;
-  };
-  if (dryRun) {
-    await putBack(isoTime(Date.now()));
-    return steps;
-  }
-  const startedAt = Date.now();
-  const paused = await pauseAll(stage);
-  done(paused);
-  note('marketing is paused; waiting until nobody sends any more, and all that was sent is told');
-  done(await waitUntilTold(stage, paused.since, watch));
-  const hasChanged = await putBack(paused.since);
-  const until = isoTime(Date.now() - MINUTE_MS);
+  const hasChanged = await putBack(world, options, isRolledBack ? undefined : plan.items, done);
+  // Judging again takes nobody of whom anything came within the last minute, and all that came before cards were back.
+  const until = Date.now();
+  note('waiting a minute until what came meanwhile is on the cards');
+  await pause(until + LATELY_MS - Date.now(), signal);
+  if (signal.aborted) throw stopped();
   const rejudged = await rejudgeStage(
     stage,
-    { since: isoTime(Date.parse(since) - MARGIN_MS), until },
-    // What was judged onto cards that were put back only now has to be judged again.
+    { since: isoTime(Date.parse(since) - MARGIN_MS), until: isoTime(until) },
     {
       ...watch.rejudging,
       signal,
+      // What was judged onto cards that were put back only now has to be judged again.
       anew: hasChanged,
-      why: `restore ${paused.since}`,
+      why: `restore ${pausedAt}`,
       whileBehind: plan.whileBehind === true,
     },
   );
   done({ step: 'interactions', ...rejudged });
   const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});
   done({ step: 'suppressions', ...copied });
-  if (paused.own && !plan.stayPaused)
-    await waitForLost(stage, steps, { pausedAt: paused.since, startedAt }, watch);
+  if (paused.own && !plan.stayPaused) await waitForLost(stage, steps, { pausedAt, startedAt }, watch);
+  await hold.hold.sign();
   done(await resumeAll(stage, steps, { own: paused.own, stayPaused: plan.stayPaused }));
   return steps;
+};
+
+/**
+ * The restore of the runbook, in its order: pause, put back, say again what was recorded elsewhere since, resume. Each
+ * step may be done twice; interrupted or failed, it leaves marketing paused and throws, and the same again goes on. What
+ * cannot be said again leaves it paused, too. A dry run counts cards and timelines, and changes nothing. One at a time:
+ * throws `restore_running` while another is at work, and `restore_unpaused` when somebody resumes marketing meanwhile.
+ */
+export const restoreStage = async (
+  stage: Stage,
+  plan: RestorePlan,
+  watch: RestoreWatch,
+): Promise<RestoreStep[]> => {
+  const isRolledBack = plan.copy === named(stage.outputs.tables, 'members');
+  const restorer = named(stage.outputs.functions, 'restore-cards');
+  if (plan.dryRun) {
+    const steps: RestoreStep[] = [];
+    const { signal, onProgress } = watch;
+    const options = (label: string, total?: number): RestoreOptions => ({
+      pausedAt: isoTime(Date.now()),
+      isRolledBack,
+      dryRun: true,
+      signal,
+      onProgress: (count) => onProgress(label, count, total),
+    });
+    const items = isRolledBack ? undefined : plan.items;
+    await putBack(worldOf(stage, plan, isRolledBack), options, items, (step) => steps.push(step));
+    return steps;
+  }
+  let paused: PausedStep | undefined;
+  const hold = await holdRestore(
+    (request) => invoke<RestoreLeaseAnswer>(restorer, request),
+    plan.copy,
+    async () => {
+      if (paused) await watchPause(stage, paused.since);
+    },
+  );
+  try {
+    paused = await pauseAll(stage);
+    return await restoreHeld(stage, plan, watch, { hold, isRolledBack, paused });
+  } catch (error) {
+    // Interrupted by others: why is told by them.
+    if (hold.signal.aborted && !watch.signal.aborted) await hold.sign();
+    throw error;
+  } finally {
+    await hold.end();
+  }
 };

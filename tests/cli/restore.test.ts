@@ -4,6 +4,13 @@ import type { FakeAws } from '../support/cli/fake-aws';
 import { runCli } from '../support/cli/run-cli';
 import { useFakeAws } from '../support/cli/use-fake-aws';
 
+// Nobody waits here for workers that are none.
+jest.mock('../../bin/support/interrupt', () => {
+  const actual = jest.requireActual('../../bin/support/interrupt');
+  const pause = (ms: number, signal?: AbortSignal) => actual.pause(Math.min(ms, 5), signal);
+  return { ...actual, pause };
+});
+
 const SINCE = '2026-11-24T12:00:00.000Z';
 const NOTHING = { restored: 0, merged: 0, lost: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
 const REJUDGED = { entries: 5, members: 2, rejudged: 1, repaired: 1, busy: 0, unsure: 0 };
@@ -14,6 +21,13 @@ useFakeAws((started) => {
   aws = started;
 });
 
+interface Lease {
+  readonly run: string;
+  readonly from: string;
+  readonly under?: { readonly pausedAt: string; readonly since: string };
+  readonly isOver?: boolean;
+}
+
 interface Asked {
   readonly items?: unknown[];
   readonly entries?: unknown[];
@@ -23,18 +37,31 @@ interface Asked {
 /** The Lambdas of a stage: what they were asked, in its order. `paused` is who paused marketing before. */
 const stageOf = (paused?: string, answer: object = {}) => {
   const asked: { lambda: string; request: Asked }[] = [];
+  const state = {
+    isPaused: false,
+    leases: [] as Lease[],
+    lease: (_: Lease): object => ({}),
+  };
   const noted = (lambda: string, tell: (request: Asked) => unknown) =>
     aws.lambdas.set(lambda, (request) => {
       asked.push({ lambda, request: request as Asked });
       return tell(request as Asked);
     });
   const all = { by: 'operator', since: SINCE, why: paused ?? RESTORE_PAUSE };
-  noted('publish-programme', ({ action }) => ({
+  const programme = () => ({
     ok: true,
     version: 4,
     problems: [],
-    ...(action === 'pause' ? { paused: { all, journeys: {}, mails: {} } } : {}),
-  }));
+    ...(state.isPaused ? { paused: { all, journeys: {}, mails: {} } } : {}),
+  });
+  noted('publish-programme', ({ action }) => {
+    state.isPaused = action === 'pause';
+    return programme();
+  });
+  const publish = aws.lambdas.get('publish-programme');
+  aws.lambdas.set('publish-programme', (request) =>
+    (request as Asked).action === 'current' ? programme() : publish?.(request),
+  );
   noted('restore-cards', ({ items = [], entries = [] }) => ({
     ...NOTHING,
     restored: items.length,
@@ -42,10 +69,18 @@ const stageOf = (paused?: string, answer: object = {}) => {
     slots: entries.length,
     ...answer,
   }));
+  const restorer = aws.lambdas.get('restore-cards');
+  aws.lambdas.set('restore-cards', (request) => {
+    const { lease } = request as { lease?: Lease };
+    if (!lease) return restorer?.(request);
+    state.leases.push(lease);
+    return state.lease(lease);
+  });
   noted('rejudge-interactions', () => REJUDGED);
   noted('copy-suppressions', () => COPIED);
   return {
     asked,
+    state,
     called: () => asked.map(({ lambda, request }) => `${lambda} ${request.action ?? ''}`.trim()),
   };
 };
@@ -67,13 +102,19 @@ const copyOfMembers = (...items: Record<string, unknown>[]) => {
   aws.copiesAsOf.set('copy', SINCE);
 };
 
+const summaryOf = (table: string) => ({
+  SourceTableArn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${table}`,
+  RestoreDateTime: Date.parse(SINCE) / 1000,
+  RestoreInProgress: false,
+});
+
 /** A restore from the table `copy`, that does not wait for queues which are empty. */
-const restore = async (plan: Partial<RestorePlan> = {}) =>
+const restore = async (plan: Partial<RestorePlan> = {}, signal = new AbortController().signal) =>
   restoreStage(
     await openStage({}),
     { copy: 'copy', since: SINCE, dryRun: false, stayPaused: false, ...plan },
     {
-      signal: new AbortController().signal,
+      signal,
       note: () => undefined,
       onProgress: () => undefined,
       quietMs: 0,
@@ -197,11 +238,168 @@ describe('relance restore', () => {
     [['--from', 'copy', '--since', 'yesterday'], 2, 'since_invalid'],
     [['--from', 'copy', '--since', '2999-01-01T00:00:00Z'], 2, 'since_invalid'],
     [['--from', '2026-11-24T12:00:00Z', '--dry-run'], 2, 'copy_needed'],
+    [['--from', '2999-01-01T00:00:00Z'], 2, 'from_invalid'],
+    [['--from', '2020-01-01T00:00:00Z'], 2, 'copy_too_old'],
   ])('refuses %j', async (words, code, error) => {
     copyOfMembers(contact);
     const { called } = stageOf();
     const result = await runCli('restore', ...words, '--yes', '--json');
     expect(result).toMatchObject({ code, json: { error: { code: error } } });
     expect(called()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'of the table of another stage',
+      { RestoreSummary: summaryOf('members-of-prod') },
+      'copy_foreign',
+      'members-of-prod',
+    ],
+    [
+      'of another kind of table',
+      { KeySchema: [{ AttributeName: 'hash', KeyType: 'HASH' }] },
+      'copy_unlike',
+      'hash',
+    ],
+    ['that is still being made', { TableStatus: 'CREATING' }, 'copy_unready', 'CREATING'],
+  ])('refuses a copy %s before anything is paused', async (_, described, code, said) => {
+    copyOfMembers(contact);
+    aws.described.set('copy', described);
+    const { called, state } = stageOf();
+    const result = await runCli('restore', '--from', 'copy', '--yes', '--json');
+    expect(result).toMatchObject({ code: 1, json: { error: { code } } });
+    expect(result.json.error.message).toContain(said);
+    expect([called(), state.leases]).toEqual([[], []]);
+  });
+
+  it('takes a copy of the table that the stage had before, when that is said', async () => {
+    copyOfMembers(contact);
+    aws.described.set('copy', { RestoreSummary: summaryOf('members-of-last-year') });
+    stageOf();
+    const result = await runCli('restore', '--from', 'copy', '--replaced', '--yes', '--json');
+    expect(result.json.steps.at(-1)).toMatchObject({ resumed: true });
+  });
+
+  it('says so when DynamoDB can make no copy as of that instant, and has paused nothing', async () => {
+    aws.earliestCopy = Date.now();
+    const { called } = stageOf();
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    const result = await runCli('restore', '--from', yesterday, '--yes', '--json');
+    expect(result).toMatchObject({ code: 1, json: { error: { code: 'copy_impossible' } } });
+    expect(called()).toEqual([]);
+  });
+
+  it('is refused while another restore is at work, and has paused nothing', async () => {
+    copyOfMembers(contact);
+    const { called, state } = stageOf();
+    state.lease = () => {
+      throw new Error('restore_running: another restore is at work on this stage');
+    };
+    const result = await runCli('restore', '--from', 'copy', '--yes', '--json');
+    expect(result).toMatchObject({ code: 1, json: { error: { code: 'restore_running' } } });
+    expect(called()).toEqual([]);
+  });
+
+  it('whose place another one has taken does not resume', async () => {
+    copyOfMembers(contact);
+    const { called, state } = stageOf();
+    state.lease = ({ isOver }) => {
+      if (called().includes('copy-suppressions') && !isOver)
+        throw new Error('restore_running: another restore is at work on this stage');
+      return {};
+    };
+    await expect(restore()).rejects.toMatchObject({ code: 'restore_running' });
+    expect(called()).not.toContain('publish-programme resume');
+    expect(state.isPaused).toBe(true);
+  });
+
+  it('pauses again when somebody has resumed meanwhile, says so, and does not resume', async () => {
+    copyOfMembers(contact);
+    const { called, state } = stageOf();
+    const copy = aws.lambdas.get('copy-suppressions');
+    aws.lambdas.set('copy-suppressions', (request) => {
+      state.isPaused = false;
+      return copy?.(request);
+    });
+    await expect(restore()).rejects.toMatchObject({ code: 'restore_unpaused' });
+    expect(called().filter((one) => one.startsWith('publish'))).toEqual([
+      'publish-programme pause',
+      'publish-programme pause',
+    ]);
+    expect(state.isPaused).toBe(true);
+  });
+
+  it('says timelines again from where an earlier run under the same pause began', async () => {
+    copyOfMembers(contact);
+    aws.tables.get('interactions')?.push(entry({ receivedAt: '2026-11-20T12:00:00.000Z' }));
+    const { asked, state } = stageOf();
+    state.lease = ({ under }) => (under ? { since: '2026-11-20T12:00:00.000Z' } : {});
+    await restore();
+    expect(state.leases.find(({ under }) => under)?.under).toEqual({ pausedAt: SINCE, since: SINCE });
+    expect(asked.flatMap(({ request }) => request.entries ?? [])).toHaveLength(1);
+  });
+
+  it.each([
+    ['it pauses', 'publish-programme'],
+    ['items are put back', 'restore-cards'],
+    ['timelines are said again', 'entries'],
+    ['it judges again', 'rejudge-interactions'],
+    ['suppressions are copied', 'copy-suppressions'],
+  ])(
+    'stopped while %s, it leaves marketing paused, and the same again comes to its end',
+    async (_, where) => {
+      copyOfMembers(contact);
+      aws.tables.get('interactions')?.push(entry());
+      const { called, state } = stageOf();
+      const stop = new AbortController();
+      const lambda = where === 'entries' ? 'restore-cards' : where;
+      const before = aws.lambdas.get(lambda);
+      aws.lambdas.set(lambda, (request) => {
+        const { lease, entries = [] } = request as Asked & { lease?: Lease };
+        if (!lease && (where !== 'entries' || entries.length > 0)) stop.abort();
+        return before?.(request);
+      });
+      await expect(restore({}, stop.signal)).rejects.toMatchObject({ code: 'interrupted' });
+      expect(state.isPaused).toBe(true);
+      expect(state.leases.at(-1)).toMatchObject({ isOver: true });
+      expect(called()).not.toContain('publish-programme resume');
+
+      expect((await restore()).at(-1)).toMatchObject({ step: 'resume', resumed: true });
+      expect(state.isPaused).toBe(false);
+      expect(new Set(state.leases.map(({ run }) => run)).size).toBe(2);
+    },
+  );
+
+  it('that failed gives its place back', async () => {
+    copyOfMembers(contact);
+    const { state } = stageOf();
+    aws.lambdas.set('copy-suppressions', () => {
+      throw new Error('list_unreadable: no');
+    });
+    await expect(restore()).rejects.toMatchObject({ code: 'list_unreadable' });
+    expect(state.leases.at(-1)).toMatchObject({ isOver: true });
+    expect(state.isPaused).toBe(true);
+  });
+});
+
+describe('relance programme resume --all', () => {
+  it('is refused while a restore has not come to its end, unless that is said', async () => {
+    const { state } = stageOf();
+    state.isPaused = true;
+    const words = ['programme', 'resume', '--all', '--yes', '--json'];
+    expect(await runCli(...words)).toMatchObject({
+      code: 1,
+      json: { error: { code: 'restore_unfinished' } },
+    });
+    expect(state.isPaused).toBe(true);
+    expect(await runCli(...words, '--unrestored')).toMatchObject({ code: 0 });
+    expect(state.isPaused).toBe(false);
+  });
+
+  it('goes on lifting a pause of anybody else', async () => {
+    const { state } = stageOf('a wrong link');
+    state.isPaused = true;
+    expect(await runCli('programme', 'resume', '--all', '--yes', '--json')).toMatchObject({ code: 0 });
+    expect(state.isPaused).toBe(false);
   });
 });

@@ -70,7 +70,9 @@ describe('the output of a command', () => {
     expect(progressText('orders', 1200, 4372, 4000)).toBe('orders 1,200 of 4,372, 300/s, 11 s left');
     expect(progressText('calls', 50, undefined, 10_000)).toBe('calls 50, 5/s');
     // What an earlier run did says nothing of this one's rate; a total that is passed is none.
-    expect(progressText('orders', 1200, 4372, 4000, 1000)).toBe('orders 1,200 of 4,372, 50/s, 1 min 3 s left');
+    expect(progressText('orders', 1200, 4372, 4000, 1000)).toBe(
+      'orders 1,200 of 4,372, 50/s, 1 min 3 s left',
+    );
     expect(progressText('orders', 1200, 1000, 4000)).toBe('orders 1,200, 300/s');
     expect(duration(200)).toBe('3 min 20 s');
   });

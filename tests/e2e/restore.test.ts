@@ -33,3 +33,14 @@ test('the Lambda of `relance restore` puts a lost card back, says its timeline a
   expect(await invokeFunction('restore-cards', asked)).toMatchObject({ restored: 0, merged: 0, mended: 0 });
   expect([await contactOf(lost), await contactOf(there)]).toEqual([card, survivor]);
 });
+
+test('one run of `relance restore` at a time has the place at its Lambda', async () => {
+  const [one, other] = ['one', 'other'].map((run) => ({ run: `${run}-${freshSource()}`, from: 'a-copy' }));
+  const ask = (lease: object) => invokeFunction('restore-cards', { lease });
+  const under = { pausedAt: isoTime(Date.now()), since: isoTime(Date.now() - DAY) };
+  expect(await ask({ ...one, under })).toEqual({ since: under.since });
+  await expect(ask({ ...other })).rejects.toThrow(/restore_running: another restore is at work/);
+  await ask({ ...one, isOver: true });
+  expect(await ask({ ...other })).toEqual({});
+  await ask({ ...other, isOver: true });
+});

@@ -7,9 +7,11 @@ import {
   toldSince,
 } from '../../bin/support/restore-cards';
 import { contactStore } from '../../functions/messaging/adapters/contact-store';
+import { restoreLeases } from '../../functions/messaging/adapters/restore-leases';
 import { storedItems } from '../../functions/messaging/adapters/stored-items';
 import { restoreCardsRequestSchema } from '../../functions/messaging/contract';
 import { sendKey } from '../../functions/messaging/domain/send-key';
+import { holdRestore } from '../../functions/messaging/flows/hold-restore';
 import { restoreCards } from '../../functions/messaging/flows/restore-cards';
 import type { RestoreCardsPorts } from '../../functions/messaging/ports';
 import { checked } from '../../functions/shared/platform/checked';
@@ -114,4 +116,23 @@ test('a restore that is stopped writes nothing more, and the next one goes on', 
   expect(await putBackCards(world, { ...options, signal: stop.signal })).toMatchObject({ restored: 0 });
   expect(await stored()).toEqual([]);
   expect(await putBackCards(world, options)).toMatchObject({ restored: 20 });
+});
+
+test('one restore has the place in the table, tells of itself to another, and leaves behind since when timelines are said again', async () => {
+  const leases = restoreLeases(tables.db(), await tables.makeLike('messaging'));
+  const [one, other] = [
+    { run: 'one', from: 'copy-of-march', isOver: false },
+    { run: 'other', from: 'copy-of-may', isOver: false },
+  ];
+  const under = { pausedAt: iso(NOON), since: iso(NOON - DAY) };
+  expect(await holdRestore(leases, { ...one, under }, NOON)).toEqual({ since: under.since });
+  await expect(holdRestore(leases, other, NOON + 40_000)).rejects.toMatchObject({
+    code: 'restore_running',
+    message: expect.stringMatching(/from copy-of-march \(its last sign is 40 s old\)/),
+  });
+  await holdRestore(leases, { ...one, isOver: true }, NOON + 50_000);
+  const later = { ...under, since: iso(NOON - HOUR) };
+  expect(await holdRestore(leases, { ...other, under: later }, NOON + 60_000)).toEqual({
+    since: under.since,
+  });
 });

@@ -28,7 +28,7 @@ export const VIEWED = 'Product Viewed';
 
 /** Mails of the last 31 days, some two to four days apart; of every third member the last one is too young for another. */
 const slotsOf = (index: number, isLate: boolean, now: number): Reservation[] => {
-  const count = isLate ? 1 + (index % 4) : index % (MOST_SLOTS + 1);
+  const count = isLate ? 1 : index % (MOST_SLOTS + 1);
   const newest = isLate || index % 3 > 0 ? 40 : 5;
   return Array.from({ length: count }, (_, nth) => {
     const at =

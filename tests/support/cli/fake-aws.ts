@@ -29,11 +29,15 @@ export interface FakeAws {
   readonly lambdas: Map<string, (payload: unknown) => unknown>;
   /** Tables that were restored, and as of when (ISO 8601 UTC). */
   readonly copiesAsOf: Map<string, string>;
+  /** What DescribeTable says of a table beside what it says of each. */
+  readonly described: Map<string, Item>;
   /** Batches that the API got; `answer` says what it answers to each. */
   readonly batches: { authorization?: string; calls: unknown[] }[];
   answer: (calls: unknown[]) => { status: number; body: unknown };
   /** What the API answers to a message that is asked for. */
   message: (headers: IncomingMessage['headers'], body: unknown) => FakeAnswer;
+  /** The first instant (epoch ms) of which a copy can be made. */
+  earliestCopy: number;
   /** Whether the stack is there. */
   deployed: boolean;
   put(queue: FakeMessage[], ...bodies: unknown[]): void;
@@ -201,6 +205,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
           TableId: `id of ${TableName}`,
           ItemCount: tables.get(TableName)?.length,
           RestoreSummary,
+          ...fake.described.get(TableName),
         },
       };
     },
@@ -209,6 +214,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
       TargetTableName,
       RestoreDateTime,
     }) => {
+      if (RestoreDateTime * 1000 < fake.earliestCopy) throw new FakeError('InvalidRestoreTimeException');
       tables.set(TargetTableName, [...(tables.get(SourceTableName) ?? [])]);
       fake.copiesAsOf.set(TargetTableName, new Date(RestoreDateTime * 1000).toISOString());
       return { TableDescription: { TableName: TargetTableName, TableStatus: 'CREATING' } };
@@ -274,9 +280,11 @@ export const startFakeAws = async (): Promise<FakeAws> => {
     tables,
     lambdas,
     copiesAsOf: new Map(),
+    described: new Map(),
     batches: [],
     answer: () => ({ status: 200, body: { success: true } }),
     message: () => ({ status: 403, body: { message: 'Forbidden' } }),
+    earliestCopy: 0,
     deployed: true,
     put(queue, ...bodies) {
       for (const body of bodies) {

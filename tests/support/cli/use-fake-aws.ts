@@ -22,6 +22,8 @@ export const useFakeAws = (take: (aws: FakeAws) => void): void => {
       messages.length = 0;
     for (const copy of aws.copiesAsOf.keys()) aws.tables.delete(copy);
     aws.copiesAsOf.clear();
+    aws.described.clear();
+    aws.earliestCopy = 0;
     aws.batches.length = 0;
     aws.deployed = true;
     aws.answer = () => ({ status: 200, body: { success: true } });
