@@ -16,6 +16,7 @@ const call = (program: string, ...args: string[]) =>
 test.each([
   ['matrix', ['--story', 'nope'], '--story must be one of goes, busy'],
   ['load', ['--members', '0'], '--members must be a whole number from 1 on; it is "0"'],
+  ['restore', ['--members', '5'], '--members must be a whole number from 60 on; it is "5"'],
   ['burst', ['--amount', '5'], "Unknown option '--amount'"],
 ])('%s called wrongly with %j says so in a sentence, and exits with 2', async (program, args, sentence) => {
   const { code, stdout, stderr } = await call(program, ...args);
