@@ -10,19 +10,28 @@ const withAda = (world: World, over = {}): World => {
   return world;
 };
 
+type Replace = World['ports']['contacts']['replace'];
+
+/** What happens at the first write of a card, in the place of it; later ones are as ever. */
+const atFirstWrite = (world: World, happens: (replace: Replace, card: ContactCard) => Promise<boolean>) => {
+  const { replace } = world.ports.contacts;
+  let isFirst = true;
+  const first: Replace = (card) => {
+    if (!isFirst) return replace(card);
+    isFirst = false;
+    return happens(replace, card);
+  };
+  Object.assign(world.ports.contacts, { replace: first });
+};
+
 const reasons = (world: World) => world.entries.map(({ properties }) => properties.reason);
 
 describe('races and clocks', () => {
   it('an unsubscribe between decision and reservation wins', async () => {
     const world = withAda(aWorld());
-    const replace = world.ports.contacts.replace;
-    let left = false;
-    Object.assign(world.ports.contacts, {
-      replace: async (card: Parameters<typeof replace>[0]) => {
-        if (!left) await world.contacts.leave(ADA, leftAt(world.now));
-        left = true;
-        return replace(card);
-      },
+    atFirstWrite(world, async (replace, card) => {
+      await world.contacts.leave(ADA, leftAt(world.now));
+      return replace(card);
     });
     expect(await world.send(aRequest())).toBe('skipped');
     expect(reasons(world)).toEqual(['unsubscribed']);
@@ -31,15 +40,9 @@ describe('races and clocks', () => {
 
   it('a reservation whose answer was lost on the way back is found on the card, and sent', async () => {
     const world = withAda(aWorld());
-    const replace = world.ports.contacts.replace;
-    let lost = false;
-    Object.assign(world.ports.contacts, {
-      replace: async (card: Parameters<typeof replace>[0]) => {
-        const done = await replace(card);
-        if (lost) return done;
-        lost = true;
-        return false;
-      },
+    atFirstWrite(world, async (replace, card) => {
+      await replace(card);
+      return false;
     });
     expect(await world.send(aRequest())).toBe('sent');
     expect(world.accepted).toHaveLength(1);
@@ -69,16 +72,10 @@ describe('races and clocks', () => {
     'a reservation whose answer was lost is given back, not sent, when the member %s by the time it is found',
     async (_, change, over, reason) => {
       const world = withAda(aWorld());
-      const replace = world.ports.contacts.replace;
-      let lost = false;
-      Object.assign(world.ports.contacts, {
-        replace: async (card: Parameters<typeof replace>[0]) => {
-          const done = await replace(card);
-          if (lost) return done;
-          lost = true;
-          await replace({ ...card, ...change, version: card.version + 1 });
-          return false;
-        },
+      atFirstWrite(world, async (replace, card) => {
+        await replace(card);
+        await replace({ ...card, ...change, version: card.version + 1 });
+        return false;
       });
       expect(await world.send(aRequest(over))).toBe('skipped');
       expect(world.accepted).toHaveLength(0);
@@ -112,15 +109,10 @@ describe('races and clocks', () => {
 
   it('a worker that was held up beyond its lease gives the slot back and does not send', async () => {
     const world = withAda(aWorld());
-    const replace = world.ports.contacts.replace;
-    let held = false;
-    Object.assign(world.ports.contacts, {
-      replace: async (card: Parameters<typeof replace>[0]) => {
-        const done = await replace(card);
-        if (!held) world.now += LEASE_MS;
-        held = true;
-        return done;
-      },
+    atFirstWrite(world, async (replace, card) => {
+      const done = await replace(card);
+      world.now += LEASE_MS;
+      return done;
     });
     expect(await world.send(aRequest())).toBe('again');
     expect(world.accepted).toHaveLength(0);
