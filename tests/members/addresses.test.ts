@@ -30,6 +30,14 @@ describe('an address', () => {
   const owner = (ports: MemoryIdentify, email: string) => ports.identities.ownerOf(hashOf(email));
   const NEW = 'new@example.com';
   const OLD = 'old@example.com';
+  /** A browser that has said the old address, with the card that mails made of it. */
+  const knownToBrowser = async (card: Partial<ContactCard>): Promise<MemoryIdentify> => {
+    const ports = memoryIdentify();
+    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
+    ports.members.put(aContact({ pk: BROWSER, address: OLD, ...card }));
+    ports.sent.length = 0;
+    return ports;
+  };
 
   it('is free for others once a newer one has replaced it', async () => {
     const ports = memoryIdentify();
@@ -97,10 +105,7 @@ describe('an address', () => {
   });
 
   it('is held by no visitor against a member, who also inherits a departure by it', async () => {
-    const ports = memoryIdentify();
-    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
-    ports.members.put(aContact({ pk: BROWSER, address: OLD, unsubscribedAt: 7 }));
-    ports.sent.length = 0;
+    const ports = await knownToBrowser({ unsubscribedAt: 7 });
     await deliver(ports, says(OLD, 1));
     expect(owner(ports, OLD)).toBe(ADA);
     expect(ports.members.item(ADA, 'CARD#PROFILE')).not.toHaveProperty('duplicateOf');
@@ -116,10 +121,7 @@ describe('an address', () => {
   });
 
   it('that bounced for good is known for it by whoever takes it from a visitor', async () => {
-    const ports = memoryIdentify();
-    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
-    ports.members.put(aContact({ pk: BROWSER, address: OLD, suppressed: 'bounce' }));
-    ports.sent.length = 0;
+    const ports = await knownToBrowser({ suppressed: 'bounce' });
     await deliver(ports, says(OLD, 1));
     expect(ports.sent[0]).toMatchObject({ member: ADA, addressBounced: OLD });
   });
@@ -144,15 +146,10 @@ describe('an address', () => {
   });
 
   it('that is taken from a visitor comes with all that was said against mails to it, in the very change that names it', async () => {
-    const ports = memoryIdentify();
-    await deliver(ports, says(OLD, 0, { member: BROWSER, visitor: true }));
     const chosen = { channelsOff: { email: 5 }, pausedUntil: 6, frequency: 'less' as const };
     const news = { state: 'withdrawn' as const, at: Date.parse(minutesLater(0)), source: 'preferences' };
     const more = { state: 'granted' as const, at: 7, source: 'trait more' };
-    ports.members.put(
-      aContact({ pk: BROWSER, address: OLD, ...chosen, unsubscribedAt: 8, consents: { news, more } }),
-    );
-    ports.sent.length = 0;
+    const ports = await knownToBrowser({ ...chosen, unsubscribedAt: 8, consents: { news, more } });
     const grants = anIdentify({ traits: { email: OLD, newsletter: true }, at: minutesLater(1) });
     await deliver(ports, grants);
     const moved = { topic: 'news', state: 'withdrawn', source: 'preferences', at: minutesLater(1) };
