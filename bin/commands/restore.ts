@@ -152,7 +152,10 @@ export const registerRestore = (program: Command): void => {
           };
           const steps = await restoreStage(place, plan, {
             signal: interrupted.signal,
-            note: output.note,
+            note(text) {
+              progress.end();
+              output.note(text);
+            },
             onProgress: progress.at,
             rejudging: {
               ...rejudging,

@@ -277,6 +277,7 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
     restorer: () => {
       const ports = connectRestore({
         MEMBERS_TABLE: members,
+        MESSAGING_TABLE: tracking,
         PROGRAMMES_TABLE: programmes,
         TRANSIENT_BOUNCES: '3',
       });

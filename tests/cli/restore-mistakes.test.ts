@@ -1,0 +1,204 @@
+import type { FakeAws } from '../support/cli/fake-aws';
+import {
+  type Asked,
+  contact,
+  copyOfMembers,
+  entry,
+  type Lease,
+  restore,
+  SINCE,
+  stageOf,
+} from '../support/cli/restored-stage';
+import { runCli } from '../support/cli/run-cli';
+import { useFakeAws } from '../support/cli/use-fake-aws';
+
+// Nobody waits here for workers that are none.
+jest.mock('../../bin/support/interrupt', () => {
+  const actual = jest.requireActual('../../bin/support/interrupt');
+  const pause = (ms: number, signal?: AbortSignal) => actual.pause(Math.min(ms, 5), signal);
+  return { ...actual, pause };
+});
+
+let aws: FakeAws;
+useFakeAws((started) => {
+  aws = started;
+});
+
+const summaryOf = (table: string) => ({
+  SourceTableArn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${table}`,
+  RestoreDateTime: Date.parse(SINCE) / 1000,
+  RestoreInProgress: false,
+});
+
+describe('relance restore', () => {
+  it.each([
+    [['--from', 'nowhere'], 1, 'copy_missing'],
+    [['--from', '2026-99-99'], 2, 'from_invalid'],
+    [['--from', 'copy', '--since', 'yesterday'], 2, 'since_invalid'],
+    [['--from', 'copy', '--since', '2999-01-01T00:00:00Z'], 2, 'since_invalid'],
+    [['--from', '2026-11-24T12:00:00Z', '--dry-run'], 2, 'copy_needed'],
+    [['--from', '2999-01-01T00:00:00Z'], 2, 'from_invalid'],
+    [['--from', '2020-01-01T00:00:00Z'], 2, 'copy_too_old'],
+  ])('refuses %j', async (words, code, error) => {
+    copyOfMembers(aws, contact);
+    const { called } = stageOf(aws);
+    const result = await runCli('restore', ...words, '--yes', '--json');
+    expect(result).toMatchObject({ code, json: { error: { code: error } } });
+    expect(called()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'of the table of another stage',
+      { RestoreSummary: summaryOf('members-of-prod') },
+      'copy_foreign',
+      'members-of-prod',
+    ],
+    [
+      'of another kind of table',
+      { KeySchema: [{ AttributeName: 'hash', KeyType: 'HASH' }] },
+      'copy_unlike',
+      'hash',
+    ],
+    ['that is still being made', { TableStatus: 'CREATING' }, 'copy_unready', 'CREATING'],
+  ])('refuses a copy %s before anything is paused', async (_, described, code, said) => {
+    copyOfMembers(aws, contact);
+    aws.described.set('copy', described);
+    const { called, state } = stageOf(aws);
+    const result = await runCli('restore', '--from', 'copy', '--yes', '--json');
+    expect(result).toMatchObject({ code: 1, json: { error: { code } } });
+    expect(result.json.error.message).toContain(said);
+    expect([called(), state.leases]).toEqual([[], []]);
+  });
+
+  it('takes a copy of the table that the stage had before, when that is said', async () => {
+    copyOfMembers(aws, contact);
+    aws.described.set('copy', { RestoreSummary: summaryOf('members-of-last-year') });
+    stageOf(aws);
+    const result = await runCli('restore', '--from', 'copy', '--replaced', '--yes', '--json');
+    expect(result.json.steps.at(-1)).toMatchObject({ resumed: true });
+  });
+
+  it('says so when DynamoDB can make no copy as of that instant, and has paused nothing', async () => {
+    aws.earliestCopy = Date.now();
+    const { called } = stageOf(aws);
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    const result = await runCli('restore', '--from', yesterday, '--yes', '--json');
+    expect(result).toMatchObject({ code: 1, json: { error: { code: 'copy_impossible' } } });
+    expect(called()).toEqual([]);
+  });
+
+  it('is refused while another restore is at work, and has paused nothing', async () => {
+    copyOfMembers(aws, contact);
+    const { called, state } = stageOf(aws);
+    state.lease = () => {
+      throw new Error('restore_running: another restore is at work on this stage');
+    };
+    const result = await runCli('restore', '--from', 'copy', '--yes', '--json');
+    expect(result).toMatchObject({ code: 1, json: { error: { code: 'restore_running' } } });
+    expect(called()).toEqual([]);
+  });
+
+  it('whose place another one has taken does not resume', async () => {
+    copyOfMembers(aws, contact);
+    const { called, state } = stageOf(aws);
+    state.lease = ({ isOver }) => {
+      if (called().includes('copy-suppressions') && !isOver)
+        throw new Error('restore_running: another restore is at work on this stage');
+      return {};
+    };
+    await expect(restore()).rejects.toMatchObject({ code: 'restore_running' });
+    expect(called()).not.toContain('publish-programme resume');
+    expect(state.isPaused).toBe(true);
+  });
+
+  it('pauses again when somebody has resumed meanwhile, says so, and does not resume', async () => {
+    copyOfMembers(aws, contact);
+    const { called, state } = stageOf(aws);
+    const copy = aws.lambdas.get('copy-suppressions');
+    aws.lambdas.set('copy-suppressions', (request) => {
+      state.isPaused = false;
+      return copy?.(request);
+    });
+    await expect(restore()).rejects.toMatchObject({ code: 'restore_unpaused' });
+    expect(called().filter((one) => one.startsWith('publish'))).toEqual([
+      'publish-programme pause',
+      'publish-programme pause',
+    ]);
+    expect(state.isPaused).toBe(true);
+  });
+
+  it('says timelines again from where an earlier run under the same pause began', async () => {
+    copyOfMembers(aws, contact);
+    aws.tables.get('interactions')?.push(entry({ receivedAt: '2026-11-20T12:00:00.000Z' }));
+    const { asked, state } = stageOf(aws);
+    state.lease = ({ under }) => (under ? { since: '2026-11-20T12:00:00.000Z' } : {});
+    await restore();
+    expect(state.leases.find(({ under }) => under)?.under).toEqual({ pausedAt: SINCE, since: SINCE });
+    expect(asked.flatMap(({ request }) => request.entries ?? [])).toHaveLength(1);
+  });
+
+  it.each([
+    ['it pauses', 'publish-programme'],
+    ['items are put back', 'restore-cards'],
+    ['timelines are said again', 'entries'],
+    ['it judges again', 'rejudge-interactions'],
+    ['suppressions are copied', 'copy-suppressions'],
+  ])(
+    'stopped while %s, it leaves marketing paused, and the same again comes to its end',
+    async (_, where) => {
+      copyOfMembers(aws, contact);
+      aws.tables.get('interactions')?.push(entry());
+      const { called, state } = stageOf(aws);
+      const stop = new AbortController();
+      const lambda = where === 'entries' ? 'restore-cards' : where;
+      const before = aws.lambdas.get(lambda);
+      aws.lambdas.set(lambda, (request) => {
+        const { lease, entries = [] } = request as Asked & { lease?: Lease };
+        if (!lease && (where !== 'entries' || entries.length > 0)) stop.abort();
+        return before?.(request);
+      });
+      await expect(restore({}, stop.signal)).rejects.toMatchObject({ code: 'interrupted' });
+      expect(state.isPaused).toBe(true);
+      expect(state.leases.at(-1)).toMatchObject({ isOver: true });
+      expect(called()).not.toContain('publish-programme resume');
+
+      expect((await restore()).at(-1)).toMatchObject({ step: 'resume', resumed: true });
+      expect(state.isPaused).toBe(false);
+      expect(new Set(state.leases.map(({ run }) => run)).size).toBe(2);
+    },
+  );
+
+  it('that failed gives its place back', async () => {
+    copyOfMembers(aws, contact);
+    const { state } = stageOf(aws);
+    aws.lambdas.set('copy-suppressions', () => {
+      throw new Error('list_unreadable: no');
+    });
+    await expect(restore()).rejects.toMatchObject({ code: 'list_unreadable' });
+    expect(state.leases.at(-1)).toMatchObject({ isOver: true });
+    expect(state.isPaused).toBe(true);
+  });
+});
+
+describe('relance programme resume --all', () => {
+  it('is refused while a restore has not come to its end, unless that is said', async () => {
+    const { state } = stageOf(aws);
+    state.isPaused = true;
+    const words = ['programme', 'resume', '--all', '--yes', '--json'];
+    expect(await runCli(...words)).toMatchObject({
+      code: 1,
+      json: { error: { code: 'restore_unfinished' } },
+    });
+    expect(state.isPaused).toBe(true);
+    expect(await runCli(...words, '--unrestored')).toMatchObject({ code: 0 });
+    expect(state.isPaused).toBe(false);
+  });
+
+  it('goes on lifting a pause of anybody else', async () => {
+    const { state } = stageOf(aws, 'a wrong link');
+    state.isPaused = true;
+    expect(await runCli('programme', 'resume', '--all', '--yes', '--json')).toMatchObject({ code: 0 });
+    expect(state.isPaused).toBe(false);
+  });
+});
