@@ -34,6 +34,7 @@ export {
   programmeSchema,
   type Step,
 } from './domain/document';
+export { marketingJourneyOf, speaksOfLeaving } from './domain/marketing-templates';
 
 import { DEFAULT_RFM, DEFAULT_UNSUBSCRIBE } from './domain/score-defaults';
 

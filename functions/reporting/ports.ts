@@ -41,6 +41,8 @@ export interface CountPorts {
   readonly programmes: { live(now: number): Promise<LiveProgramme> };
   /** Asks the programme to hold something back; returns when the request is durable. */
   pause(request: PauseRequest): Promise<void>;
+  /** Waits after so many lost races (from 0) before the next try: longer each time, up to a bound, and spread. */
+  backOff(races: number): Promise<void>;
   /** Returns when the bus has accepted it. */
   publish(tripped: GuardrailTripped): Promise<void>;
 }

@@ -1,4 +1,6 @@
 import { type Walk, walkNightly } from '../../functions/messaging/flows/nightly-walk';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { attempts, type Broken } from '../../functions/shared/platform/passed-over';
 import { aBookmark } from '../support/messaging/a-bookmark';
 
 /** Nights over lanes of so many pages of one item each; `time` is how many pages a night has time for. */
@@ -6,7 +8,7 @@ const nights = (sizes: readonly number[]) => {
   const bookmark = aBookmark();
   const night = async (time: number, lanes: Partial<Walk<string>> = {}) => {
     const seen: string[] = [];
-    const done = await walkNightly<string>(
+    const { done } = await walkNightly<string>(
       {
         lanes: sizes.length,
         async *pages(lane, from) {
@@ -16,6 +18,7 @@ const nights = (sizes: readonly number[]) => {
         },
         bookmark,
         outOfTime: () => seen.length >= time,
+        onBroken: () => undefined,
         ...lanes,
       },
       async (items) => {
@@ -80,9 +83,11 @@ describe('a nightly walk', () => {
     expect(await bookmark.read()).toEqual(kept);
   });
 
-  it('passes over what throws, an item or a page, and ends as failed once it is through', async () => {
+  /** A night over three pages of two items, where the second page and the fifth item throw. */
+  const throwing = (error: Error) => {
     const { bookmark } = nights([6]);
     const seen: string[] = [];
+    const told: Broken[] = [];
     const walk: Walk<string> = {
       lanes: 1,
       async *pages(_, from) {
@@ -91,22 +96,58 @@ describe('a nightly walk', () => {
       },
       bookmark,
       outOfTime: () => false,
+      onBroken: (broken) => told.push(broken),
     };
     const night = walkNightly(walk, async (items, attempt) => {
-      if (items.includes('2')) throw new Error('a page that cannot be done');
+      if (items.includes('2')) throw error;
       for (const item of items)
         await attempt(async () => {
-          if (item === '4') throw new Error('a card that nobody can read');
+          if (item === '4') throw error;
           seen.push(item);
-        });
+        }, item);
     });
+    return { night, seen, told, bookmark };
+  };
+
+  it('passes over what is broken for good, an item or a page, tells of it, and succeeds', async () => {
+    const error = new RangeError('a card that nobody can read');
+    const { night, seen, told, bookmark } = throwing(error);
+    expect(await night).toEqual({ done: true, broken: 2 });
+    expect(seen).toEqual(['0', '1', '5']);
+    expect(told).toEqual([{ error }, { member: '4', error }]);
+    expect(await bookmark.read()).toBeUndefined();
+  });
+
+  it.each([
+    Object.assign(new Error('the table is busy'), { name: 'ThrottlingException' }),
+    new RelanceError('contact_contended', 'others were faster'),
+  ])('passes over what may go the next time, and ends as failed once it is through: %s', async (error) => {
+    const { night, seen, told } = throwing(error);
     await expect(night).rejects.toMatchObject({
       code: 'night_failed',
       message: '2 failed and were passed over',
-      cause: new Error('a page that cannot be done'),
+      cause: error,
     });
     expect(seen).toEqual(['0', '1', '5']);
-    expect(await bookmark.read()).toBeUndefined();
+    expect(told).toEqual([]);
+  });
+
+  it('ends as failed when so much is broken that it is no damage of cards, and tells of twenty', async () => {
+    const night = async (broken: number) => {
+      const told: Broken[] = [];
+      const { attempt, judge } = attempts((one) => told.push(one));
+      for (let n = 0; n < 100; n += 1)
+        await attempt(() => {
+          if (n < broken) throw new TypeError('what a card should have is not there');
+        });
+      judge();
+      return told.length;
+    };
+    expect(await night(20)).toBe(20);
+    await expect(night(21)).rejects.toMatchObject({
+      code: 'night_failed',
+      message: '21 of 100 are broken: too many for it to be chance',
+    });
   });
 
   it('goes on where a night was ended, of lanes that had done nothing from their beginning', async () => {

@@ -1,13 +1,18 @@
 import '../support/lambda-env';
 import type { SQSEvent } from 'aws-lambda';
 import * as fc from 'fast-check';
+import { raceWaitMs } from '../../functions/reporting/adapters/connect';
 import { type CountRequest, markOf, OUTCOMES } from '../../functions/reporting/contract';
 import { foldRequests, NOTHING_KNOWN, partsOf, writesOf } from '../../functions/reporting/domain/fold';
 import { countRequests } from '../../functions/reporting/flows/count';
 import { countOutcomes } from '../../functions/reporting/flows/count-outcomes';
 import { countDoor } from '../../functions/reporting/handlers/count-outcomes';
+import type { ReportStore } from '../../functions/reporting/ports';
 import { aCountingRoom, aCountRequest, NOON, outcomes, TODAY } from '../support/reporting/builders';
 import { journeyKey, memoryReports } from '../support/reporting/memory-reports';
+
+/** A worker that meets no other. */
+const alone = (reports: ReportStore) => ({ reports, backOff: async () => undefined });
 
 const eventOf = (...requests: CountRequest[]) =>
   ({
@@ -71,12 +76,12 @@ describe('counting', () => {
     await fc.assert(
       fc.asyncProperty(requests, fc.infiniteStream(fc.nat()), async (all, dice) => {
         const once = memoryReports();
-        for (const request of all) await countRequests(once, [request], NOON);
+        for (const request of all) await countRequests(alone(once), [request], NOON);
         const often = memoryReports();
         const roll = (below: number) => (dice.next().value as number) % below;
         const deliveries = [...all, ...all.filter(() => roll(2) === 0)].sort(() => roll(3) - 1);
         while (deliveries.length > 0)
-          await countRequests(often, deliveries.splice(0, 1 + roll(deliveries.length)), NOON);
+          await countRequests(alone(often), deliveries.splice(0, 1 + roll(deliveries.length)), NOON);
         for (const pk of ['PROGRAMME', journeyKey('welcome'), journeyKey('basket')])
           expect(await often.days(pk, '2026-11-01')).toEqual(await once.days(pk, '2026-11-01'));
       }),
@@ -96,13 +101,25 @@ describe('counting', () => {
     );
   });
 
-  it('gives up for the queue to bring it again when others are always faster', async () => {
-    const { ports, reports } = aCountingRoom();
+  it('gives up for the queue to bring it again when others are always faster, having waited before each try', async () => {
+    const { ports, reports, waits } = aCountingRoom();
     const contended = { ...reports, add: async () => ({ added: false as const, known: [] }) };
     const request = aCountRequest('a', outcomes({ sent: 1 }));
     await expect(countOutcomes({ ...ports, reports: contended }, [request], NOON)).rejects.toMatchObject({
       code: 'counters_contended',
     });
+    expect(waits).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    const longest = waits.reduce((sum, races) => sum + raceWaitMs(races, 1), 0);
+    expect(longest).toBeLessThan(3_000);
+    expect(raceWaitMs(3, 0)).toBeLessThan(raceWaitMs(3, 0.5));
+  });
+
+  it('waits for nobody when it only learns what was counted before', async () => {
+    const { ports, waits } = aCountingRoom();
+    const bounced = outcomes({ bounced: 1 }, { once: 'key.bounced' });
+    await countOutcomes(ports, [aCountRequest('a', bounced)], NOON);
+    await countOutcomes(ports, [aCountRequest('a', bounced), aCountRequest('b', bounced)], NOON);
+    expect(waits).toEqual([]);
   });
 });
 

@@ -62,7 +62,9 @@ const weighed = (): { store: ReportStore; folds: Fold[] } => {
 
 it('counts a minute of a large campaign in about as many steps as it has events, whatever comes together', async () => {
   const { store } = weighed();
-  const taken = await steps(() => countRequests(store, aMinute(), NOON));
+  const taken = await steps(() =>
+    countRequests({ reports: store, backOff: async () => undefined }, aMinute(), NOON),
+  );
   expect(taken).toBeLessThan(40 * EVENTS);
   expect(await store.days('PROGRAMME', TODAY)).toEqual([
     {
@@ -74,7 +76,7 @@ it('counts a minute of a large campaign in about as many steps as it has events,
 
 it('writes items of 16 KB at most, and a small part of a write unit for each event', async () => {
   const { store, folds } = weighed();
-  await countRequests(store, aMinute(), NOON);
+  await countRequests({ reports: store, backOff: async () => undefined }, aMinute(), NOON);
   const pages = folds.flatMap(({ marks }) =>
     marks.map(({ before, add }) => packMarks([...before, ...add]).length),
   );

@@ -43,7 +43,9 @@ const world = (options: Parameters<typeof liveProgramme>[0] = {}) => {
     const before = members.written.length;
     await planScoring(ports, { segments }, { stage: 'prod', startedAt: at });
     for (let next = messages.queued.shift(); next; next = messages.queued.shift())
-      refused.push(...(await scoreSegment(ports, next, { outOfTime: () => true, now: at })));
+      refused.push(
+        ...(await scoreSegment(ports, next, { outOfTime: () => true, now: at, onBroken: () => undefined })),
+      );
     return members.written.slice(before);
   };
   return { ...members, ...messages, ...kept, nights, ports, night, refused };
@@ -144,7 +146,7 @@ describe('a night after another', () => {
     const [old] = w.queued.splice(0);
     if (!old) throw new Error('nothing was planned');
     w.put(activityOf('m1', { all: regular(2) }));
-    await scoreSegment(w.ports, old, { outOfTime: () => false, now: NOW });
+    await scoreSegment(w.ports, old, { outOfTime: () => false, now: NOW, onBroken: () => undefined });
     expect(w.written).toHaveLength(before);
   });
 });
@@ -285,7 +287,7 @@ describe('the models of a night', () => {
     await planScoring(w.ports, { segments: 3 }, { stage: 'prod', startedAt: NOW });
     let parts = 0;
     for (let next = w.queued.shift(); next; next = w.queued.shift()) {
-      await scoreSegment(w.ports, next, { outOfTime: () => true, now: NOW });
+      await scoreSegment(w.ports, next, { outOfTime: () => true, now: NOW, onBroken: () => undefined });
       parts += 1;
       if (parts === 2) w.promote('silence', later);
     }

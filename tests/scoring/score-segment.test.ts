@@ -1,5 +1,6 @@
 import { scoreSegment } from '../../functions/scoring/flows/score-segment';
 import type { SegmentPorts } from '../../functions/scoring/ports';
+import type { Broken } from '../../functions/shared/platform/passed-over';
 import { activityOf, liveProgramme, NOW, regular, scoresOf, segmentOf } from '../support/scoring/builders';
 import {
   memoryMemberScores,
@@ -19,14 +20,25 @@ const world = (options: { listens?: boolean } = {}) => {
     models: memoryModels().models,
     programme: { live: async () => liveProgramme(options) },
   };
+  const broken: Broken[] = [];
+  const onBroken = (one: Broken) => void broken.push(one);
   const run = (segment = segmentOf(), outOfTime = () => false) =>
-    scoreSegment(ports, segment, { outOfTime, now: NOW });
-  return { ...members, ...messages, nights, ports, run };
+    scoreSegment(ports, segment, { outOfTime, now: NOW, onBroken });
+  return { broken, onBroken, ...members, ...messages, nights, ports, run };
 };
 
 const progress = (w: ReturnType<typeof world>, segment = 0) => w.nights.read(segmentOf().night, segment);
 
 describe('scoring a segment', () => {
+  it('passes over a member whose card nobody can read, tells of it, and scores the others', async () => {
+    const w = world();
+    w.put(activityOf('m1', { events: null as never, progress: null as never }), activityOf('m2'));
+    await w.run();
+    expect(w.written).toMatchObject([{ pk: 'm2' }]);
+    expect(w.broken).toEqual([{ member: 'm1', error: expect.any(TypeError) }]);
+    expect(await progress(w)).toMatchObject({ scored: 1, done: true });
+  });
+
   it('writes a score seen first as a baseline, and tells nobody', async () => {
     const w = world();
     w.put(activityOf('m1'));
@@ -98,7 +110,8 @@ describe('scoring a segment', () => {
         },
       },
     };
-    const again = () => scoreSegment(ports, segmentOf(), { outOfTime: () => false, now: NOW });
+    const again = () =>
+      scoreSegment(ports, segmentOf(), { outOfTime: () => false, now: NOW, onBroken: w.onBroken });
     await expect(again()).rejects.toThrow('killed');
     await again();
     expect(crashed).toBe(true);

@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../../functions/shared/kernel/time';
+import type { Broken } from '../../functions/shared/platform/passed-over';
 import { checkDrift } from '../../functions/tracking/flows/check-drift';
 import { rejudge } from '../../functions/tracking/flows/rejudge';
 import { programmeOf, SOURCE, streamOf } from '../support/tracking/builders';
@@ -166,11 +167,32 @@ describe('the nightly check', () => {
   const nightly = (world: ReturnType<typeof open>, members: string[]) => {
     const drifted: string[] = [];
     const sample = { idsIn: async (segment: number) => (segment === 0 ? members : []) };
-    const check = checkDrift({ ...world.ports, sample }, undefined, now + 2 * HOUR_MS, (one) =>
-      drifted.push(one.member),
-    );
-    return check.then((result) => ({ ...result, drifted }));
+    const broken: Broken[] = [];
+    const check = checkDrift({ ...world.ports, sample }, undefined, now + 2 * HOUR_MS, {
+      onDrift: (one) => drifted.push(one.member),
+      onBroken: (one) => broken.push(one),
+    });
+    return check.then((result) => ({ ...result, drifted, told: broken }));
   };
+
+  test('passes over a member whose timeline nobody can read, tells of it, and looks at the others', async () => {
+    const world = open();
+    await world.ports.interactions.put([viewed('v-1')]);
+    const error = new SyntaxError('not what an entry looks like');
+    const { pages } = world.ports.timeline;
+    Object.assign(world.ports.timeline, {
+      pages: (source: string) => {
+        if (source === OTHER) throw error;
+        return pages(source);
+      },
+    });
+    expect(await nightly(world, [OTHER, SOURCE])).toMatchObject({
+      checked: 1,
+      broken: 1,
+      gaveUp: false,
+      told: [{ member: OTHER, error }],
+    });
+  });
 
   test('repairs a damaged card and tells of it, but starts no journey', async () => {
     const world = open();

@@ -1,4 +1,10 @@
-import { type CompiledTemplate, DIRECT, type ProgrammeRules } from '../../programme/contract';
+import {
+  type CompiledTemplate,
+  DIRECT,
+  marketingJourneyOf,
+  type ProgrammeRules,
+  speaksOfLeaving,
+} from '../../programme/contract';
 import { durationSchema } from '../../shared/conditions/condition';
 import { isTooDeep } from '../../shared/kernel/canonical-json';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
@@ -93,9 +99,7 @@ export const checkAgainstProgramme = (
   const { template, topic } = call;
   if (!templateIds.includes(template))
     return { path: 'template', code: 'template_unknown', message: `there is no template "${template}"` };
-  const marketing = journeys.find(({ steps }) =>
-    steps.some((step) => step.do === 'send' && step.template === template && step.class !== 'transactional'),
-  );
+  const marketing = marketingJourneyOf(journeys, template);
   if (marketing)
     return {
       path: 'template',
@@ -127,13 +131,12 @@ export const ofCall = ({
  * What a template itself says against a call: one that speaks of `unsubscribe_url` was written as marketing and stays
  * that, also when no journey sends it any more.
  */
-export const checkTemplate = ({ id, ...parts }: CompiledTemplate): Issue | undefined => {
-  const sources = [parts.subject, parts.html, parts.text].flatMap((part) => Object.values(part));
-  if (!sources.some((source) => /\bunsubscribe_url\b/.test(source))) return undefined;
+export const checkTemplate = (template: CompiledTemplate): Issue | undefined => {
+  if (!speaksOfLeaving(template)) return undefined;
   return {
     path: 'template',
     code: 'template_not_transactional',
-    message: `the template "${id}" is marketing: it shows {{ unsubscribe_url }}, and a transactional message has nothing to leave`,
+    message: `the template "${template.id}" is marketing: it shows {{ unsubscribe_url }}, and a transactional message has nothing to leave`,
   };
 };
 

@@ -5,13 +5,15 @@ import type { Place } from '../../shared/platform/query';
 import { bouncedFrom, complainedFrom } from '../domain/suppress';
 import type { Suppressed, SuppressionPorts } from '../ports';
 import { changeCard } from './commit';
-import { walkNightly } from './nightly-walk';
+import { type Walk, walkNightly } from './nightly-walk';
 
 /** What a night's copy came to: addresses looked at, those of members, cards that changed; `done`: the list's end. */
 export interface Copied {
   readonly listed: number;
   readonly known: number;
   readonly changed: number;
+  /** Cards that cannot be written: passed over. */
+  readonly broken: number;
   readonly done: boolean;
 }
 
@@ -46,16 +48,17 @@ const suppress = async (
 /**
  * Copies the account's suppression list to the cards of the members who have its addresses: EventBridge hands events on
  * as well as it can, and SES keeps the list. Page by page, as long as `outOfTime` lets it; the next night goes on. Again,
- * it changes nothing. Throws `night_failed` at its end when cards could not be written.
+ * it changes nothing. A card that is broken for good is told and passed over. Throws `night_failed` at its end when cards
+ * could not be written today.
  */
 export const copySuppressions = async (
   ports: SuppressionPorts,
-  { now, outOfTime }: { readonly now: number; readonly outOfTime: () => boolean },
+  { now, outOfTime, onBroken }: Pick<Walk<unknown>, 'outOfTime' | 'onBroken'> & { readonly now: number },
 ): Promise<Copied> => {
   const copied = { listed: 0, known: 0, changed: 0 };
   const pages = (_: number, from: Place | undefined) => ports.list.pages(from);
-  const walk = { lanes: 1, pages, bookmark: ports.bookmark, outOfTime };
-  const done = await walkNightly(walk, async (page, attempt) => {
+  const walk = { lanes: 1, pages, bookmark: ports.bookmark, outOfTime, onBroken };
+  const walked = await walkNightly(walk, async (page, attempt) => {
     const byAddress = new Map<string, Suppressed>();
     for (const one of page) {
       const address = normaliseEmailAddress(one.address);
@@ -68,8 +71,8 @@ export const copySuppressions = async (
       attempt(async () => {
         const one = byAddress.get(address);
         if (one && (await suppress(ports, member, one, now))) copied.changed += 1;
-      }),
+      }, member),
     );
   });
-  return { ...copied, done };
+  return { ...copied, ...walked };
 };

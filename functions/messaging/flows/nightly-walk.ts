@@ -1,5 +1,5 @@
-import { RelanceError } from '../../shared/kernel/errors';
 import { inLanes } from '../../shared/platform/lanes';
+import { type Attempt, attempts, type Broken } from '../../shared/platform/passed-over';
 import type { Place, PlacedPage } from '../../shared/platform/query';
 import type { LeftOff } from '../contract';
 import type { Bookmark } from '../ports';
@@ -10,10 +10,16 @@ export interface Walk<Item> {
   pages(lane: number, from: Place | undefined): AsyncIterable<PlacedPage<Item>>;
   readonly bookmark: Bookmark;
   readonly outOfTime: () => boolean;
+  /** Is told what is broken for good, and was passed over. */
+  readonly onBroken: (broken: Broken) => void;
 }
 
-/** Does one thing of a page; where it throws, that is counted and passed over. */
-export type Attempt = (one: () => Promise<void>) => Promise<void>;
+/** Whether a walk came to the end, and how much it passed over that is broken for good. */
+export interface Walked {
+  readonly done: boolean;
+  readonly broken: number;
+}
+
 /** What is done with a page. What it throws outside of an attempt passes over the rest of the page. */
 export type PageWork<Item> = (items: readonly Item[], attempt: Attempt) => Promise<void>;
 
@@ -52,29 +58,16 @@ const goOn = async <Item>(
   return places;
 };
 
-/** Attempts, and how many of them failed, with what failed first. */
-const attempts = () => {
-  const failed: { count: number; first?: unknown } = { count: 0 };
-  const attempt: Attempt = async (one) => {
-    try {
-      await one();
-    } catch (error) {
-      failed.first ??= error;
-      failed.count += 1;
-    }
-  };
-  return { failed, attempt };
-};
-
 /**
  * Works through all pages in one night, or in as many as it takes: a night goes on where the last one left off or was
  * ended, for what lies behind that would else never be looked at; then, while there is time, it goes through all from the
  * beginning. Each lane does one page at least. Answers whether it came to the end. What throws is passed over, so that it
- * keeps nothing behind it from being looked at; such a night throws `night_failed` when it is over.
+ * keeps nothing behind it from being looked at. The night throws `night_failed` when it is over where some of that may
+ * succeed the next time; what is broken for good is told, and counted.
  */
-export const walkNightly = async <Item>(walk: Walk<Item>, work: PageWork<Item>): Promise<boolean> => {
-  const { lanes, bookmark, outOfTime } = walk;
-  const { failed, attempt } = attempts();
+export const walkNightly = async <Item>(walk: Walk<Item>, work: PageWork<Item>): Promise<Walked> => {
+  const { lanes, bookmark, outOfTime, onBroken } = walk;
+  const { attempt, broken, judge } = attempts(onBroken);
   const pass = (items: readonly Item[]) => attempt(() => work(items, attempt));
   const beginning = Object.fromEntries(Array.from({ length: lanes }, (_, lane) => [lane, BEGINNING]));
   const kept = await bookmark.read();
@@ -82,9 +75,6 @@ export const walkNightly = async <Item>(walk: Walk<Item>, work: PageWork<Item>):
   let left = await goOn(walk, from ?? beginning, pass);
   if (from && isThrough(left) && !outOfTime()) left = await goOn(walk, beginning, pass);
   await bookmark.write(isThrough(left) ? undefined : { lanes, places: left });
-  if (failed.count > 0)
-    throw new RelanceError('night_failed', `${failed.count} failed and were passed over`, [], {
-      cause: failed.first,
-    });
-  return isThrough(left);
+  judge();
+  return { done: isThrough(left), broken: broken() };
 };

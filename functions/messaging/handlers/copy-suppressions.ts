@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { readEnv } from '../../shared/platform/env';
+import { logBroken } from '../../shared/platform/log-broken';
 import { logger } from '../../shared/platform/logger';
 import { connectSuppressions } from '../adapters/connect';
 import { suppressionsEnv } from '../env';
@@ -15,7 +16,11 @@ const ports = connectSuppressions(readEnv(suppressionsEnv));
 export const handler = (event: unknown, context: Context) => {
   const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
   return callDoor('suppressions_copied', async () => {
-    const copied = await copySuppressions(ports, { now: Date.now(), outOfTime });
+    const copied = await copySuppressions(ports, {
+      now: Date.now(),
+      outOfTime,
+      onBroken: logBroken,
+    });
     if (!copied.done) logger.error('copy_unfinished', { listed: copied.listed });
     return { answer: copied, counts: { ...copied } };
   })(event, context);

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { readEnv } from '../../shared/platform/env';
+import { logBroken } from '../../shared/platform/log-broken';
 import { logger } from '../../shared/platform/logger';
 import { connectSweep } from '../adapters/connect';
 import { sweepEnv } from '../env';
@@ -15,7 +16,11 @@ const ports = connectSweep(readEnv(sweepEnv));
 export const handler = (event: unknown, context: Context) => {
   const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
   return callDoor('reservations_swept', async () => {
-    const swept = await sweepReservations(ports, { now: Date.now(), outOfTime });
+    const swept = await sweepReservations(ports, {
+      now: Date.now(),
+      outOfTime,
+      onBroken: logBroken,
+    });
     if (!swept.done) logger.error('sweep_unfinished', { cards: swept.cards });
     return { answer: swept, counts: { ...swept } };
   })(event, context);

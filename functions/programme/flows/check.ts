@@ -10,6 +10,7 @@ import {
 import type { CompiledTemplate, ProgrammeDocument } from '../contract';
 import { checkProgramme } from '../domain/check-programme';
 import { programmeSchema } from '../domain/document';
+import { speaksOfLeaving } from '../domain/marketing-templates';
 import { type Problem, problemAt } from '../domain/problem';
 import { schemaProblems } from '../domain/schema-problems';
 
@@ -49,6 +50,27 @@ const checkRendering = (
   return [...problems.values()];
 };
 
+/**
+ * The steps that send as transactional what speaks of leaving. Such a mail goes to those who have left as well, carries no
+ * List-Unsubscribe (RFC 8058 is for what can be left), and its link would take its reader off everything but the mail itself.
+ */
+const checkTransactional = ({ journeys, templates }: ProgrammeDocument): Problem[] => {
+  const leaving = new Set(templates.filter(speaksOfLeaving).map(({ id }) => id));
+  return journeys.flatMap(({ steps }, journey) =>
+    steps.flatMap((step, at) =>
+      step.do === 'send' && step.class === 'transactional' && leaving.has(step.template)
+        ? [
+            problemAt(
+              ['journeys', journey, 'steps', at, 'template'],
+              'template_not_transactional',
+              `the template "${step.template}" speaks of {{ unsubscribe_url }}, and a transactional message has nothing to leave: use another one, or send it as marketing`,
+            ),
+          ]
+        : [],
+    ),
+  );
+};
+
 /** Checks a document of any shape: its schema, its own rules, and that its templates render for their fixtures. */
 export const checkDocument = (input: unknown): CheckedProgramme => {
   if (isTooDeep(input)) {
@@ -59,6 +81,7 @@ export const checkDocument = (input: unknown): CheckedProgramme => {
   const document = parsed.data;
   const problems = [
     ...checkProgramme(document),
+    ...checkTransactional(document),
     ...document.templates.flatMap((template, index) => checkRendering(document, template, index)),
   ];
   return problems.length === 0 ? { ok: true, document, problems: [] } : { ok: false, problems };

@@ -2,6 +2,7 @@ import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
 import type { Pause, PauseTarget, ProgrammeRules, PublishAnswer } from '../contract';
 import { DIRECT } from '../domain/direct';
+import { marketingJourneyOf } from '../domain/marketing-templates';
 import { isPausedFor, mailName, NOTHING_PAUSED, pauseOf, withoutPause, withPause } from '../domain/paused';
 import type { Pointer, ProgrammeStore } from '../ports';
 import { answerOf } from './publish';
@@ -10,12 +11,14 @@ const MAX_TRIES = 8;
 
 const journeysOf = ({ journeys }: ProgrammeRules): string[] => [...journeys.map(({ id }) => id), DIRECT];
 
-/** The mails of journeys, and those that servers may ask for. */
+/** The mails of journeys, and those that servers may ask for: a template that a journey sends as marketing is refused there. */
 const mailsOf = ({ journeys, templateIds }: ProgrammeRules): string[] => [
   ...journeys.flatMap(({ id, steps }) =>
     steps.flatMap((step) => (step.do === 'send' ? [mailName(id, step.id)] : [])),
   ),
-  ...templateIds.map((template) => mailName(DIRECT, template)),
+  ...templateIds
+    .filter((template) => !marketingJourneyOf(journeys, template))
+    .map((template) => mailName(DIRECT, template)),
 ];
 
 /** Members go on with the version that they entered with, so what an earlier one names can be paused too. */

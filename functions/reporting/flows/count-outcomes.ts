@@ -15,6 +15,6 @@ export const countOutcomes = async (
 ): Promise<readonly GuardrailTrippedDetail[]> => {
   const scopes = scopesOf(requests);
   await watchPauses(ports, now);
-  await countRequests(ports.reports, requests, now);
+  await countRequests(ports, requests, now);
   return judgeScopes(ports, scopes, now);
 };

@@ -1,6 +1,7 @@
 import { scoreRulesOf } from '../../programme/contract';
 import { DAY_MS, durationMs } from '../../shared/kernel/time';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
+import { type Attempt, attempts, type Broken } from '../../shared/platform/passed-over';
 import type { Outcome, ScoreSegment } from '../contract';
 import { chooseModel, type JudgingModel, type ModelRefusal } from '../domain/artefact/judging-model';
 import { type Carry, gatherMembers } from '../domain/gather-members';
@@ -50,22 +51,24 @@ interface Judging {
   readonly night: Night;
   readonly heard: ReadonlySet<string>;
   readonly tally: Tally;
+  readonly attempt: Attempt;
 }
 
 const judgeAll = async (
-  { ports, night, heard, tally }: Judging,
+  { ports, night, heard, tally, attempt }: Judging,
   members: readonly ScoredMember[],
 ): Promise<void> => {
   const changes: { member: string; change: NonNullable<Judgement['change']> }[] = [];
-  for (const member of members) {
-    const judgement = judgeMember(member, night);
-    if (!judgement) continue;
-    tally.scored += 1;
-    tally.bands[judgement.band] = (tally.bands[judgement.band] ?? 0) + 1;
-    tally.counting.add(member.activity, night.now);
-    if (judgement.written || judgement.change) tally.changed += 1;
-    if (judgement.change) changes.push({ member: member.member, change: judgement.change });
-  }
+  for (const member of members)
+    await attempt(() => {
+      const judgement = judgeMember(member, night);
+      if (!judgement) return;
+      tally.scored += 1;
+      tally.bands[judgement.band] = (tally.bands[judgement.band] ?? 0) + 1;
+      tally.counting.add(member.activity, night.now);
+      if (judgement.written || judgement.change) tally.changed += 1;
+      if (judgement.change) changes.push({ member: member.member, change: judgement.change });
+    }, member.member);
   const facts = changes.flatMap(({ member, change }) =>
     change.facts
       .filter(({ detail }) => detail.direction !== 'first' && heard.has(detail.score))
@@ -87,12 +90,13 @@ const completed = async (ports: SegmentPorts, carry: Carry | undefined): Promise
  * between the two publishes the same facts again and loses none. When `outOfTime` says so, what is left goes back on
  * the queue with the counts so far. Only changes that a journey of the live programme can hear are published, and a
  * score seen first is no change. What the segment counts of its members is what the next night judges by. Answers the models
- * that the night was planned with and that could not be judged by; those of day one did instead.
+ * that the night was planned with and that could not be judged by; those of day one did instead. A member whose cards are broken for good is told and
+ * passed over; throws `night_failed` where those are too many for it to be chance.
  */
 export const scoreSegment = async (
   ports: SegmentPorts,
   segment: ScoreSegment,
-  { outOfTime, now }: { outOfTime: () => boolean; now: number },
+  { outOfTime, now, onBroken }: { outOfTime: () => boolean; now: number; onBroken: (broken: Broken) => void },
 ): Promise<readonly ModelRefusal[]> => {
   if ((await ports.nights.read(segment.night, segment.segment))?.done) return [];
   const live = await ports.programme.live(now);
@@ -106,7 +110,8 @@ export const scoreSegment = async (
     bands: { ...segment.bands },
     counting,
   };
-  const judging: Judging = { ports, night, heard: heardScores(live.rules.journeys), tally };
+  const { attempt, judge } = attempts(onBroken);
+  const judging: Judging = { ports, night, heard: heardScores(live.rules.journeys), tally, attempt };
 
   let carry: Carry | undefined;
   let from = segment.from;
@@ -119,6 +124,7 @@ export const scoreSegment = async (
   } while (from && !outOfTime());
 
   await judgeAll(judging, await completed(ports, carry));
+  judge();
   const { counting: _, ...counts } = tally;
   const counted = counting.sketch();
   const done = from === undefined;

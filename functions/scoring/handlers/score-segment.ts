@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { queueDoor } from '../../shared/platform/doors/queue-door';
+import { logBroken } from '../../shared/platform/log-broken';
 import { logger } from '../../shared/platform/logger';
 import { connectSegment } from '../adapters/connect';
 import { scoreSegmentSchema } from '../contract';
@@ -14,7 +15,7 @@ const ports = connectSegment();
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
   return queueDoor(scoreSegmentSchema, async ({ value, now }) => {
-    const refused = await scoreSegment(ports, value, { outOfTime, now });
+    const refused = await scoreSegment(ports, value, { outOfTime, now, onBroken: logBroken });
     for (const { outcome, version, code } of refused)
       logger.warn('model_refused', { night: value.night, outcome, version, reason: code });
   })(event, context);

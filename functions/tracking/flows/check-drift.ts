@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../shared/kernel/time';
+import { attempts, type Broken } from '../../shared/platform/passed-over';
 import type { DriftPorts, MemberSample } from '../ports';
 import { liveTriggers } from './judge';
 import { type Repaired, repairMember } from './repair';
@@ -11,8 +12,16 @@ export interface DriftCheck {
   readonly unsure: number;
   /** Cards that lack something that was never judged: left to `relance rejudge`. */
   readonly lacking: number;
+  /** Cards that nobody can read or rebuild: passed over. */
+  readonly broken: number;
   /** Too many cards differ for it to be chance: the worker is behind, or wrong. Nothing more was repaired. */
   readonly gaveUp: boolean;
+}
+
+/** Who hears of single cards. */
+export interface OnDrift {
+  onDrift(repaired: Repaired): void;
+  onBroken(broken: Broken): void;
 }
 
 /** Into how many segments the members are divided, of which a night looks through as many as it needs. */
@@ -37,18 +46,20 @@ const sampleOf = async (members: MemberSample, now: number): Promise<string[]> =
 
 /**
  * Rebuilds the cards of a sample of members (or of those named) from their timelines, and repairs what differs;
- * triggers nothing. `onDrift` is told each repaired card. When more than a fifth differs it gives up: that is no
- * damage to repair in silence.
+ * triggers nothing. `onDrift` is told each repaired card, `onBroken` each that is broken for good and was passed over. When
+ * more than a fifth differs it gives up: that is no damage to repair in silence. Throws `night_failed` at its end where
+ * some could not be looked at today.
  */
 export const checkDrift = async (
   ports: DriftPorts,
   named: readonly string[] | undefined,
   now: number,
-  onDrift: (repaired: Repaired) => void,
+  { onDrift, onBroken }: OnDrift,
 ): Promise<DriftCheck> => {
   const live = await liveTriggers(ports, now);
   const counts = { checked: 0, repaired: 0, busy: 0, unsure: 0, lacking: 0 };
-  for (const member of named ?? (await sampleOf(ports.sample, now))) {
+  const { attempt, broken, judge } = attempts(onBroken);
+  const look = async (member: string) => {
     const repaired = await repairMember(ports, member, live, { settledBefore: now - SETTLED_MS }, now);
     counts.checked += 1;
     if (repaired.outcome === 'repaired') {
@@ -59,9 +70,12 @@ export const checkDrift = async (
       onDrift(repaired);
     } else if (repaired.outcome === 'unsure') counts.unsure += 1;
     else if (repaired.outcome !== 'whole') counts.busy += 1;
-    if (counts.checked >= ENOUGH && counts.repaired + counts.lacking > SUSPICIOUS * counts.checked) {
-      return { ...counts, gaveUp: true };
-    }
+  };
+  for (const member of named ?? (await sampleOf(ports.sample, now))) {
+    await attempt(() => look(member), member);
+    if (counts.checked >= ENOUGH && counts.repaired + counts.lacking > SUSPICIOUS * counts.checked)
+      return { ...counts, broken: broken(), gaveUp: true };
   }
-  return { ...counts, gaveUp: false };
+  judge();
+  return { ...counts, broken: broken(), gaveUp: false };
 };

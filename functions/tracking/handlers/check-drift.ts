@@ -1,5 +1,6 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { callDoor } from '../../shared/platform/doors/call-door';
+import { logBroken } from '../../shared/platform/log-broken';
 import { logger } from '../../shared/platform/logger';
 import { connectDrift } from '../adapters/connect';
 import { checkDrift } from '../flows/check-drift';
@@ -20,9 +21,11 @@ const membersOf = (asked: unknown): readonly string[] | undefined => {
 
 /** Every night: a sample of cards is rebuilt from the timeline, and repaired where it differs. */
 export const handler = callDoor('drift_checked', async (asked: unknown) => {
-  const check = await checkDrift(ports, membersOf(asked), Date.now(), ({ member, outcome, drift }) =>
-    logger.error('card_drifted', { member, outcome, drift: drift.map(({ field }) => field) }),
-  );
+  const check = await checkDrift(ports, membersOf(asked), Date.now(), {
+    onDrift: ({ member, outcome, drift }) =>
+      logger.error('card_drifted', { member, outcome, drift: drift.map(({ field }) => field) }),
+    onBroken: logBroken,
+  });
   if (check.gaveUp) logger.error('drift_check_gave_up');
   return { answer: check, counts: { ...check } };
 });

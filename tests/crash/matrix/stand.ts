@@ -47,6 +47,11 @@ export interface Version {
   readonly rules?: Partial<ProgrammeInput>;
 }
 
+/** A night over cards that are whole: whatever is thrown there ends it. */
+const notHere = ({ error }: { readonly error: unknown }): never => {
+  throw error;
+};
+
 const sends = (id: string, priority: number): NonNullable<ProgrammeInput['journeys']>[number] => ({
   id,
   name: id,
@@ -272,7 +277,7 @@ export const buildStand = async (at: Endpoint): Promise<Stand> => {
       };
       const bookmark = { read: async () => undefined, write: async () => undefined };
       const own = { ...ports, bookmark, scanned: { ...ports.scanned, pages } };
-      return (now) => sweepReservations(own, { now, outOfTime: () => false });
+      return (now) => sweepReservations(own, { now, outOfTime: () => false, onBroken: notHere });
     },
     restorer: () => {
       const ports = connectRestore({

@@ -33,6 +33,7 @@ export const aCountingRoom = (programme: Partial<ProgrammeInput> = {}) => {
   const reports = memoryReports();
   const published: GuardrailTripped[] = [];
   const pauses: PauseRequest[] = [];
+  const waits: number[] = [];
   const room = { paused: undefined as Paused | undefined };
   const rules = someRules(programme);
   const ports: CountPorts = {
@@ -41,9 +42,12 @@ export const aCountingRoom = (programme: Partial<ProgrammeInput> = {}) => {
     pause: async (request) => {
       pauses.push(request);
     },
+    backOff: async (races) => {
+      waits.push(races);
+    },
     publish: async (tripped) => {
       published.push(tripped);
     },
   };
-  return { ports, reports, published, pauses, room };
+  return { ports, reports, published, pauses, waits, room };
 };
