@@ -7,7 +7,9 @@ import type { LocalAws } from './supervisor';
 
 const MOST = 12;
 const LONGEST = 300;
-const TELLS = /"level":"(?:ERROR|CRITICAL)"|Traceback|\b(?:ERROR|CRITICAL)\b|Unhandled/;
+// A Lambda that ran out of time, or did not even start, is a warning of the emulator's, and no line of the Lambda's own.
+const TELLS =
+  /"level":"(?:ERROR|CRITICAL)"|Traceback|\b(?:ERROR|CRITICAL)\b|Unhandled|ESM: Lambda \S+ failed|timed out after/;
 /** Ids, times and numbers: lines that differ in nothing else are told once. */
 const VARYING = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\d+/gi;
 

@@ -16,6 +16,8 @@ export interface BenchStage {
   readonly writeKey: string;
   readonly mailsUrl: string;
   readonly proxy: CountingProxy;
+  /** What the emulator prints. */
+  readonly logFile: string;
   stop(): Promise<void>;
 }
 
@@ -49,7 +51,16 @@ export const startBenchStage = async (
     const stage = await openStage({ stage: 'local' });
     proxy.take();
     const { apiUrl, writeKey, mailsUrl } = local;
-    return { stage, endpointUrl: aws.endpointUrl, apiUrl, writeKey, mailsUrl, proxy, stop };
+    return {
+      stage,
+      endpointUrl: aws.endpointUrl,
+      apiUrl,
+      writeKey,
+      mailsUrl,
+      proxy,
+      logFile: aws.logFile,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

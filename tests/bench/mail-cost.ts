@@ -1,5 +1,7 @@
 import { eachMail } from '../../bin/demo/mails';
 import { waitFor } from '../../bin/demo/wait-for';
+import { errorsIn } from '../../bin/local/evidence';
+import { stageDepths } from '../../bin/support/queue-depths';
 import { named } from '../../bin/support/stage';
 import type { ContactCard } from '../../functions/messaging/contract';
 import { dynamo, sqs } from '../../functions/shared/platform/aws';
@@ -69,6 +71,14 @@ const saidBySenders = async ({ endpointUrl }: Bench, since: number): Promise<str
   return said.slice(-5).join(' | ').slice(-3_000) || 'nothing';
 };
 
+/** What the emulator says of calls that ended without a word of their own, and how many messages were given up. */
+const saidByEmulator = async ({ logFile, stage }: Bench): Promise<string> => {
+  const { work, dead } = await stageDepths(sqs(), stage.outputs);
+  const waiting = `messages: ${JSON.stringify(work.messages)}, dead letters: ${JSON.stringify(dead.messages)}`;
+  const kinds = (await errorsIn(logFile)).slice(0, 8).map(({ line, count }) => `${count} x ${line}`);
+  return [waiting, ...kinds].join(' | ');
+};
+
 const sendTo = async (bench: Bench, members: readonly string[]): Promise<void> => {
   const before = await accepted(bench);
   const startedAt = Date.now();
@@ -85,7 +95,7 @@ const sendTo = async (bench: Bench, members: readonly string[]): Promise<void> =
     );
   } catch (error) {
     throw new Error(
-      `${(error as Error).message}; the senders said: ${await saidBySenders(bench, startedAt)}`,
+      `${(error as Error).message}; the senders said: ${await saidBySenders(bench, startedAt)}; the emulator: ${await saidByEmulator(bench)}`,
       {
         cause: error,
       },
