@@ -6,6 +6,7 @@ import { UsageError } from '../support/problems';
 import { running, writes } from '../support/run';
 import { runScores, type ScoresRun } from '../support/score-run';
 import { registerEvaluate } from './scores-evaluate';
+import { registerScoresExplain } from './scores-explain';
 
 /** The result in words. */
 export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): string[] => [
@@ -13,10 +14,11 @@ export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): str
   `risk of silence: ${bands.low.toLocaleString('en')} low, ${bands.medium.toLocaleString('en')} medium, ${bands.high.toLocaleString('en')} high`,
 ];
 
-/** `relance scores run`: scores everyone now, as the night does; `relance scores evaluate`: back-tests on a file. */
+/** `relance scores run`: scores everyone now, as the night does; `relance scores evaluate`: back-tests on a file; `relance scores explain`: of one member, why. */
 export const registerScores = (program: Command): void => {
   const scores = program.command('scores').description('what members are likely to do');
   registerEvaluate(scores);
+  registerScoresExplain(scores);
   writes(scores.command('run'))
     .description('score everyone now, as the night does, and wait for the end')
     .option('--as-of <instant>', 'judge as of this instant instead of now (on the local stage only)')

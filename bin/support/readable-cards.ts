@@ -1,4 +1,5 @@
 import { unpackPressure } from '../../functions/messaging/contract';
+import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Change = (value: unknown) => unknown;
@@ -76,6 +77,14 @@ const enrolment = changing({
   properties: parsed,
 });
 
+/** A risk with its reasons in words, in the place where they are kept. */
+const risk: Change = (value) => {
+  if (!isFields(value) || value.why === undefined) return value;
+  const { why, at, ...rest } = value;
+  const reasons = readReasons(why, Number(value.horizonDays));
+  return { ...rest, reasons: reasons.map(({ en }) => en), at };
+};
+
 const CARDS = changing({
   profile: changing({
     said: each(instant),
@@ -96,6 +105,8 @@ const CARDS = changing({
     pressure: (value) => (Array.isArray(value) ? value.map(slot) : value),
   }),
   scores: changing({
+    silence: risk,
+    unsubscribe: risk,
     tier: changing({ since: instant }),
     heat: changing({ opened: instant, until: instant }),
     spend: (value) => {

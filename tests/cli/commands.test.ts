@@ -87,6 +87,7 @@ describe('every command', () => {
     ['programme show'],
     ['programme schema'],
     ['scores run'],
+    ['scores explain'],
     ['dead-letters list'],
     ['dead-letters redrive'],
     ['keys create'],

@@ -40,6 +40,7 @@ describe('the cards as people read them', () => {
     const { scores } = readableCards({
       scores: {
         silence: { band: 'low', risk: 0.1 },
+        unsubscribe: { band: 'low', horizonDays: 30, why: 'unanswered 0.2 5 2;pressure 0.1 6', at: ISO },
         tier: { name: 'hot', since: NOON },
         heat: { band: 'hot', points: 31.5, opened: NOON, until: NOON },
         spend: { cents: 4120, model: 'gamma-gamma-1' },
@@ -47,6 +48,12 @@ describe('the cards as people read them', () => {
     });
     expect(scores).toEqual({
       silence: { band: 'low', risk: 0.1 },
+      unsubscribe: {
+        band: 'low',
+        horizonDays: 30,
+        reasons: ['5 mails since the last click', 'about 6 mails in 30 days at the present pace'],
+        at: ISO,
+      },
       tier: { name: 'hot', since: ISO },
       heat: { band: 'hot', points: 31.5, opened: ISO, until: ISO },
       spend: { 'next order': 41.2, model: 'gamma-gamma-1' },

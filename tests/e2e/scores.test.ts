@@ -61,6 +61,23 @@ describe('the night', () => {
       spend: { cents: expect.any(Number) },
     });
 
+    const explained = await relance('scores', 'explain', addressOf(users[0] ?? ''), '--json');
+    expect(explained.json).toMatchObject({
+      silence: { band: 'high', model: 'silence-day-one-1', uncalibrated: true },
+      unsubscribe: { model: 'unsubscribe-day-one-1', uncalibrated: true },
+    });
+    for (const { reasons } of [explained.json.silence, explained.json.unsubscribe]) {
+      expect(reasons).toHaveLength(3);
+      for (const { sentence } of reasons) expect(sentence).toMatch(/^[a-z0-9].{8,}$/);
+    }
+    expect(explained.json.silence.reasons).toContainEqual({
+      group: 'rhythm',
+      contribution: expect.any(Number),
+      sentence: expect.stringMatching(/^no activity for (39|40) days; usually every 10$/),
+    });
+    const french = await relance('scores', 'explain', addressOf(users[0] ?? ''), '--language', 'fr');
+    expect(french.stdout).toMatch(/aucune activité depuis (39|40) jours ; d’habitude tous les 10 jours/);
+
     const again = await relance('scores', 'run', '--json');
     expect(again.json.scored).toBeGreaterThanOrEqual(users.length);
     await relance('settle', '--timeout', '400', '--json');

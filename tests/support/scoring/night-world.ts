@@ -1,0 +1,34 @@
+import type { ModelRefusal } from '../../../functions/scoring/domain/artefact/judging-model';
+import { planScoring } from '../../../functions/scoring/flows/plan-scoring';
+import { scoreSegment } from '../../../functions/scoring/flows/score-segment';
+import type { PlanPorts, SegmentPorts } from '../../../functions/scoring/ports';
+import { liveProgramme } from './builders';
+import { memoryMemberScores, memoryMessages, memoryModels, memoryNights } from './memory-scoring';
+
+/** Scoring in memory: `night` plans one at an instant (epoch ms), runs its segments part by part, and answers the cards it wrote. */
+export const nightWorld = (options: Parameters<typeof liveProgramme>[0] = {}) => {
+  const members = memoryMemberScores(7);
+  const messages = memoryMessages();
+  const nights = memoryNights();
+  const { models, ...kept } = memoryModels();
+  const programme = { live: async () => liveProgramme(options) };
+  const ports: SegmentPorts & PlanPorts = {
+    ...messages.ports,
+    members: members.store,
+    nights,
+    plans: nights,
+    models,
+    programme,
+  };
+  const refused: ModelRefusal[] = [];
+  const night = async (at: number, segments = 2) => {
+    const before = members.written.length;
+    await planScoring(ports, { segments }, { stage: 'prod', startedAt: at });
+    for (let next = messages.queued.shift(); next; next = messages.queued.shift())
+      refused.push(
+        ...(await scoreSegment(ports, next, { outOfTime: () => true, now: at, onBroken: () => undefined })),
+      );
+    return members.written.slice(before);
+  };
+  return { ...members, ...messages, ...kept, nights, ports, night, refused };
+};
