@@ -28,7 +28,7 @@ const PROJECTED = [
   'redirect',
   // CONTACT
   'address',
-  'timeZone',
+  '#timeZone',
   'suppressed',
   'consents',
   'unsubscribedAt',
@@ -49,7 +49,7 @@ const PROJECTED = [
   'spend',
   'night',
 ].join(', ');
-const NAMES = { '#all': 'all', '#schema': 'schema' };
+const NAMES = { '#all': 'all', '#schema': 'schema', '#timeZone': 'timeZone' };
 
 const cardOf = (item: { readonly sk?: unknown }): ScannedCard =>
   item.sk === CARD.contact ? readContact(item as StoredContact) : (item as ScannedCard);
