@@ -12,8 +12,10 @@ import { contactStore } from '../../functions/messaging/adapters/contact-store';
 import { dynamoProgrammeStore } from '../../functions/programme/adapters/programme-store';
 import { reportStore } from '../../functions/reporting/adapters/report-store';
 import { memberScoreStore } from '../../functions/scoring/adapters/member-score-store';
+import { modelReader } from '../../functions/scoring/adapters/model-reader';
 import { nightStore } from '../../functions/scoring/adapters/night-store';
 import { planStore } from '../../functions/scoring/adapters/plan-store';
+import { modelKeys } from '../../functions/scoring/contract';
 import { allOf, pagesOf } from '../../functions/shared/platform/query';
 import { interactionStore } from '../../functions/tracking/adapters/interaction-store';
 import { memberCards } from '../../functions/tracking/adapters/member-cards';
@@ -25,7 +27,7 @@ import { acceptedStoreContract } from '../messaging/accepted-contract';
 import { contactStoreContract } from '../messaging/store-contract';
 import { programmeStoreContract } from '../programme/store-contract';
 import { reportStoreContract } from '../reporting/store-contract';
-import { memberScoreStoreContract, nightStoreContract } from '../scoring/store-contract';
+import { memberScoreStoreContract, modelReaderContract, nightStoreContract } from '../scoring/store-contract';
 import type { FreshTables } from '../support/fresh-table';
 import {
   interactionStoreContract,
@@ -88,12 +90,23 @@ export const programmeSuite = (tables: FreshTables): void => {
   });
 };
 
-/** The contracts of the members' scores and of the nights. */
+/** The contracts of the members' scores, of the models and of the nights. */
 export const scoringSuite = (tables: FreshTables): void => {
   describe('the scores of members in DynamoDB', () => {
     memberScoreStoreContract(async () => {
       const table = await tables.makeLike('members');
       return { store: memberScoreStore(tables.db(), table), put: putter(tables, table) };
+    });
+  });
+  describe('the models in DynamoDB', () => {
+    modelReaderContract(async () => {
+      const table = await tables.makeLike('scoring');
+      const put = putter(tables, table);
+      return {
+        models: modelReader(tables.db(), table),
+        keep: (outcome, version, artefact) => put({ ...modelKeys.version(outcome, version), artefact }),
+        promote: (outcome, version) => put({ ...modelKeys.current(outcome), version }),
+      };
     });
   });
   describe('the nights in DynamoDB', () => {

@@ -1,3 +1,6 @@
+import { FEATURES, memberFeatures } from '../../functions/scoring/domain/features/member-features';
+import { cardAt, type PastInteraction } from '../../functions/scoring/domain/snapshots/timeline';
+import { HOUR_MS } from '../../functions/shared/kernel/time';
 import { addressOf, callApi, freshUser, hoursAgo, signUp } from '../support/e2e/api';
 import { decisionsOn, relance } from '../support/e2e/command';
 import { eventually } from '../support/e2e/eventually';
@@ -66,8 +69,9 @@ describe('the night', () => {
       silence: { band: 'high', model: 'silence-day-one-1', uncalibrated: true },
       unsubscribe: { model: 'unsubscribe-day-one-1', uncalibrated: true },
     });
+    expect(explained.json.silence.reasons).toHaveLength(3);
     for (const { reasons } of [explained.json.silence, explained.json.unsubscribe]) {
-      expect(reasons).toHaveLength(3);
+      expect(reasons.length).toBeGreaterThan(1);
       for (const { sentence } of reasons) expect(sentence).toMatch(/^[a-z0-9].{8,}$/);
     }
     expect(explained.json.silence.reasons).toContainEqual({
@@ -84,6 +88,33 @@ describe('the night', () => {
     for (const user of users) {
       const chances = (await decisionsOn(addressOf(user))).filter((one) => one.journey === 'last-chance');
       expect(chances).toHaveLength(1);
+    }
+  });
+
+  it('judges by what is on the live card, which is what training would see in the timeline', async () => {
+    const user = freshUser('feature');
+    await leaves(user);
+    const shown = await eventually(`the orders of ${user}`, async () => {
+      const answer = await relance('members', 'show', addressOf(user), '--limit', '1000', '--json');
+      return answer.json?.cards?.activity?.events?.['Order Completed']?.n === 17 ? answer.json : undefined;
+    });
+    const timeline: PastInteraction[] = shown.timeline
+      .filter(({ kind }: PastInteraction) => kind !== 'decision')
+      .map(({ body, ...line }: PastInteraction & { body: Partial<PastInteraction> }) => ({
+        ...line,
+        properties: body.properties ?? {},
+      }))
+      .reverse();
+    const rules = { mentioned: new Set<string>(), currency: 'GBP', exchangeRates: {} };
+    const now = Date.now();
+    const rebuilt = cardAt(shown.member, timeline, now, rules);
+    for (const days of [14, 30, 90]) {
+      const live = memberFeatures(shown.cards.activity, now, days * DAY_HOURS * HOUR_MS);
+      const learnt = memberFeatures(rebuilt, now, days * DAY_HOURS * HOUR_MS);
+      expect(live).toHaveLength(FEATURES.length);
+      FEATURES.forEach(({ name }, j) => {
+        expect([name, live?.[j]]).toEqual([name, expect.closeTo(learnt?.[j] ?? Number.NaN, 6)]);
+      });
     }
   });
 

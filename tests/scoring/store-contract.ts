@@ -1,5 +1,14 @@
 import { packPressure } from '../../functions/messaging/contract';
-import type { MemberScoreStore, NightStore, PlanStore, ScanPosition } from '../../functions/scoring/ports';
+import type { Outcome } from '../../functions/scoring/contract';
+import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-artefact';
+import { readArtefact } from '../../functions/scoring/domain/artefact/read-artefact';
+import type {
+  MemberScoreStore,
+  ModelReader,
+  NightStore,
+  PlanStore,
+  ScanPosition,
+} from '../../functions/scoring/ports';
 import { activityOf, contactOf, NOW, scoresOf, sentAt } from '../support/scoring/builders';
 
 type Item = { readonly pk: string; readonly sk: string };
@@ -74,6 +83,44 @@ export const memberScoreStoreContract = (
   });
 };
 
+/** What every ModelReader does; `open` gives one without models, and ways to keep and promote one as training does. */
+export const modelReaderContract = (
+  open: () => Promise<{
+    models: ModelReader;
+    keep: (outcome: Outcome, version: string, artefact: unknown) => unknown;
+    promote: (outcome: Outcome, version: string) => unknown;
+  }>,
+) => {
+  const artefact = {
+    ...dayOneArtefact('silence', 30),
+    version: 'silence-2026-02-28',
+    shift: -1 / 3,
+    evaluation: { auc: 0.731 },
+  };
+
+  it('knows no model until one is promoted, and each outcome for itself', async () => {
+    const { models, keep, promote } = await open();
+    await keep('silence', artefact.version, artefact);
+    expect(await models.current('silence')).toBeUndefined();
+    await promote('silence', artefact.version);
+    expect(await models.current('silence')).toBe(artefact.version);
+    expect(await models.current('unsubscribe')).toBeUndefined();
+    expect(await models.read('unsubscribe', artefact.version)).toBeUndefined();
+    expect(await models.read('silence', 'silence-2026-02-27')).toBeUndefined();
+  });
+
+  it('answers an artefact to the last digit, whole or damaged', async () => {
+    const { models, keep } = await open();
+    await keep('silence', artefact.version, artefact);
+    expect(readArtefact(await models.read('silence', artefact.version), 'silence')).toEqual({
+      ok: true,
+      value: artefact,
+    });
+    await keep('silence', 'damaged', { schema: 1 });
+    expect(await models.read('silence', 'damaged')).toEqual({ schema: 1 });
+  });
+};
+
 /** What every NightStore and PlanStore does. */
 export const nightStoreContract = (open: () => Promise<NightStore & PlanStore>) => {
   const part = { night: '2026-03-01T02:00:00.000Z', segment: 3, changed: 1, bands: { low: 4 } };
@@ -95,7 +142,11 @@ export const nightStoreContract = (open: () => Promise<NightStore & PlanStore>) 
     expect(await store.latest()).toBeUndefined();
     await store.keep({ night: 'before' });
     const limits = { recency: [1, 2, 3, 4], frequency: [1, 1, 2, 3] };
-    const planned = { night: part.night, population: { night: 'before', of: 'orders' as const, limits } };
+    const planned = {
+      night: part.night,
+      population: { night: 'before', of: 'orders' as const, limits },
+      models: { silence: 'silence-2026-02-28' },
+    };
     await store.keep(planned);
     expect(await store.latest()).toEqual(planned);
     await store.save({ ...part, segment: 0, scored: 4, counted, done: true }, NOW);

@@ -1,8 +1,12 @@
-import { memoryMemberScores, memoryNights } from '../support/scoring/memory-scoring';
-import { memberScoreStoreContract, nightStoreContract } from './store-contract';
+import { memoryMemberScores, memoryModels, memoryNights } from '../support/scoring/memory-scoring';
+import { memberScoreStoreContract, modelReaderContract, nightStoreContract } from './store-contract';
 
 describe('the members in memory', () => {
   memberScoreStoreContract(async () => memoryMemberScores(7));
+});
+
+describe('the models in memory', () => {
+  modelReaderContract(async () => memoryModels());
 });
 
 describe('the nights in memory', () => {
