@@ -239,7 +239,7 @@ export interface ScannedCard extends Pick<ContactCard, 'pk'> {
 /** Everything that copying the suppression list needs from the world. */
 export interface SuppressionPorts {
   readonly list: {
-    /** From a place on, or from the beginning: also when SES does not know the place any more. */
+    /** From a place on, or from the beginning; where SES does not know the place any more, from some days before it. */
     pages(from: Place | undefined): AsyncIterable<PlacedPage<Suppressed>>;
   };
   readonly bookmark: Bookmark;

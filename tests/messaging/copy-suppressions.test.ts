@@ -1,5 +1,7 @@
+import type { ListSuppressedDestinationsCommandInput } from '@aws-sdk/client-sesv2';
 import { addressOwners, suppressionList } from '../../functions/messaging/adapters/suppression-list';
 import { copySuppressions } from '../../functions/messaging/flows/copy-suppressions';
+import { walkNightly } from '../../functions/messaging/flows/nightly-walk';
 import type { Suppressed, SuppressionPorts } from '../../functions/messaging/ports';
 import type { Place } from '../../functions/shared/platform/query';
 import { type SesUnderTest, startSes } from '../support/local/ses';
@@ -110,20 +112,61 @@ describe('through the doors of SES and the table of identities', () => {
     expect(rest.map(({ address }) => address)).toEqual(['m4@example.com']);
   });
 
-  it('is gone through from the beginning when SES has forgotten the place where the last night left off', async () => {
-    const asked: unknown[] = [];
-    const list = suppressionList({
-      send: async ({ input }: { input: { NextToken?: string } }) => {
-        asked.push(input.NextToken);
-        if (input.NextToken === 'last night')
-          throw Object.assign(new Error('no such token'), { name: 'InvalidNextTokenException' });
-        return { SuppressedDestinationSummaries: [{ EmailAddress: 'ada@example.com' }] };
-      },
-    } as never);
-    const found = [];
-    for await (const { items } of list.pages({ token: 'last night' })) found.push(...items);
-    expect(asked).toEqual(['last night', undefined]);
-    expect(found).toHaveLength(1);
+  it('comes to its end over nights whose tokens have all ended, and loses no more than some days of it', async () => {
+    const FIRST = Date.parse('2026-01-01T00:00:00Z');
+    const all = Array.from({ length: 40 }, (_, n) => ({
+      EmailAddress: `m${n}@example.com`,
+      LastUpdateTime: new Date(FIRST + n * 7 * DAY),
+    }));
+    let night = 0;
+    const asked: number[] = [];
+    const list = suppressionList(
+      {
+        send: async ({ input }: { input: ListSuppressedDestinationsCommandInput }) => {
+          const { NextToken, PageSize = 0, StartDate, EndDate } = input;
+          const [of, from] = (NextToken ?? `${night}.0`).split('.').map(Number);
+          if (of !== night) throw Object.assign(new Error('too old'), { name: 'InvalidNextTokenException' });
+          const listed = all.filter(
+            ({ LastUpdateTime: at }) => at >= (StartDate ?? at) && at <= (EndDate ?? at),
+          );
+          const page = listed.slice(from, (from ?? 0) + PageSize);
+          asked.push(page.length);
+          const next = (from ?? 0) + PageSize;
+          return {
+            SuppressedDestinationSummaries: page,
+            ...(next < listed.length ? { NextToken: `${night}.${next}` } : {}),
+          };
+        },
+      } as never,
+      2,
+      () => FIRST + 300 * DAY,
+    );
+    const found = new Set<string>();
+    const bookmark = aBookmark();
+    const walked = async (pages: number) => {
+      night += 1;
+      let left = pages;
+      return walkNightly<Suppressed>(
+        {
+          lanes: 1,
+          pages: (_, from) => list.pages(from),
+          bookmark,
+          outOfTime: () => left <= 0,
+          onBroken: () => undefined,
+        },
+        async (items) => {
+          // Days without addresses cost a call and next to no time.
+          if (items.length > 0) left -= 1;
+          for (const { address } of items) found.add(address);
+        },
+      );
+    };
+    const { done } = await walked(8);
+    expect([done, found.size]).toEqual([false, 16]);
+    // Whether a night that came to the end says so depends on whether it had time to begin anew.
+    while (found.size < 40 && night < 20) await walked(8);
+    expect(found.size).toBe(40);
+    expect(night).toBeLessThan(6);
   });
 
   it('owners are asked for by hash, a hundred at a time, and what was left is asked for again', async () => {

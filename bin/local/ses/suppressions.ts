@@ -59,8 +59,12 @@ export const createSuppressions = (): Suppressions => {
         throw badRequest('PageSize or NextToken is invalid.');
       }
       const start = Date.parse(query.get('StartDate') ?? '1970-01-01') / 1000;
+      const end = Date.parse(query.get('EndDate') ?? '9999-12-31') / 1000;
       const all = [...byAddress.values()].filter(
-        (entry) => entry.LastUpdateTime >= start && (reasons.length === 0 || reasons.includes(entry.Reason)),
+        (entry) =>
+          entry.LastUpdateTime >= start &&
+          entry.LastUpdateTime <= end &&
+          (reasons.length === 0 || reasons.includes(entry.Reason)),
       );
       return {
         SuppressedDestinationSummaries: all.slice(from, from + size),

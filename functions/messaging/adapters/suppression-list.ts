@@ -1,6 +1,7 @@
 import { ListSuppressedDestinationsCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
+import { DAY_MS, isoTime } from '../../shared/kernel/time';
 import { pause } from '../../shared/platform/pause';
 import { placedPages } from '../../shared/platform/query';
 import type { Suppressed, SuppressionPorts } from '../ports';
@@ -10,30 +11,78 @@ const BATCH = 100;
 const MAX_TRIES = 8;
 const FIRST_PAUSE_MS = 50;
 
+/*
+ * A place in the list is a token of SES, which may have ended by the next night. Then the list is gone through by the days on
+ * which addresses came to it, 30 at a time: a token that ends costs no more than the days that it stood in.
+ *
+ *   {token}          in the whole list
+ *   {since}          at the beginning of the 30 days from then on (ISO 8601)
+ *   {since, token}   in them
+ */
+interface ListPlace {
+  readonly token?: string;
+  readonly since?: string;
+}
+
+/** No account had a suppression list before. */
+const FIRST_LISTED = '2019-11-01T00:00:00.000Z';
+const DAYS_AT_ONCE_MS = 30 * DAY_MS;
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const placeIn = (from: Place | undefined): ListPlace => {
+  const [token, since] = [textOf(from?.token), textOf(from?.since)];
+  return { ...(token ? { token } : {}), ...(since ? { since } : {}) };
+};
+
+/** The end of the days at a place (epoch ms); undefined in the whole list, and for the last ones, which go on growing. */
+const endOf = ({ since }: ListPlace, now: number): number | undefined => {
+  const end = since === undefined ? now : Date.parse(since) + DAYS_AT_ONCE_MS;
+  return end < now ? end : undefined;
+};
+
+const askedAt = (place: ListPlace, now: number) => {
+  const end = endOf(place, now);
+  return {
+    ...(place.token ? { NextToken: place.token } : {}),
+    ...(place.since ? { StartDate: new Date(place.since) } : {}),
+    ...(end === undefined ? {} : { EndDate: new Date(end) }),
+  };
+};
+
+/** Where the list goes on behind a page; undefined at its end. */
+const placeBehind = (place: ListPlace, token: string | undefined, now: number): ListPlace | undefined => {
+  const { since } = place;
+  if (token) return { ...(since ? { since } : {}), token };
+  const end = endOf(place, now);
+  return end === undefined ? undefined : { since: isoTime(end) };
+};
+
 /** The account's suppression list as SES keeps it, so many addresses at a time (SES gives a thousand at most). */
 export const suppressionList = (
   ses: Pick<SESv2Client, 'send'>,
   pageSize: number = PAGE,
+  now: () => number = Date.now,
 ): SuppressionPorts['list'] => ({
   pages: (start) =>
     placedPages<Suppressed>(async (from) => {
-      const list = (NextToken?: string) =>
-        ses.send(
-          new ListSuppressedDestinationsCommand({ PageSize: pageSize, ...(NextToken ? { NextToken } : {}) }),
-        );
-      const token = typeof from?.token === 'string' ? from.token : undefined;
-      const answer = await list(token).catch((error: unknown) => {
-        // A token of last night may have ended: then the list is gone through anew.
-        if (from === start && token && isErrorNamed(error, 'InvalidNextTokenException')) return list();
-        throw error;
+      let place = placeIn(from);
+      const list = () =>
+        ses.send(new ListSuppressedDestinationsCommand({ PageSize: pageSize, ...askedAt(place, now()) }));
+      const answer = await list().catch((error: unknown) => {
+        const hasEnded = from === start && place.token && isErrorNamed(error, 'InvalidNextTokenException');
+        if (!hasEnded) throw error;
+        place = { since: place.since ?? FIRST_LISTED };
+        return list();
       });
+      const next = placeBehind(place, answer.NextToken, now());
       return {
         Items: (answer.SuppressedDestinationSummaries ?? []).map((one) => ({
           address: one.EmailAddress ?? '',
           reason: one.Reason === 'COMPLAINT' ? 'complaint' : 'bounce',
           at: one.LastUpdateTime?.getTime() ?? 0,
         })),
-        ...(answer.NextToken ? { LastEvaluatedKey: { token: answer.NextToken } } : {}),
+        ...(next ? { LastEvaluatedKey: { ...next } } : {}),
       };
     }, start),
 });
