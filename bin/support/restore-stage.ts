@@ -6,6 +6,7 @@ import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../../functions/shared/k
 import { dynamo, sqs } from '../../functions/shared/platform/aws';
 import { pause } from './interrupt';
 import { invoke } from './invoke';
+import { describeError } from './problems';
 import { stageDepths, totalOf } from './queue-depths';
 import { type Rejudged, type RejudgeOptions, rejudgeStage } from './rejudge';
 import {
@@ -257,6 +258,8 @@ const restoreHeld = async (
   done({ step: 'interactions', ...rejudged });
   const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});
   done({ step: 'suppressions', ...copied });
+  // Judging again asked for identities and consents anew, and those bring an address its departures and its slots.
+  done(await waitUntilTold(stage, pausedAt, watch));
   if (paused.own && !plan.stayPaused) await waitForLost(stage, steps, { pausedAt, startedAt }, watch);
   await hold.hold.sign();
   done(await resumeAll(stage, steps, { own: paused.own, stayPaused: plan.stayPaused }));
@@ -306,6 +309,13 @@ export const restoreStage = async (
     if (hold.signal.aborted && !watch.signal.aborted) await hold.sign();
     throw error;
   } finally {
-    await hold.end();
+    // Its error would hide the one that ended the restore; and the place becomes free by itself.
+    await hold
+      .end()
+      .catch((error: unknown) =>
+        watch.note(
+          `the end could not be noted (${describeError(error).message}): the next restore may begin in two minutes`,
+        ),
+      );
   }
 };

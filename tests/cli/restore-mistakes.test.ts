@@ -18,6 +18,12 @@ jest.mock('../../bin/support/interrupt', () => {
   const pause = (ms: number, signal?: AbortSignal) => actual.pause(Math.min(ms, 5), signal);
   return { ...actual, pause };
 });
+jest.mock('../../bin/support/settle', () => {
+  const actual = jest.requireActual('../../bin/support/settle');
+  const waitUntilQuiet = (look: unknown, options: object) =>
+    actual.waitUntilQuiet(look, { ...options, quietMs: 0 });
+  return { ...actual, waitUntilQuiet };
+});
 
 let aws: FakeAws;
 useFakeAws((started) => {
@@ -128,6 +134,26 @@ describe('relance restore', () => {
     expect(state.isPaused).toBe(true);
   });
 
+  it('does not resume before what judging again has asked for is on the cards, nor when that has failed', async () => {
+    copyOfMembers(aws, contact);
+    const { called } = stageOf(aws);
+    const judge = aws.lambdas.get('rejudge-interactions');
+    let told = 0;
+    aws.lambdas.set('rejudge-interactions', (request) => {
+      if (told === 0) {
+        aws.put(aws.queues.get('identify') ?? [], 'a consent');
+        // Its worker gives it up a moment later.
+        setTimeout(() => {
+          aws.put(aws.dead.get('identify') ?? [], aws.queues.get('identify')?.pop()?.body);
+        }, 100);
+      }
+      told += 1;
+      return judge?.(request);
+    });
+    expect((await restore()).at(-1)).toMatchObject({ resumed: false, because: 'incomplete' });
+    expect(called()).not.toContain('publish-programme resume');
+  });
+
   it('says timelines again from where an earlier run under the same pause began', async () => {
     copyOfMembers(aws, contact);
     aws.tables.get('interactions')?.push(entry({ receivedAt: '2026-11-20T12:00:00.000Z' }));
@@ -178,6 +204,21 @@ describe('relance restore', () => {
     await expect(restore()).rejects.toMatchObject({ code: 'list_unreadable' });
     expect(state.leases.at(-1)).toMatchObject({ isOver: true });
     expect(state.isPaused).toBe(true);
+  });
+
+  it('that cannot give its place back says so, and what it failed with', async () => {
+    copyOfMembers(aws, contact);
+    const { state } = stageOf(aws);
+    state.lease = ({ isOver }) => {
+      if (isOver) throw new Error('table_throttled: no room');
+      return {};
+    };
+    aws.lambdas.set('copy-suppressions', () => {
+      throw new Error('list_unreadable: no');
+    });
+    const result = await runCli('restore', '--from', 'copy', '--yes', '--json');
+    expect(result.json.error.code).toBe('list_unreadable');
+    expect(result.stderr).toContain('the end could not be noted (no room)');
   });
 });
 

@@ -19,6 +19,12 @@ jest.mock('../../bin/support/interrupt', () => {
   const pause = (ms: number, signal?: AbortSignal) => actual.pause(Math.min(ms, 5), signal);
   return { ...actual, pause };
 });
+jest.mock('../../bin/support/settle', () => {
+  const actual = jest.requireActual('../../bin/support/settle');
+  const waitUntilQuiet = (look: unknown, options: object) =>
+    actual.waitUntilQuiet(look, { ...options, quietMs: 0 });
+  return { ...actual, waitUntilQuiet };
+});
 
 let aws: FakeAws;
 useFakeAws((started) => {
@@ -43,6 +49,7 @@ describe('relance restore', () => {
         { step: 'timelines', mended: 1, slots: 1, unplaced: 0 },
         { step: 'interactions', ...REJUDGED, entries: 80, members: 32, rejudged: 16, repaired: 16 },
         { step: 'suppressions', ...COPIED },
+        { step: 'wait', deadLetters: 0 },
         { step: 'resume', resumed: true },
       ],
     });
