@@ -129,7 +129,10 @@ export const registerRestore = (program: Command): void => {
       'also while the worker of the stream seems to be behind: on a stage where nobody does anything, the cards that would tell may be lost',
     )
     .option('--replaced', 'the copy is of a table that was the stage’s before it was replaced')
-    .option('--stay-paused', 'leave marketing paused at the end (then: npx relance programme resume --all --unrestored)')
+    .option(
+      '--stay-paused',
+      'leave marketing paused at the end (then: npx relance programme resume --all --unrestored)',
+    )
     .action(
       running<[], Options>(async ({ options, output, stage }) => {
         const startedAt = Date.now();
