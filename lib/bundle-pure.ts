@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
-const SCHEMA_FILES = /[\\/]functions[\\/](?:[a-z-]+[\\/])+(?:contract|document|condition)\.ts$/;
+const OURS = /[\\/]functions[\\/].*\.ts$/;
+/** A file's import of zod as a value. */
+const USES_ZOD = /^import \* as z from '[^']*\/kernel\/schema';$/m;
 /** A constant at the top of a module whose value is made by zod, up to the end of its statement. */
 const SCHEMA =
   /^((?:export )?const \w+(?:: [^=\n]+)? = )((?:z\b|\w+Schema\b|\w+Env\b|\w+\.(?:extend|omit|pick|partial)\b)[\s\S]*?);$(?=\n(?:\n|[^\s})\]]|$))/gm;
+
+/** Whether a file of that source makes schemas. */
+export const makesSchemas = (source: string): boolean => USES_ZOD.test(source);
 
 /** The source with each schema at its top marked as free of side effects, so that a bundle drops those that nothing uses. */
 export const markSchemas = (source: string): string =>
@@ -14,9 +19,9 @@ export const markSchemas = (source: string): string =>
 export const dropUnusedSchemas: Plugin = {
   name: 'drop-unused-schemas',
   setup(build) {
-    build.onLoad({ filter: SCHEMA_FILES }, ({ path }) => ({
-      contents: markSchemas(readFileSync(path, 'utf8')),
-      loader: 'ts',
-    }));
+    build.onLoad({ filter: OURS }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      return makesSchemas(source) ? { contents: markSchemas(source), loader: 'ts' } : undefined;
+    });
   },
 };

@@ -83,5 +83,32 @@ const leaveOutJsonSchemas: Plugin = {
   },
 };
 
+const STDLIB = /[\\/]@stdlib[\\/]([a-z0-9-]+)[\\/]lib[\\/]index\.js$/;
+/** Packages of stdlib that try what the machine can do and bring along what stands in for it; every Lambda's Node can. */
+const NATIVE: Readonly<Record<string, string>> = {
+  'array-float64': 'Float64Array',
+  'array-uint8': 'Uint8Array',
+  'array-uint16': 'Uint16Array',
+  'array-uint32': 'Uint32Array',
+  'assert-is-little-endian': 'new Uint8Array(new Uint16Array([1]).buffer)[0] === 1',
+  'utils-define-nonenumerable-read-only-property':
+    '(object, property, value) => { Object.defineProperty(object, property, { value }); }',
+};
+
+const leaveOutFeatureTests: Plugin = {
+  name: 'leave-out-feature-tests',
+  setup(build) {
+    build.onLoad({ filter: STDLIB }, ({ path }) => {
+      const native = NATIVE[STDLIB.exec(path)?.[1] ?? ''];
+      return native ? { contents: `module.exports = ${native};` } : undefined;
+    });
+  },
+};
+
 /** What makes bundles small: see each. */
-export const TRIMMING: Plugin[] = [dropUnusedImports, writeOutNames, leaveOutJsonSchemas];
+export const TRIMMING: Plugin[] = [
+  dropUnusedImports,
+  writeOutNames,
+  leaveOutJsonSchemas,
+  leaveOutFeatureTests,
+];

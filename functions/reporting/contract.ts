@@ -61,14 +61,20 @@ const outcomeCount = z.strictObject({
 /** What came of one mail of a journey, so many times. */
 export type OutcomeCount = z.infer<typeof outcomeCount>;
 
+/** Whether the marks of counts are of no more instants than one call may name. */
+export const hasFewInstants = (counts: readonly OutcomeCount[]): boolean =>
+  instantsOf(counts).size <= MAX_INSTANTS;
+
 /** What messaging asks to be counted: a batch, folded; counted once, however often the queue brings it. */
 export const countRequestSchema = z.strictObject({
   id: z.string().check(z.minLength(1), z.maxLength(100)),
-  counts: z.array(outcomeCount).check(
-    z.minLength(1),
-    z.maxLength(MAX_COUNTS),
-    z.refine((counts) => instantsOf(counts).size <= MAX_INSTANTS, 'has marks of too many instants'),
-  ),
+  counts: z
+    .array(outcomeCount)
+    .check(
+      z.minLength(1),
+      z.maxLength(MAX_COUNTS),
+      z.refine(hasFewInstants, 'has marks of too many instants'),
+    ),
 });
 /** See countRequestSchema. */
 export type CountRequest = z.infer<typeof countRequestSchema>;

@@ -10,6 +10,7 @@ export {
   isHuman,
 } from './domain/activity';
 export { mergeActivity, redirectActivity } from './domain/merge-activity';
+export { isKeyName, isOrigin };
 
 /**
  * Tracking answers: what did this member do? It owns the table `interactions` (the timeline) and CARD#ACTIVITY.

@@ -1,4 +1,6 @@
+import { compileFunction } from 'node:vm';
 import { build } from 'esbuild';
+import * as gamma from '../../functions/scoring/domain/math/gamma';
 import { BUNDLING } from '../../lib/bundles';
 import { PROJECT } from '../architecture/project';
 
@@ -20,4 +22,20 @@ test.each([
 ])('rules %s that a Lambda does not use stay out of its bundle', async (_, file) => {
   const bare = await bundleNaming();
   expect((await bundleNaming(file)).length).toBe(bare.length);
+});
+
+test('the statistics of a Lambda are those of the command line, without what tests for features', async () => {
+  const { outputFiles } = await build({
+    ...BUNDLING,
+    stdin: { contents: "export * from './functions/scoring/domain/math/gamma';", resolveDir: PROJECT },
+    write: false,
+  });
+  const code = outputFiles[0]?.text ?? '';
+  expect(code).not.toMatch(/not implemented|toStringTag/);
+  const module = { exports: {} as typeof gamma };
+  compileFunction(code, ['module', 'require'])(module, require);
+  for (const x of [1e-9, 0.3, 1, 2.5, 40, 1e6]) {
+    expect(module.exports.lnGamma(x)).toBe(gamma.lnGamma(x));
+    expect(module.exports.digamma(x)).toBe(gamma.digamma(x));
+  }
 });

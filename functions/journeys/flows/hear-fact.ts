@@ -1,6 +1,8 @@
 import { MESSAGING_FACTS } from '../../messaging/contract';
 import { SCORING_FACTS } from '../../scoring/contract';
-import { issuesOf, RelanceError } from '../../shared/kernel/errors';
+import { RelanceError } from '../../shared/kernel/errors';
+import { read } from '../../shared/kernel/read';
+import type * as z from '../../shared/kernel/schema';
 import { factSource } from '../../shared/platform/bus';
 import type { MemberItems } from '../../shared/platform/cards';
 import { memberFacts } from '../../shared/platform/member-facts';
@@ -22,16 +24,10 @@ import { lookAtEnrolment, perform } from './look';
 const MAX_TRIES = 6;
 const MAX_SOURCES = 20;
 
-interface Schema<T> {
-  safeParse(
-    value: unknown,
-  ): { success: true; data: T } | { success: false; error: Parameters<typeof issuesOf>[0] };
-}
-
-const read = <T>(schema: Schema<T>, fact: HeardFact['detail']): T => {
-  const parsed = schema.safeParse(fact.detail);
-  if (parsed.success) return parsed.data;
-  const issues = issuesOf(parsed.error);
+const detailOf = <S extends z.core.$ZodType>(schema: S, fact: HeardFact['detail']): z.output<S> => {
+  const checked = read(schema, fact.detail);
+  if (checked.ok) return checked.value;
+  const { issues } = checked;
   const where = issues.map(({ path, message }) => `detail.${path}: ${message}`).join('; ');
   throw new RelanceError('fact_invalid', `${fact.name}: ${where}`, issues);
 };
@@ -80,7 +76,7 @@ const enterByFact = async (
   fact: HeardFact['detail'],
   now: number,
 ): Promise<void> => {
-  const { cause, causedAt } = read(causedSchema, fact);
+  const { cause, causedAt } = detailOf(causedSchema, fact);
   // A score seen first is a baseline: it crosses nothing.
   if (fact.name === SCORING_FACTS.changed && fact.detail.from === undefined) return;
   const { version, journeys } = await book.live(now);
@@ -113,14 +109,14 @@ export const hearFact = async (
   const isFrom = (capability: string, name: string) =>
     source === factSource(capability) && fact.name === name;
   if (isFrom('tracking', TRACKING_FACTS.entered)) {
-    const { journey, programmeVersion, cause, causedAt, properties } = read(journeyEnteredSchema, fact);
+    const { journey, programmeVersion, cause, causedAt, properties } = detailOf(journeyEnteredSchema, fact);
     const compiled = await book.find(programmeVersion, journey);
     if (!compiled) throw new RelanceError('journey_missing', `version ${programmeVersion} has no ${journey}`);
     const asked = { member: fact.member, programmeVersion, cause, causedAt, properties };
     return enter(ports, compiled, asked, false, now);
   }
   if (isFrom('tracking', TRACKING_FACTS.woken)) {
-    const { enrolment } = read(enrolmentWokenSchema, fact);
+    const { enrolment } = detailOf(enrolmentWokenSchema, fact);
     return lookAtEnrolment(ports, book, fact.member, enrolment, { is: 'woken' }, now);
   }
   if (isFrom('messaging', MESSAGING_FACTS.subscribed) || isFrom('scoring', SCORING_FACTS.changed)) {

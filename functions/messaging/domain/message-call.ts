@@ -5,35 +5,19 @@ import {
   type ProgrammeRules,
   speaksOfLeaving,
 } from '../../programme/contract';
-import { durationSchema } from '../../shared/conditions/condition';
 import { isTooDeep } from '../../shared/kernel/canonical-json';
 import { normaliseEmailAddress } from '../../shared/kernel/email-address';
-import { type Checked, type Issue, issuesOf } from '../../shared/kernel/errors';
-import { MEMBER_ID_PATTERN } from '../../shared/kernel/ids';
-import * as z from '../../shared/kernel/schema';
+import type { Checked, Issue } from '../../shared/kernel/errors';
+import { read } from '../../shared/kernel/read';
+import type * as z from '../../shared/kernel/schema';
 import { DAY_MS, durationMs, isoTime } from '../../shared/kernel/time';
 import type { MessageRequest } from '../contract';
+import { callBody } from './call-body';
 
 /** Bytes of the body of a call at most; properties are small, for they go over queues with the request. */
 export const MAX_CALL_BYTES = 32 * 1024;
 /** The longest time (ms) for which a message may be worth sending: a request of 30 days is expired whatever it says. */
 const MAX_EXPIRES_MS = 30 * DAY_MS;
-
-const id = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be kebab-case, 40 characters at most'));
-
-const callSchema = z.strictObject({
-  /** Whom: one of the three. */
-  member: z.optional(z.string().check(z.regex(MEMBER_ID_PATTERN, 'must be a member id of 26 characters'))),
-  userId: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
-  email: z.optional(z.string()),
-  template: id,
-  /** Under which topic of the programme it stands on the timeline; nobody's consent to it is asked for. */
-  topic: z.optional(id),
-  /** What the template may use beside the member. */
-  properties: z._default(z.record(z.string(), z.unknown()), {}),
-  /** How long it is worth sending. */
-  expires: z._default(durationSchema, '1d'),
-});
 
 /** Whom a message goes to, as the caller names them; an address is normalised. */
 export type Recipient =
@@ -59,7 +43,7 @@ const wrong = (
   issues: [{ path, code, message }],
 });
 
-const recipientOf = ({ member, userId, email }: z.output<typeof callSchema>): Checked<Recipient> => {
+const recipientOf = ({ member, userId, email }: z.output<typeof callBody>): Checked<Recipient> => {
   const said = [member, userId, email].filter((one) => one !== undefined);
   if (said.length !== 1)
     return wrong('member', 'recipient_ambiguous', 'the body must have one of member, userId and email');
@@ -72,14 +56,14 @@ const recipientOf = ({ member, userId, email }: z.output<typeof callSchema>): Ch
 /** Checks the shape of a call's body; every mistake names its field and its rule. */
 export const checkMessageCall = (body: unknown): Checked<MessageCall> => {
   if (isTooDeep(body)) return wrong('', 'message_too_deep', 'the body must be nested 64 levels at most');
-  const parsed = z.safeParse(callSchema, body);
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error).map((issue) => ({ ...issue, code: 'message_invalid' }));
+  const checked = read(callBody, body);
+  if (!checked.ok) {
+    const issues = checked.issues.map((issue) => ({ ...issue, code: 'message_invalid' }));
     return { ok: false, issues };
   }
-  const recipient = recipientOf(parsed.data);
+  const recipient = recipientOf(checked.value);
   if (!recipient.ok) return recipient;
-  const { template, topic, properties, expires } = parsed.data;
+  const { template, topic, properties, expires } = checked.value;
   if (durationMs(expires) > MAX_EXPIRES_MS)
     return wrong('expires', 'expires_too_long', 'expires must be 30d at most');
   return {

@@ -1,4 +1,5 @@
 import * as z from '../../shared/kernel/schema';
+import { restoreLeaseRequestSchema } from './restore-lease';
 
 /** An entry of a timeline, as far as it says something of a CONTACT card. */
 const toldEntry = z.strictObject({
@@ -31,6 +32,8 @@ export const restoreCardsRequestSchema = z.strictObject({
 });
 /** See restoreCardsRequestSchema. */
 export type RestoreCardsRequest = z.input<typeof restoreCardsRequestSchema>;
+/** Whatever `restore-cards` is asked. */
+export const restoreRequestSchema = z.union([restoreLeaseRequestSchema, restoreCardsRequestSchema]);
 /** What it came to, or with `dryRun` would come to. */
 export interface RestoreCardsAnswer {
   /** Items that were put back: the table had none, or an older one. */

@@ -1,7 +1,8 @@
 import { DIRECT } from '../../programme/contract';
-import * as z from '../../shared/kernel/schema';
+import { read } from '../../shared/kernel/read';
 import type { ContactCard, MessageRequest, Reservation, ToldEntry } from '../contract';
 import { PRESSURE_KEPT_MS } from './reservations';
+import { toldMail } from './told-properties';
 import { uniteSlots } from './unite';
 
 /** The class and topic that a step had in a version of the programme; undefined when that knows no such step. */
@@ -10,14 +11,6 @@ export type PlaceOf = (
   journey: string,
   step: string,
 ) => Pick<MessageRequest, 'class' | 'topic'> | undefined;
-
-const mail = z.object({
-  key: z.string().check(z.regex(/^[\w-]{16}$/)),
-  journey: z._default(z.string(), ''),
-  step: z._default(z.string(), ''),
-  programmeVersion: z._default(z.number(), 0),
-  reason: z.optional(z.string()),
-});
 
 /** What stands for the topic of a mail of which nobody knows any more: no cap of a topic counts it, all others do. */
 const UNKNOWN_TOPIC = 'unknown';
@@ -59,9 +52,9 @@ export const slotAgain = (
   placeOf: PlaceOf,
   now: number,
 ): SlotAgain | undefined => {
-  const parsed = z.safeParse(mail, properties);
-  if (!parsed.success) return undefined;
-  const { key, journey, step, programmeVersion, reason } = parsed.data;
+  const told = read(toldMail, properties);
+  if (!told.ok) return undefined;
+  const { key, journey, step, programmeVersion, reason } = told.value;
   const says = saysOf(entry, reason);
   const at = Math.ceil(Date.parse(entry.at) / 1000) * 1000;
   if (!says || now - at >= PRESSURE_KEPT_MS) return undefined;

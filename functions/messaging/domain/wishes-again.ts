@@ -1,27 +1,17 @@
-import * as z from '../../shared/kernel/schema';
+import { read } from '../../shared/kernel/read';
 import type { ContactCard, ToldEntry } from '../contract';
 import { type ChosenPreferences, decidePreferences, withPreferences } from './preferences';
 import { bouncedForGood, bouncedForNow, complained, isOfTheMail } from './suppress';
-
-const switches = (on: string, off: string) => z._default(z.record(z.string(), z.enum([on, off])), {});
-
-const preferences = z.object({
-  topics: switches('granted', 'withdrawn'),
-  channels: switches('on', 'off'),
-  frequency: z.optional(z.enum(['usual', 'less'])),
-  pauseDays: z.optional(z.number()),
-});
-const departure = z.object({ by: z.optional(z.string()) });
-const bounce = z.object({ bounceType: z.string(), bounceSubType: z.optional(z.string()) });
+import { toldBounce, toldDeparture, toldPreferences } from './told-properties';
 
 const those = <T extends string>(said: Readonly<Record<string, string>>, state: string): T[] =>
   Object.keys(said).filter((one) => said[one] === state) as T[];
 
 /** What was chosen on the page, as far as nothing newer is on the card: the page was saved when the entry was received, at the latest. */
 const chosenAgain = (card: ContactCard, entry: ToldEntry, properties: unknown): ContactCard | undefined => {
-  const parsed = z.safeParse(preferences, properties);
-  if (!parsed.success) return undefined;
-  const { topics, channels, frequency, pauseDays } = parsed.data;
+  const told = read(toldPreferences, properties);
+  if (!told.ok) return undefined;
+  const { topics, channels, frequency, pauseDays } = told.value;
   const savedBy = Date.parse(entry.receivedAt);
   const isOlder = (topic: string) => (card.consents[topic]?.at ?? 0) <= savedBy;
   const chosen: ChosenPreferences = {
@@ -41,8 +31,8 @@ const chosenAgain = (card: ContactCard, entry: ToldEntry, properties: unknown): 
 };
 
 const leftAgain = (card: ContactCard, { at }: ToldEntry, properties: unknown): ContactCard => {
-  const parsed = z.safeParse(departure, properties);
-  const isComplaint = parsed.success && parsed.data.by === 'complaint';
+  const told = read(toldDeparture, properties);
+  const isComplaint = told.ok && told.value.by === 'complaint';
   const left = { ...card, unsubscribedAt: Math.max(card.unsubscribedAt ?? 0, Date.parse(at)) };
   // Whoever has no card any more has complained all the same.
   return (isComplaint && complained({ ...left, version: Math.max(1, left.version) }, Date.parse(at))) || left;
@@ -55,12 +45,12 @@ const bouncedAgain = (
   properties: unknown,
   limit: number,
 ): ContactCard | undefined => {
-  const parsed = z.safeParse(bounce, properties);
+  const told = read(toldBounce, properties);
   const at = Date.parse(entry.at);
   const { address } = card;
-  if (!parsed.success || address === undefined || (card.addressAt ?? 0) > at) return undefined;
-  if (isOfTheMail(parsed.data.bounceSubType)) return undefined;
-  return parsed.data.bounceType === 'Permanent'
+  if (!told.ok || address === undefined || (card.addressAt ?? 0) > at) return undefined;
+  if (isOfTheMail(told.value.bounceSubType)) return undefined;
+  return told.value.bounceType === 'Permanent'
     ? bouncedForGood(card, address)
     : bouncedForNow(card, address, at, limit);
 };

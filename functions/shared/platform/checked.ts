@@ -1,5 +1,6 @@
-import { issuesOf, RelanceError } from '../kernel/errors';
-import * as z from '../kernel/schema';
+import { RelanceError } from '../kernel/errors';
+import { read } from '../kernel/read';
+import type * as z from '../kernel/schema';
 
 /**
  * What somebody handed over, read by its schema. Throws an error of that code whose sentence names each field and its
@@ -11,9 +12,9 @@ export const checked = <S extends z.core.$ZodType>(
   code: string,
   what = '',
 ): z.output<S> => {
-  const parsed = z.safeParse(schema, value);
-  if (parsed.success) return parsed.data;
-  const issues = issuesOf(parsed.error);
+  const checked = read(schema, value);
+  if (checked.ok) return checked.value;
+  const { issues } = checked;
   const where = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
   throw new RelanceError(code, `${what}${where}`, issues);
 };

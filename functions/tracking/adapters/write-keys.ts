@@ -1,13 +1,14 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
+import { read } from '../../shared/kernel/read';
 import { HOUR_MS, MINUTE_MS } from '../../shared/kernel/time';
 import { logger } from '../../shared/platform/logger';
 import { type WriteKeys, writeKeysSchema } from '../contract';
 import type { WriteKeyBook, WriteKeyStore } from '../ports';
 
 const parse = (text: string | undefined): WriteKeys => {
-  const parsed = writeKeysSchema.safeParse(JSON.parse(text || '{"keys":[]}'));
-  if (parsed.success) return parsed.data;
+  const checked = read(writeKeysSchema, JSON.parse(text || '{"keys":[]}'));
+  if (checked.ok) return checked.value;
   throw new RelanceError(
     'write_keys_unreadable',
     'the parameter of the write keys is not as its schema says',

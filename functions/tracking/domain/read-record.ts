@@ -1,4 +1,5 @@
-import { type Checked, issuesOf } from '../../shared/kernel/errors';
+import type { Checked } from '../../shared/kernel/errors';
+import { read } from '../../shared/kernel/read';
 import { type InteractionItem, interactionItemSchema } from '../contract';
 
 /** The new image of a stream's record; all that the recorder writes is text. */
@@ -9,6 +10,5 @@ export const readImage = (image: Image): Checked<InteractionItem> => {
   const texts = Object.entries(image).flatMap(([name, { S }]) =>
     S === undefined ? [] : [[name, S] as const],
   );
-  const parsed = interactionItemSchema.safeParse(Object.fromEntries(texts));
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, issues: issuesOf(parsed.error) };
+  return read(interactionItemSchema, Object.fromEntries(texts));
 };

@@ -1,4 +1,5 @@
-import { issuesOf, RelanceError } from '../../shared/kernel/errors';
+import { RelanceError } from '../../shared/kernel/errors';
+import { read } from '../../shared/kernel/read';
 import { interactionItemSchema, type ParkedInteraction } from '../contract';
 import type { ReplayPorts } from '../ports';
 import { judgeOneMember, liveTriggers } from './judge';
@@ -14,13 +15,13 @@ export const replayInteraction = async (
   parked: ParkedInteraction,
   now: number,
 ): Promise<void> => {
-  const parsed = interactionItemSchema.safeParse(parked.item);
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error);
+  const checked = read(interactionItemSchema, parked.item);
+  if (!checked.ok) {
+    const { issues } = checked;
     const where = issues.map(({ path, message }) => `item.${path}: ${message}`).join('; ');
     throw new RelanceError('parked_invalid', where, issues);
   }
-  const item = parsed.data;
+  const item = checked.value;
   if (parked.by === 'recorder') {
     const [refused] = await ports.interactions.put([item]);
     if (refused) await ports.park([{ ...parked, reason: refused.reason }]);

@@ -1,5 +1,5 @@
-import { type Checked, issuesOf } from '../../../shared/kernel/errors';
-import * as z from '../../../shared/kernel/schema';
+import type { Checked } from '../../../shared/kernel/errors';
+import { read } from '../../../shared/kernel/read';
 import type { Outcome } from '../snapshots/timeline';
 import { featuresOf } from './artefact-features';
 import { ARTEFACT_SCHEMA, type ModelArtefact, modelArtefactSchema } from './model-artefact';
@@ -39,12 +39,12 @@ export const readArtefact = (stored: unknown, outcome: Outcome): Checked<ModelAr
       'schema',
       `is ${schema}; this version of Relance reads ${ARTEFACT_SCHEMA}`,
     );
-  const parsed = z.safeParse(modelArtefactSchema, stored);
-  if (!parsed.success) {
-    const [issue] = issuesOf(parsed.error);
+  const checked = read(modelArtefactSchema, stored);
+  if (!checked.ok) {
+    const [issue] = checked.issues;
     return refused('model_damaged', issue?.path ?? '', issue?.message ?? 'cannot be read');
   }
-  const artefact = parsed.data;
+  const artefact = checked.value;
   if (artefact.outcome !== outcome)
     return refused('model_other_outcome', 'outcome', `is ${artefact.outcome}, not ${outcome}`);
   if (!featuresOf(outcome, artefact.features))
