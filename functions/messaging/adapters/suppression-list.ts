@@ -3,7 +3,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import { isErrorNamed, RelanceError } from '../../shared/kernel/errors';
 import { DAY_MS, isoTime } from '../../shared/kernel/time';
 import { pause } from '../../shared/platform/pause';
-import { placedPages } from '../../shared/platform/query';
+import { type Place, placedPages } from '../../shared/platform/query';
 import type { Suppressed, SuppressionPorts } from '../ports';
 
 const PAGE = 1_000;
