@@ -28,6 +28,8 @@ export interface ReadMember {
   readonly member: string;
   readonly contact?: ContactCard;
   readonly activity?: ActivityCard;
+  /** The risk (0 to 1) that the member unsubscribes, as scores know it, within their horizon. */
+  readonly risk?: number;
   readonly traits: Readonly<Record<string, unknown>>;
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ContactCard, Reservation, TierHeld } from '../../functions/messaging/contract';
+import { type ContactCard, type Reservation, TIERS, type TierHeld } from '../../functions/messaging/contract';
 import {
   answersOf,
   capOf,
@@ -35,6 +35,10 @@ const writtenTo = (times: number, over: Partial<ContactCard> = {}): ContactCard 
 const capFor = (card: ContactCard, responses: number, now = NOON) =>
   ownCaps(card, active(responses, now), { caps: CAPS, engagement: RULES }, now);
 
+/** How many messages of any class a member may get; the ceiling where no own cap is below it. */
+const allMost = ({ caps }: ReturnType<typeof ownCaps>): number =>
+  Math.min(8, ...caps.filter(({ scope }) => scope === 'all').map(({ max }) => max));
+
 const cap = fc.record({
   e: fc.double({ min: 0, max: 1000, noNaN: true }),
   more: fc.double({ min: 0, max: 1000, noNaN: true }),
@@ -49,6 +53,49 @@ describe('the cap that follows engagement', () => {
     expect(of(1, RULES.risk)).toBe(7);
     expect(of(1, RULES.risk * 4)).toBe(4);
     expect(of(0.25, RULES.risk / 4)).toBe(7);
+  });
+
+  it('never rises with the member’s own risk of leaving, and is as the mean’s for whom scores do not know', () => {
+    const risk = fc.double({ min: 1e-6, max: 0.99, noNaN: true });
+    const capWith = (times: number, responses: number, own: number | undefined, held?: TierHeld) =>
+      allMost(
+        ownCaps(
+          writtenTo(times, held ? { tier: held } : {}),
+          active(responses, NOON),
+          { caps: CAPS, engagement: RULES },
+          NOON,
+          own,
+        ),
+      );
+    const tier = fc.option(
+      fc.record({
+        name: fc.constantFrom(...TIERS),
+        since: fc.integer({ min: 0, max: 14 }).map((days) => NOON - days * DAY),
+      }),
+      { nil: undefined },
+    );
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 20 }),
+        fc.double({ min: 0, max: 40, noNaN: true }),
+        risk,
+        risk,
+        tier,
+        (times, responses, one, other, held) => {
+          const [less, more] = [Math.min(one, other), Math.max(one, other)];
+          expect(capWith(times, responses, more, held)).toBeLessThanOrEqual(
+            capWith(times, responses, less, held),
+          );
+          expect(capWith(times, responses, less, held)).toBeLessThanOrEqual(8);
+          expect(capWith(times, responses, RULES.risk, held)).toBe(
+            capWith(times, responses, undefined, held),
+          );
+        },
+      ),
+    );
+    expect(capWith(5, 4, RULES.risk * 4)).toBeLessThan(capWith(5, 4, RULES.risk));
+    // Two mails tell as little of leaving as of answering.
+    expect(capWith(2, 0, 0.9)).toBe(capWith(2, 0, undefined));
   });
 
   it('never falls when a member answers more, and never rises with the risk', () => {

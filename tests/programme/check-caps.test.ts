@@ -175,7 +175,7 @@ describe('the caps of a programme', () => {
       d.collect = '10m';
     });
     expect(good.problems).toEqual([]);
-    expect(good.ok && good.document.engagement).toEqual({ base: 7, mean: 1, risk: 0.0025 });
+    expect(good.ok && good.document.engagement).toEqual({ base: 7, mean: 1, risk: 0.01 });
   });
 
   test('may be just reached, and the ceiling may be above what all others let through', () => {

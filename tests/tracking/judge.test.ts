@@ -206,6 +206,17 @@ describe('who somebody is', () => {
     expect(members.commits()).toBe(0);
   });
 
+  it('is said no later than it was heard, however far ahead the client’s clock is', async () => {
+    const { judge, identified } = open();
+    const heard = (messageId: string, at: string) => ({
+      ...interactionOf({ kind: 'identify', name: 'Identified', messageId, at: ago(0) }, { userId: '42' }),
+      at,
+      receivedAt: ago(0),
+    });
+    await judge(streamOf([heard('ahead', ago(-3 * HOUR_MS)), heard('late', ago(3 * HOUR_MS))]));
+    expect(identified.map(({ at }) => at)).toEqual([ago(0), ago(3 * HOUR_MS)]);
+  });
+
   it('is a visitor as long as neither a user is named nor the browser linked', async () => {
     const { judge, identified, members } = open();
     members.put(redirectActivity(emptyActivity(OTHER), SOURCE));

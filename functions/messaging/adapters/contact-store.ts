@@ -5,6 +5,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { ScoresCard } from '../../scoring/contract';
 import { isErrorNamed } from '../../shared/kernel/errors';
 import { CARD, type MemberItem, readMember } from '../../shared/platform/cards';
 import { holds } from '../../shared/platform/conditional-write';
@@ -49,6 +50,12 @@ const insertFirst = async (
   }
 };
 
+/** What the SCORES card says of leaving, which came with the same Query; a number that is none is left out. */
+const riskIn = (scores: MemberItem | undefined): { readonly risk?: number } => {
+  const { risk } = (scores as Partial<Pick<ScoresCard, 'unsubscribe'>> | undefined)?.unsubscribe ?? {};
+  return risk !== undefined && risk > 0 && risk < 1 ? { risk } : {};
+};
+
 /** The CONTACT cards in the table `members`, each written on condition of its version. */
 export const contactStore = (db: DynamoDBDocumentClient, table: string): ContactStore => ({
   async read(member) {
@@ -57,6 +64,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string): Contact
       member: items.member,
       contact: contactCardOf(items.contact),
       activity: items.activity as ActivityCard | undefined,
+      ...riskIn(items.scores),
       traits: (items.profile?.traits ?? {}) as Record<string, unknown>,
     };
   },

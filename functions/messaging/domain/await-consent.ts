@@ -13,6 +13,7 @@ export interface ConsentRules {
 export interface Known {
   readonly contact?: ContactCard;
   readonly activity?: Pick<ActivityCard, 'all' | 'hours'>;
+  readonly risk?: number;
   readonly traits: Readonly<Record<string, unknown>>;
 }
 

@@ -201,8 +201,8 @@ const decide = (
   const refused =
     mayNotWrite(card, request, now) ?? isHeldBack(request, rules, now) ?? isStillWanted(request, now);
   if (refused) return refused;
-  const { activity } = known;
-  const reserved = reserve(card, request, { key, owner, limits: rules.limits, activity }, now);
+  const { activity, risk } = known;
+  const reserved = reserve(card, request, { key, owner, limits: rules.limits, activity, risk }, now);
   if (reserved.decision !== 'granted' && reserved.decision !== 'collecting') return reserved;
   return isQuietNow(card, request, rules, now) ?? isBetterLater(known, card, request, rules, now) ?? reserved;
 };

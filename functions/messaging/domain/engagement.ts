@@ -90,6 +90,10 @@ export const engagementOf = (answers: Answers, rules: EngagementRules): number =
 export const indexOf = (e: number, risk: number | undefined, rules: EngagementRules): number =>
   Math.sqrt(e / rules.mean) * Math.sqrt(rules.risk / Math.max(risk ?? rules.risk, LEAST_RISK));
 
+/** The same of a member by what the cards say; of whom too little is known to tell how they answer, nor do they tell who leaves. */
+export const indexOfMember = (answers: Answers, risk: number | undefined, rules: EngagementRules): number =>
+  indexOf(engagementOf(answers, rules), isNew(answers) ? undefined : risk, rules);
+
 /** The cap of an index: at least 1, never above the ceiling. */
 export const capOf = (index: number, base: number, ceiling: number): number =>
   Math.max(1, Math.min(ceiling, Math.round(base * index)));
@@ -127,11 +131,12 @@ export const withinTier = (index: number, { name }: TierHeld): number => {
 
 /**
  * The tier that a member is in at an instant (epoch ms), by what the cards say: as the sender would decide it, with `held` (the
- * sender's own, or one that was decided later) kept for its seven days.
+ * sender's own, or one that was decided later) kept for its seven days. `risk` is that of the SCORES card.
  */
 export const tierNow = (
   answers: Answers,
   held: TierHeld | undefined,
   rules: EngagementRules,
   now: number,
-): TierHeld => tierAt(held, indexOf(engagementOf(answers, rules), undefined, rules), answers, now);
+  risk?: number,
+): TierHeld => tierAt(held, indexOfMember(answers, risk, rules), answers, now);

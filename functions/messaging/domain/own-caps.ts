@@ -2,7 +2,7 @@ import { type Cap, ceilingOf, type EngagementRules, MAX_WINDOW_MS } from '../../
 import { DURATION_PATTERN, durationMs } from '../../shared/kernel/time';
 import type { ActivityCard } from '../../tracking/contract';
 import type { ContactCard, TierHeld } from '../contract';
-import { answersOf, capOf, engagementOf, indexOf, tierAt, withinTier } from './engagement';
+import { answersOf, capOf, engagementOf, indexOfMember, tierAt, withinTier } from './engagement';
 
 /** What the programme says of the ceiling beside the caps. */
 export interface CeilingRules {
@@ -16,7 +16,7 @@ export interface CeilingRules {
 export interface OwnCaps {
   /** To be kept beside the programme's caps; never looser than its ceiling. */
   readonly caps: readonly Cap[];
-  /** What `explain` needs: `{ceiling, adjusted, tier, engagement, frequency}`, as far as they apply. */
+  /** What `explain` needs: `{ceiling, adjusted, tier, engagement, risk, frequency}`, as far as they apply. */
   readonly numbers: Readonly<Record<string, string | number>>;
   /** The tier to keep on the card, where it is another than the one there. */
   readonly tier?: TierHeld;
@@ -37,13 +37,14 @@ export const halved = (cap: Cap): Cap =>
 /**
  * The caps of a member under the ceiling. Ordinary messages stay below the adjusted cap and leave alone what is kept for
  * the last chance; with it, that may go so much further, but never beyond the ceiling. Who asked for less gets half, also
- * of the topics outside the caps.
+ * of the topics outside the caps. `risk` is the member's own of unsubscribing, where scores know it.
  */
 export const ownCaps = (
   card: ContactCard,
   activity: Pick<ActivityCard, 'all'> | undefined,
   rules: CeilingRules,
   now: number,
+  risk?: number,
 ): OwnCaps => {
   const ceiling = ceilingOf(rules.caps);
   if (!ceiling) return { caps: [], numbers: {} };
@@ -55,10 +56,14 @@ export const ownCaps = (
   if (engagement) {
     const answers = answersOf(card, activity, now);
     const e = engagementOf(answers, engagement);
-    const index = indexOf(e, undefined, engagement);
+    const index = indexOfMember(answers, risk, engagement);
     tier = tierAt(card.tier, index, answers, now);
     adjusted = capOf(withinTier(index, tier), engagement.base, max);
-    numbers = { tier: tier.name, engagement: Math.round(e * 100) / 100 };
+    numbers = {
+      tier: tier.name,
+      engagement: Math.round(e * 100) / 100,
+      ...(risk === undefined ? {} : { risk }),
+    };
   }
   let ordinary = Math.max(1, Math.min(adjusted, max - kept));
   let all = Math.min(ordinary + kept, max);
@@ -77,10 +82,19 @@ export const ownCaps = (
   };
 };
 
+/** Whom limits bind: what is read of a member. */
+export interface Bound {
+  readonly contact?: ContactCard;
+  readonly activity?: Pick<ActivityCard, 'all'>;
+  readonly risk?: number;
+}
+
 /** The limits with the member's own caps among them: all that binds the member. Who has no card has no own caps. */
 export const boundBy = <L extends CeilingRules>(
-  { contact, activity }: { readonly contact?: ContactCard; readonly activity?: Pick<ActivityCard, 'all'> },
+  { contact, activity, risk }: Bound,
   limits: L,
   now: number,
 ): L =>
-  contact ? { ...limits, caps: [...limits.caps, ...ownCaps(contact, activity, limits, now).caps] } : limits;
+  contact
+    ? { ...limits, caps: [...limits.caps, ...ownCaps(contact, activity, limits, now, risk).caps] }
+    : limits;

@@ -55,12 +55,13 @@ const numbersOfOwn = ({ caps, numbers }: OwnCaps, { topic }: MessageRequest, ful
   return caps.some((cap) => !cap.outside && isFull(cap)) ? numbers : {};
 };
 
-/** What a slot is taken with: the send key, the owner, what limits it, and what the member did (ACTIVITY card). */
+/** What a slot is taken with: the send key, the owner, what limits it, what the member did (ACTIVITY card), and the risk of leaving. */
 export interface Taking {
   readonly key: string;
   readonly owner: string;
   readonly limits: Limits & Competition;
   readonly activity?: Pick<ActivityCard, 'all'>;
+  readonly risk?: number;
 }
 
 /**
@@ -72,10 +73,10 @@ export interface Taking {
 export const reserve = (
   contact: ContactCard,
   request: MessageRequest,
-  { key, owner, limits: general, activity }: Taking,
+  { key, owner, limits: general, activity, risk }: Taking,
   now: number,
 ): Reserved => {
-  const own = ownCaps(contact, activity, general, now);
+  const own = ownCaps(contact, activity, general, now, risk);
   const limits = { ...general, caps: [...general.caps, ...own.caps] };
   // Of the one whose slot comes latest are the reason, the numbers and the wait.
   const [tightest] = fullCaps(contact.pressure, request, limits, now);

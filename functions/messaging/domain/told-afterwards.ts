@@ -1,8 +1,7 @@
 import type { ProgrammeRules } from '../../programme/contract';
-import type { ActivityCard } from '../../tracking/contract';
 import type { CapState, ContactCard, Reservation } from '../contract';
 import { capStates } from './cap-states';
-import { boundBy, ownCaps } from './own-caps';
+import { type Bound, boundBy, ownCaps } from './own-caps';
 import type { Numbers } from './reserve';
 
 /** What there is to say of a mail whose sender did not live to tell it. */
@@ -23,7 +22,7 @@ const before = (card: ContactCard, { key, at, owner }: Reservation): ContactCard
  * the sender who tells (`toldBy`).
  */
 export const toldAfterwards = (
-  { contact: card, activity }: { readonly contact?: ContactCard; readonly activity?: ActivityCard },
+  { contact: card, activity, risk }: Bound,
   reservation: Reservation,
   rules: ProgrammeRules | undefined,
 ): ToldAfterwards => {
@@ -34,7 +33,7 @@ export const toldAfterwards = (
   const contact = before(card, reservation);
   const isMarketing = reservation.class !== 'transactional';
   return {
-    caps: capStates(contact, reservation, boundBy({ contact, activity }, limits, at), at),
-    numbers: { ...(isMarketing ? ownCaps(contact, activity, limits, at).numbers : {}), toldBy: 'ses' },
+    caps: capStates(contact, reservation, boundBy({ contact, activity, risk }, limits, at), at),
+    numbers: { ...(isMarketing ? ownCaps(contact, activity, limits, at, risk).numbers : {}), toldBy: 'ses' },
   };
 };

@@ -53,8 +53,8 @@ const engagement = z.strictObject({
   base: z._default(z.int().check(z.minimum(1), z.maximum(100)), 7),
   /** The programme's mean: human clicks and visits per message, both decayed with a half-life of 30 days. */
   mean: z._default(z.number().check(z.positive(), z.maximum(1_000)), 1),
-  /** The programme's mean risk that a member unsubscribes; stands in for members of whom none is known. */
-  risk: z._default(z.number().check(z.gt(0), z.lt(1)), 0.0025),
+  /** The programme's mean risk that a member unsubscribes within the horizon of the scores; stands in for members of whom none is known. */
+  risk: z._default(z.number().check(z.gt(0), z.lt(1)), 0.01),
 });
 /** See the schema: how the cap follows engagement. */
 export type EngagementRules = z.infer<typeof engagement>;

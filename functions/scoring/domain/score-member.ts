@@ -45,7 +45,13 @@ const tierHeld = (contact: ContactCard | undefined, scores: ScoresCard | undefin
 const tierOf = ({ activity, contact, scores }: ScoredMember, night: Night): ScoresCard['tier'] => {
   if (!contact || !night.engagement) return undefined;
   const answers = answersOf(contact, activity, night.now);
-  const held = tierNow(answers, tierHeld(contact, scores), night.engagement, night.now);
+  const held = tierNow(
+    answers,
+    tierHeld(contact, scores),
+    night.engagement,
+    night.now,
+    scores?.unsubscribe?.risk,
+  );
   return { name: held.name, since: held.since, model: TIER_MODEL, at: isoTime(night.now) };
 };
 

@@ -80,7 +80,8 @@ const identifyOf = (
     ...(body.isOfUser || member !== item.pk ? {} : { visitor: true as const }),
     ...(body.locale ? { locale: body.locale } : {}),
     ...(body.timeZone ? { timeZone: body.timeZone } : {}),
-    at: item.at,
+    // A client's clock may be ahead: nothing is said after it was heard, or it would outlive a departure that was heard later.
+    at: item.at < item.receivedAt ? item.at : item.receivedAt,
     cause: causeOf(item),
   };
 };
