@@ -42,9 +42,6 @@ describe('the path and the code of', () => {
       'journeys.1.steps.1.template template_not_transactional',
       (d) => {
         journey(d).steps[1].class = 'transactional';
-        // Not shown to anybody who is no friend, but spoken of.
-        for (const part of ['html', 'text'])
-          d.templates[0][part].en = '{% if member.traits.friend %}{{ unsubscribe_url }}{% endif %}';
       },
     ],
     [

@@ -97,7 +97,7 @@ export const liveProgramme = (
     version: 1,
     rules: {
       scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 }, ...options.scores },
-      ...(options.engagement ? { engagement: { base: 7, mean: 1, risk: 0.0025 } } : {}),
+      ...(options.engagement ? { engagement: { base: 7, mean: 1, risk: 0.01 } } : {}),
       journeys: [{ entry }],
     },
   } as unknown as LiveProgramme;
