@@ -4,7 +4,7 @@ import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-
 import { type JudgingModel, judgingBy } from '../../functions/scoring/domain/artefact/judging-model';
 import type { ModelArtefact } from '../../functions/scoring/domain/artefact/model-artefact';
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
-import { judgeRisk, type RiskCase, riskScore } from '../../functions/scoring/domain/risk-score';
+import { judgeRisk, type RiskCase, riskReasons, riskScore } from '../../functions/scoring/domain/risk-score';
 import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
 import { activityOf, contactOf, countsOf, NOW, regular, sentAt } from '../support/scoring/builders';
 
@@ -15,6 +15,7 @@ const unsubscribe = judgingBy(dayOneArtefact('unsubscribe', 30));
 const caseOf = (all = regular(2), more: Partial<RiskCase> = {}): RiskCase => ({
   activity: activityOf('m', { all }),
   now: NOW,
+  at: isoTime(NOW),
   horizonMs: HORIZON,
   ...more,
 });
@@ -90,6 +91,8 @@ describe('a risk and its reasons', () => {
         );
         expect(Math.abs(sum - explained.logit)).toBeLessThan(1e-9);
         expect(explained.risk).toBeCloseTo(1 / (1 + Math.exp(-sum)), 9);
+        const score = riskScore(model, THRESHOLDS, caseOf(past(ago), { contact: contact(sends) }));
+        expect(score?.risk).toBeCloseTo(explained.risk, 6);
         expect(explained.base).toBe(model.artefact.model.intercept + model.artefact.shift);
       }),
     );
@@ -98,7 +101,7 @@ describe('a risk and its reasons', () => {
   it('are kept as they were on the night, the strongest first, and read back in both languages', () => {
     const score = riskScore(silence, THRESHOLDS, caseOf(regular(40)));
     expect(score).toMatchObject({ model: 'silence-day-one-1', uncalibrated: true, at: isoTime(NOW) });
-    const reasons = readReasons(score?.why, 30);
+    const reasons = readReasons(riskReasons(silence, caseOf(regular(40))), 30);
     expect(reasons).toHaveLength(3);
     const sizes = reasons.map(({ contribution }) => Math.abs(contribution));
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
@@ -112,12 +115,8 @@ describe('a risk and its reasons', () => {
 
   it('of an unsubscribe are of the mails: how many, and how they were taken', () => {
     const sends = Array.from({ length: 8 }, (_, k) => 28 - 4 * k);
-    const score = riskScore(
-      unsubscribe,
-      { medium: 0.02, high: 0.05 },
-      caseOf(regular(2), { contact: contact(sends) }),
-    );
-    const told = readReasons(score?.why, 30);
+    const why = riskReasons(unsubscribe, caseOf(regular(2), { contact: contact(sends) }));
+    const told = readReasons(why, 30);
     expect(told.map(({ group }) => group).sort()).toEqual(['clicks', 'pressure', 'unanswered']);
     expect(told.every(({ contribution }) => contribution > 0)).toBe(true);
     expect(told.map(({ en }) => en).sort()).toEqual([

@@ -2,7 +2,7 @@ import { shortHash } from '../../shared/kernel/ids';
 import { isoTime } from '../../shared/kernel/time';
 import type { ChurnRiskChangedDetail, ScoresCard } from '../contract';
 import { type BandChange, bandChanges } from './band-changes';
-import { type Night, type ScoredMember, scoreMember } from './score-member';
+import { type Night, type ScoredMember, scoreMember, withReasons } from './score-member';
 import { soundMember } from './sound-cards';
 
 /** A fact to publish: the same member, score, band and night give the same id. */
@@ -55,7 +55,8 @@ const factOf = (change: BandChange, card: ScoresCard, { night, now }: Night): Ch
 export const judgeMember = (member: ScoredMember, night: Night): Judgement | undefined => {
   const { activity, scores } = member;
   if (activity.redirect !== undefined) return undefined;
-  const card = scoreMember(soundMember(member), night);
+  const sound = soundMember(member);
+  const card = scoreMember(sound, night);
   if (!card) return undefined;
   if (scores?.silence && scores.night >= night.night) return { band: scores.silence.band, written: true };
   const changes = bandChanges(scores, card);
@@ -63,6 +64,9 @@ export const judgeMember = (member: ScoredMember, night: Night): Judgement | und
   return {
     band: card.silence.band,
     written: false,
-    change: { card, facts: changes.flatMap((change) => factOf(change, card, night)) },
+    change: {
+      card: withReasons(card, sound, night),
+      facts: changes.flatMap((change) => factOf(change, card, night)),
+    },
   };
 };

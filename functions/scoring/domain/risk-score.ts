@@ -1,22 +1,24 @@
 import type { ContactCard } from '../../messaging/contract';
 import type { Band } from '../../shared/conditions/condition';
-import { DAY_MS, isoTime } from '../../shared/kernel/time';
+import { DAY_MS } from '../../shared/kernel/time';
 import type { ActivityCard } from '../../tracking/contract';
 import type { RiskScore } from '../contract';
 import type { JudgingModel } from './artefact/judging-model';
 import { type BandThresholds, bandOf } from './bands';
 import { memberFeatures } from './features/member-features';
+import { logitOf, probabilityOf } from './learning/logistic-score';
 import { overdueBand } from './overdue-band';
 import { packReasons } from './reasons/card-reasons';
 import { ownNumbers } from './reasons/own-numbers';
 import { type ExplainedScore, explainScore, strongest } from './reasons/reasons';
 import { unsubscribeFeatures } from './unsubscribe/unsubscribe-features';
 
-/** What a risk is judged on: the cards, the instant (epoch ms), and the horizon (ms). */
+/** What a risk is judged on: the cards, the instant (epoch ms, and the same in ISO 8601 UTC), and the horizon (ms). */
 export interface RiskCase {
   readonly activity: ActivityCard;
   readonly contact?: ContactCard;
   readonly now: number;
+  readonly at: string;
   readonly horizonMs: number;
 }
 
@@ -45,34 +47,43 @@ const higher = (one: Band, other: Band): Band => (ORDER.indexOf(one) > ORDER.ind
  */
 const bandOfRisk = (
   { artefact }: JudgingModel,
-  { risk }: ExplainedScore,
+  risk: number,
   thresholds: BandThresholds,
   { activity, now, horizonMs }: RiskCase,
 ): Band => {
   const band = bandOf(risk, thresholds);
-  if (artefact.calibrated || artefact.outcome !== 'silence') return band;
+  if (artefact.calibrated || artefact.outcome !== 'silence' || band === 'high') return band;
   return higher(band, overdueBand(artefact.model, activity, now, horizonMs));
 };
 
 const rounded = (risk: number): number => Math.round(risk * 1e6) / 1e6;
 
-/** The risk of a member as the card keeps it: its band, its model, and its three strongest reasons. Undefined as judgeRisk. */
+/**
+ * The risk of a member as the card keeps it, with its band and model; undefined as judgeRisk. Its reasons are riskReasons: most members of a
+ * night keep their bands, and nobody reads theirs.
+ */
 export const riskScore = (
   model: JudgingModel,
   thresholds: BandThresholds,
   member: RiskCase,
 ): RiskScore | undefined => {
+  const { artefact } = model;
+  const features = featuresOfCase(model, member);
+  if (!features) return undefined;
+  const risk = probabilityOf(logitOf(artefact.model, features) + artefact.shift);
+  return {
+    band: bandOfRisk(model, risk, thresholds, member),
+    risk: rounded(risk),
+    horizonDays: member.horizonMs / DAY_MS,
+    model: artefact.version,
+    ...(artefact.calibrated ? {} : { uncalibrated: true }),
+    at: member.at,
+  };
+};
+
+/** The three strongest reasons of that risk as the card keeps them; undefined where nothing adds anything. */
+export const riskReasons = (model: JudgingModel, member: RiskCase): string | undefined => {
   const explained = judgeRisk(model, member);
   const numbers = ownNumbers(member.activity, member.now, member.horizonMs, member.contact);
-  if (!explained || !numbers) return undefined;
-  const why = packReasons(strongest(explained), numbers);
-  return {
-    band: bandOfRisk(model, explained, thresholds, member),
-    risk: rounded(explained.risk),
-    horizonDays: member.horizonMs / DAY_MS,
-    model: model.artefact.version,
-    ...(model.artefact.calibrated ? {} : { uncalibrated: true }),
-    ...(why === undefined ? {} : { why }),
-    at: isoTime(member.now),
-  };
+  return explained && numbers && packReasons(strongest(explained), numbers);
 };

@@ -3,13 +3,13 @@ import type { EngagementRules, ProgrammeRules } from '../../programme/contract';
 import { durationMs, isoTime } from '../../shared/kernel/time';
 import { isReachable } from '../../shared/platform/member-facts';
 import type { ActivityCard } from '../../tracking/contract';
-import type { Outcome, Population, ScoresCard } from '../contract';
+import type { Outcome, Population, RiskScore, ScoresCard } from '../contract';
 import type { JudgingModel } from './artefact/judging-model';
 import { expectedSpend } from './expected-spend';
 import { judgeHeat } from './heat/judge-heat';
 import { LEAVING_MODEL, leavingRisk } from './leaving-risk';
 import { judgeRfm } from './rfm/judge-rfm';
-import { riskScore } from './risk-score';
+import { type RiskCase, riskReasons, riskScore } from './risk-score';
 
 /** What is scored of one member: the ACTIVITY card, and the CONTACT and SCORES cards where there are any. */
 export interface ScoredMember {
@@ -42,7 +42,11 @@ const tierHeld = (contact: ContactCard | undefined, scores: ScoresCard | undefin
   return ours && (!theirs || ours.since > theirs.since) ? ours : theirs;
 };
 
-const tierOf = ({ activity, contact, scores }: ScoredMember, night: Night): ScoresCard['tier'] => {
+const tierOf = (
+  { activity, contact, scores }: ScoredMember,
+  night: Night,
+  at: string,
+): ScoresCard['tier'] => {
   if (!contact || !night.engagement) return undefined;
   const answers = answersOf(contact, activity, night.now);
   const held = tierNow(
@@ -52,18 +56,44 @@ const tierOf = ({ activity, contact, scores }: ScoredMember, night: Night): Scor
     night.now,
     scores?.unsubscribe?.risk,
   );
-  return { name: held.name, since: held.since, model: TIER_MODEL, at: isoTime(night.now) };
+  return { name: held.name, since: held.since, model: TIER_MODEL, at };
 };
 
-const rfmOf = ({ activity, scores }: ScoredMember, { rules, population, now }: Night): ScoresCard['rfm'] => {
+const rfmOf = (
+  { activity, scores }: ScoredMember,
+  { rules, population, now }: Night,
+  at: string,
+): ScoresCard['rfm'] => {
   const rfm = judgeRfm(activity, rules.rfm.of, population, now);
   if (rfm === 'none') return undefined;
   // What cannot be judged this night stays as it was: a night without limits must not write every card.
-  return rfm === 'unknown' ? scores?.rfm : { ...rfm, at: isoTime(now) };
+  return rfm === 'unknown' ? scores?.rfm : { ...rfm, at };
+};
+
+const riskCase = ({ activity, contact }: ScoredMember, { now, rules }: Night, at: string): RiskCase => ({
+  activity,
+  ...(contact ? { contact } : {}),
+  now,
+  at,
+  horizonMs: durationMs(rules.silence.horizon),
+});
+
+/** A card of this night with the reasons of its risks, as it is written. */
+export const withReasons = (card: ScoresCard, member: ScoredMember, night: Night): ScoresCard => {
+  const risks = riskCase(member, night, card.silence.at);
+  const reasoned = (score: RiskScore, model: JudgingModel): RiskScore => {
+    const why = riskReasons(model, risks);
+    return why === undefined ? score : { ...score, why };
+  };
+  return {
+    ...card,
+    silence: reasoned(card.silence, night.models.silence),
+    ...(card.unsubscribe ? { unsubscribe: reasoned(card.unsubscribe, night.models.unsubscribe) } : {}),
+  };
 };
 
 /**
- * All scores of a member who did something. Parts that do not apply are absent: no unsubscribe risk of one who cannot be written
+ * All scores of a member who did something, their reasons left out (withReasons). Parts that do not apply are absent: no unsubscribe risk of one who cannot be written
  * to, no segment or spend of one who never ordered, no heat where the programme has none.
  */
 export const scoreMember = (member: ScoredMember, night: Night): ScoresCard | undefined => {
@@ -71,20 +101,15 @@ export const scoreMember = (member: ScoredMember, night: Night): ScoresCard | un
   const { now, rules } = night;
   if (!activity.all || !(activity.all.n >= 1)) return undefined;
   const at = isoTime(now);
-  const risks = {
-    activity,
-    ...(contact ? { contact } : {}),
-    now,
-    horizonMs: durationMs(rules.silence.horizon),
-  };
+  const risks = riskCase(member, night, at);
   const silence = riskScore(night.models.silence, rules.silence, risks);
   if (!silence) return undefined;
   const unsubscribe =
     contact && isReachable(contact, now)
       ? riskScore(night.models.unsubscribe, rules.unsubscribe, risks)
       : undefined;
-  const tier = tierOf(member, night);
-  const rfm = rfmOf(member, night);
+  const tier = tierOf(member, night, at);
+  const rfm = rfmOf(member, night, at);
   const heat = rules.heat && judgeHeat(activity, rules.heat, scores?.heat, now);
   const spend = expectedSpend(activity, night.population);
   return {
