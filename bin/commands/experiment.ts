@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { programmeReader } from '../../functions/shared/platform/live-programme';
+import { openCsv } from '../support/csv/csv-file';
+import { delimiterOf } from '../support/csv/delimiter';
 import { AFTER_DAYS, afterDaysOf, enteredItems, journeyOf } from '../support/entered';
 import { analyse } from '../support/experiment/analyse';
-import { openCsv } from '../support/experiment/csv-rows';
 import { gatherArms } from '../support/experiment/gather-arms';
 import { analyseJourney } from '../support/experiment/journey-arms';
 import { sizeLines, sizeOf } from '../support/experiment/size';
@@ -61,9 +62,9 @@ const sharesOf = (text: string): Map<string, number> =>
     }),
   );
 
-const delimiterOf = (text: string | undefined): string | undefined => {
+const delimiterSaid = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined;
-  const delimiter = text === 'tab' || text === '\\t' ? '\t' : text;
+  const delimiter = delimiterOf(text);
   if (delimiter.length === 1 && delimiter !== '"') return delimiter;
   throw new UsageError('delimiter_invalid', `--delimiter must be one character, or tab; it is "${text}"`);
 };
@@ -165,7 +166,7 @@ const registerAnalyse = (experiment: Command): void => {
                 ),
               }),
         };
-        const csv = await openCsv(file, delimiterOf(options.delimiter));
+        const csv = await openCsv(file, delimiterSaid(options.delimiter));
         const metrics = options.metric ?? BY_DEFAULT.filter((name) => csv.columns.includes(name));
         if (metrics.length === 0)
           throw new UsageError(

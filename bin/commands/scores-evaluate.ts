@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { delimiterOf } from '../evaluate/delimiter';
 import { type EvaluateOptions, evaluateFile } from '../evaluate/evaluate-file';
 import { evaluationAnswer, evaluationLines } from '../evaluate/report-answer';
 import { reportPage } from '../evaluate/report-page';
 import { MODEL_NAMES } from '../evaluate/report-words';
 import { TIME_FORMATS } from '../evaluate/times';
+import { delimiterOf } from '../support/csv/delimiter';
 import { untilInterrupted } from '../support/interrupt';
 import type { Output } from '../support/output';
 import { EXIT, UsageError } from '../support/problems';

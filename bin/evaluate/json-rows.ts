@@ -1,5 +1,5 @@
+import { linesOf, type OnBytes, type Source } from '../support/csv/source';
 import type { FileRow } from './rows';
-import { linesOf, type OnBytes, type Source } from './source';
 
 const flatten = (value: unknown, prefix: string, into: Map<string, string>): void => {
   if (value === null || value === undefined) return;

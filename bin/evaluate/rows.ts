@@ -1,8 +1,8 @@
 import { RelanceError } from '../../functions/shared/kernel/errors';
+import { detectDelimiter } from '../support/csv/delimiter';
+import { type OnBytes, openSource } from '../support/csv/source';
 import { csvNames, csvRows } from './csv-rows';
-import { detectDelimiter } from './delimiter';
 import { jsonRows } from './json-rows';
-import { type OnBytes, openSource } from './source';
 
 /** One record of a file, or why a line is none. */
 export type FileRow =

@@ -11,9 +11,9 @@ import {
 } from '../../../functions/scoring/domain/experiments/winsorise';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import type { RejectedLine } from '../call-lines';
+import type { CsvFile, CsvRow } from '../csv/csv-file';
 import { plural } from '../plural';
 import { UsageError } from '../problems';
-import type { CsvFile, CsvRow } from './csv-rows';
 import { collectKnownBefore, type KnownBeforeCollector } from './known-before';
 
 /** Which columns say what. */

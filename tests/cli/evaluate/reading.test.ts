@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { readAmount } from '../../../bin/evaluate/amounts';
 import { findColumns } from '../../../bin/evaluate/columns';
-import { recordTexts } from '../../../bin/evaluate/csv-records';
-import { delimiterOf, detectDelimiter } from '../../../bin/evaluate/delimiter';
 import { MemberLog } from '../../../bin/evaluate/member-log';
 import { detectFormat, namedFormat } from '../../../bin/evaluate/times';
+import { delimiterOf, detectDelimiter } from '../../../bin/support/csv/delimiter';
+import { recordTexts } from '../../../bin/support/csv/record-texts';
 import { codeFrom } from '../../support/scoring/code-from';
 
 describe('an amount', () => {

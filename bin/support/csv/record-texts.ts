@@ -1,4 +1,3 @@
-import type { FileRow } from './rows';
 import type { SourceLine } from './source';
 
 /** The text of one record, several lines where a quoted cell holds line breaks, and its first line. */
@@ -7,8 +6,12 @@ export interface RecordText {
   readonly text: string;
 }
 
-/** A line that is none. */
-export type Unusable = Extract<FileRow, { code: string }>;
+/** A line that is none, and why. */
+export interface Unusable {
+  readonly line: number;
+  readonly code: string;
+  readonly message: string;
+}
 
 /** Lines that one record may take; a quote that is open for longer was never meant to open. */
 const MAX_LINES = 50;

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { RelanceError } from '../../functions/shared/kernel/errors';
-import { checkText, damaged, isDamaged, unreadable } from '../support/unreadable';
+import { RelanceError } from '../../../functions/shared/kernel/errors';
+import { checkText, damaged, isDamaged, unreadable } from '../unreadable';
 
 /** A file and how it is to be read. */
 export interface Source {
@@ -14,6 +14,8 @@ export interface Source {
   readonly bytes: number;
   /** Its beginning. */
   readonly head: string;
+  /** Its bytes from the beginning on. */
+  open(): Readable;
 }
 
 /** Told how much of the file was read. */
@@ -35,8 +37,8 @@ const failure = (file: string, error: unknown): RelanceError => {
   return isDamaged(error) ? damaged(file, error) : unreadable(file, error);
 };
 
-const bytesOf = (file: string, gzip: boolean, onBytes?: OnBytes): Readable => {
-  const raw = createReadStream(file, { highWaterMark: 256 * 1024 });
+/** The bytes as they come out of an archive, or as they are; `onBytes` is told how many went in. */
+const unpacked = (raw: Readable, gzip: boolean, onBytes?: OnBytes): Readable => {
   let read = 0;
   if (onBytes)
     raw.on('data', (chunk) => {
@@ -51,7 +53,7 @@ const bytesOf = (file: string, gzip: boolean, onBytes?: OnBytes): Readable => {
 
 /** The text of a file piece by piece, without its byte order mark. Throws `file_unreadable`, `file_damaged`. */
 async function* piecesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<string> {
-  const stream = bytesOf(source.file, source.gzip, onBytes).setEncoding(source.encoding);
+  const stream = unpacked(source.open(), source.gzip, onBytes).setEncoding(source.encoding);
   let isFirst = true;
   try {
     for await (const piece of stream) {
@@ -95,39 +97,61 @@ const encodingOf = (head: Uint8Array): BufferEncoding => {
   }
 };
 
-const isGzip = async (file: string): Promise<boolean> => {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await handle.close();
+const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
+
+/** The first bytes of a stream, at least so many where there are. */
+const startOf = async (bytes: AsyncIterable<unknown>, atLeast: number): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size >= atLeast) break;
   }
+  return Buffer.concat(chunks);
+};
+
+interface Opening {
+  readonly bytes: number;
+  open(): Readable;
+}
+
+const fileAt = async (file: string): Promise<Opening> => {
+  const found = await stat(file);
+  if (!found.isFile()) throw new Error('it is not a file');
+  return { bytes: found.size, open: () => createReadStream(file, { highWaterMark: 256 * 1024 }) };
+};
+
+/** What comes in can be read once: what was looked at comes before the rest. */
+const inputOf = async (input: Readable): Promise<Opening & { readonly start: Buffer }> => {
+  const chunks = input.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  // Of an archive twice as much, so that what comes out of its beginning is a whole head.
+  const start = await startOf({ [Symbol.asyncIterator]: () => chunks }, 2 * HEAD_BYTES);
+  const all = async function* (): AsyncGenerator<Buffer> {
+    yield start;
+    yield* input as AsyncIterable<Buffer>;
+  };
+  return { bytes: 0, start, open: () => Readable.from(all()) };
 };
 
 /**
- * Looks into a file. Throws a UsageError `file_unreadable`; `file_damaged`, `file_not_text`, or `file_empty` when there is
- * nothing but blanks.
+ * Looks into a file, or where it is `-` into `input`, if that is given; an input can be opened once. Throws a UsageError `file_unreadable`;
+ * `file_damaged`, `file_not_text`, or `file_empty` when there is nothing but blanks.
  */
-export const openSource = async (file: string): Promise<Source> => {
+export const openSource = async (file: string, input?: Readable): Promise<Source> => {
   try {
-    const found = await stat(file);
-    if (!found.isFile()) throw new Error('it is not a file');
-    const gzip = await isGzip(file);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of bytesOf(file, gzip)) {
-      chunks.push(chunk as Buffer);
-      size += (chunk as Buffer).length;
-      if (size >= HEAD_BYTES) break;
-    }
-    const start = Buffer.concat(chunks).subarray(0, HEAD_BYTES);
+    const once = input && file === '-' ? await inputOf(input) : undefined;
+    const { bytes, open } = once ?? (await fileAt(file));
+    const raw = once?.start ?? (await startOf(open(), 2));
+    const gzip = isGzip(raw);
+    const looked = once ? Readable.from([raw]) : open();
+    const start = (await startOf(unpacked(looked, gzip), HEAD_BYTES)).subarray(0, HEAD_BYTES);
     const encoding = encodingOf(start);
     const head = start.toString(encoding).replace(BYTE_ORDER_MARK, '');
     if (head.trim() === '')
-      throw new RelanceError('file_empty', `${file} is empty: there is nothing to evaluate.`);
+      throw new RelanceError('file_empty', `${file} is empty: there is nothing to read.`);
     checkText(file, head);
-    return { file, gzip, encoding, bytes: found.size, head };
+    return { file, gzip, encoding, bytes, head, open };
   } catch (error) {
     throw failure(file, error);
   }
