@@ -162,7 +162,7 @@ export const evaluateFile = async (
     const until = DateTime.fromMillis(read.until, { zone }).startOf('day').plus({ days: 1 }).toMillis();
     const { train, judge } = cutOffsOf(options, format, zone, from, until);
     const cutOffs = [...train, judge];
-    const cohorts = collectCohorts(cutOffs);
+    const cohorts = collectCohorts(cutOffs, outcome);
     const tidied: Tidied = { duplicates: nothingTold(), merged: nothingTold() };
     const plan = {
       cutOffs,

@@ -308,8 +308,8 @@ export { consentOf } from './domain/consent';
 export { type Answers, answersOf, tierNow, unitePast } from './domain/engagement';
 export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
+export { type MailCounts, PRESSURE_KEPT_MS, withSlot } from './domain/mail-counts';
 export { packPressure, unpackPressure } from './domain/pressure';
-export { PRESSURE_KEPT_MS } from './domain/reservations';
 export {
   type RestoreLease,
   type RestoreLeaseAnswer,

@@ -2,12 +2,9 @@ import fc from 'fast-check';
 import { fullCaps } from '../../functions/messaging/domain/caps';
 import { answersOf } from '../../functions/messaging/domain/engagement';
 import { slotsToInherit, withInherited } from '../../functions/messaging/domain/inherited-slots';
+import { PRESSURE_KEPT_MS } from '../../functions/messaging/domain/mail-counts';
 import { packPressure, unpackPressure } from '../../functions/messaging/domain/pressure';
-import {
-  judgeOwnKey,
-  PRESSURE_KEPT_MS,
-  withReservation,
-} from '../../functions/messaging/domain/reservations';
+import { judgeOwnKey, withReservation } from '../../functions/messaging/domain/reservations';
 import { uniteSlots } from '../../functions/messaging/domain/unite';
 import { MAX_CAP } from '../../functions/programme/contract';
 import { aCard, aRequest, aSlot, DAY, HOUR, MINUTE, NOON } from '../support/messaging/builders';

@@ -1,7 +1,7 @@
 import { MAX_CAP } from '../../programme/contract';
 import { DAY_MS } from '../../shared/kernel/time';
 import type { ContactCard, Reservation } from '../contract';
-import { PRESSURE_KEPT_MS } from './reservations';
+import { PRESSURE_KEPT_MS } from './mail-counts';
 import { uniteSlots } from './unite';
 
 /*

@@ -1,7 +1,6 @@
-import { DAY_MS } from '../../shared/kernel/time';
-import type { ContactCard, MessageRequest, PastSends, Reservation } from '../contract';
+import type { ContactCard, MessageRequest, Reservation } from '../contract';
 import { liveClaims, withClaims } from './compete';
-import { foldSend } from './engagement';
+import { withSlot } from './mail-counts';
 
 /*
  * The life of a reservation on the CONTACT card:
@@ -13,9 +12,6 @@ import { foldSend } from './engagement';
  * `sent` and `unknown` keep their slot for good. Marketing stops at `unknown`; a transactional message takes a new
  * reservation under the same key, and the newest one of a key is the one that counts for what to do next.
  */
-
-/** How long keys and slots are kept, ms: 92 days cover windows of 90 and every retry of a request of 30. */
-export const PRESSURE_KEPT_MS = 92 * DAY_MS;
 
 /** The times of a reservation, ms: the lease within which it is sent, the grace after which its outcome is unknown. */
 export interface Timing {
@@ -81,12 +77,9 @@ export const withReservation = (
     owner,
     leaseUntil: at + leaseMs,
   };
-  const isKept = (slot: Reservation): boolean => now - slot.at < PRESSURE_KEPT_MS;
-  const past = card.pressure
-    .filter((slot) => !isKept(slot) && slot.class !== 'transactional' && !slot.inherited)
-    .reduce<PastSends | undefined>((sum, slot) => foldSend(sum, slot.at), card.past);
+  const { pressure, past } = withSlot(card, reservation, now);
   const before = withClaims(past ? { ...card, past } : card, liveClaims(card, now));
-  return { card: changed(before, [...card.pressure.filter(isKept), reservation], at), reservation };
+  return { card: changed(before, pressure, at), reservation };
 };
 
 const isOwned = (slot: Reservation, reservation: Reservation): boolean =>

@@ -3,7 +3,7 @@ import type { MemberItem } from '../../shared/kernel/member-items';
 import type { ContactCard } from '../contract';
 import { uniteBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
-import { PRESSURE_KEPT_MS } from './reservations';
+import { PRESSURE_KEPT_MS } from './mail-counts';
 import { uniteConsents, uniteSlots } from './unite';
 
 /*

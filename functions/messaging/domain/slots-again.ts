@@ -1,7 +1,7 @@
 import { DIRECT } from '../../programme/contract';
 import { read } from '../../shared/kernel/read';
 import type { ContactCard, MessageRequest, Reservation, ToldEntry } from '../contract';
-import { PRESSURE_KEPT_MS } from './reservations';
+import { PRESSURE_KEPT_MS } from './mail-counts';
 import { toldMail } from './told-properties';
 import { uniteSlots } from './unite';
 

@@ -11,6 +11,7 @@ import { overdueBand } from './overdue-band';
 import { packReasons } from './reasons/card-reasons';
 import { ownNumbers } from './reasons/own-numbers';
 import { type ExplainedScore, explainScore, strongest } from './reasons/reasons';
+import { mailFeatures } from './unsubscribe/mail-features';
 import { unsubscribeFeatures } from './unsubscribe/unsubscribe-features';
 
 /** What a risk is judged on: the cards, the instant (epoch ms, and the same in ISO 8601 UTC), and the horizon (ms). */
@@ -28,7 +29,8 @@ const featuresOfCase = (
 ): readonly number[] | undefined => {
   const member = set === 'mails' ? [] : memberFeatures(activity, now, horizonMs);
   if (set === 'member') return member;
-  return member && contact && [...member, ...unsubscribeFeatures(contact, activity, now, horizonMs)];
+  const ofMails = set === 'written' ? mailFeatures : unsubscribeFeatures;
+  return member && contact && [...member, ...ofMails(contact, activity, now, horizonMs)];
 };
 
 /** The risk of a member by a model with what adds up to it; undefined where the features are of a card that there is none of. */

@@ -189,11 +189,14 @@ describe('scores evaluate', () => {
 
   it('predicts who unsubscribes', async () => {
     const lines = club.map(({ member, at }) => `${member},${new Date(at).toISOString()},Product Viewed`);
-    // The keen of the first hundred leave by a word, again and again.
+    // The first hundred leave by a word, and are written to again.
+    const line = (m: number, day: number, event: string) =>
+      `m${m},${new Date(CLUB_START + (day + (m % 14)) * DAY_MS).toISOString()},${event}`;
     const leaving = Array.from({ length: 100 }, (_, m) =>
-      [60, 120, 160, 200, 230, 260, 285].map(
-        (day) => `m${m},${new Date(CLUB_START + (day + (m % 14)) * DAY_MS).toISOString()},Unsubscribed`,
-      ),
+      [60, 120, 160, 200, 230, 260, 285].flatMap((day) => [
+        line(m, day, 'Unsubscribed'),
+        line(m, day + 2, 'Email Sent'),
+      ]),
     ).flat();
     const { json, code } = await evaluate(
       fileOf(`member,time,event\n${[...lines, ...leaving].join('\n')}\n`),

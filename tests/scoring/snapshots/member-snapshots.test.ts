@@ -71,7 +71,7 @@ describe('snapshots of a member', () => {
     expect(labels([pastOf(95), pastOf(110, 'Unsubscribed')], plan)).toEqual([[0, 1]]);
     expect(labels([pastOf(95), pastOf(110, 'Email Complained')], plan)).toEqual([[0, 1]]);
     expect(labels([pastOf(95), pastOf(131, 'Unsubscribed')], plan)).toEqual([[0, 0]]);
-    expect(labels([pastOf(90, 'Unsubscribed'), pastOf(95)], plan)).toEqual([[0, 0]]);
+    expect(labels([pastOf(90, 'Unsubscribed'), pastOf(95)], plan)).toEqual([]);
   });
 
   it('have the features of the card at each cut-off, and no later fact changes one', () => {

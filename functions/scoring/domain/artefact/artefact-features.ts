@@ -1,6 +1,7 @@
 import { FEATURES } from '../features/member-features';
 import type { ReasonGroup } from '../reasons/reason-groups';
 import type { Outcome } from '../snapshots/timeline';
+import { MAIL_FEATURES } from '../unsubscribe/mail-features';
 import { UNSUBSCRIBE_FEATURES } from '../unsubscribe/unsubscribe-features';
 
 /** A feature of an artefact, and the group of factors that it is explained with. */
@@ -11,19 +12,20 @@ export interface NamedFeature {
 
 /**
  * What a model of each outcome may look at, in this order: `member` is memberFeatures, `mails` unsubscribeFeatures, `both` the one and
- * then the other.
+ * then the other, `written` memberFeatures and then mailFeatures.
  */
 export const FEATURE_SETS = {
   member: FEATURES,
   mails: UNSUBSCRIBE_FEATURES,
   both: [...FEATURES, ...UNSUBSCRIBE_FEATURES],
+  written: [...FEATURES, ...MAIL_FEATURES],
 } as const satisfies Record<string, readonly NamedFeature[]>;
 /** The name of one. */
 export type FeatureSet = keyof typeof FEATURE_SETS;
 
 const OF_OUTCOME: Readonly<Record<Outcome, readonly FeatureSet[]>> = {
   silence: ['member'],
-  unsubscribe: ['mails', 'member', 'both'],
+  unsubscribe: ['mails', 'member', 'both', 'written'],
 };
 
 /** The names of a set's features, as an artefact keeps them. */

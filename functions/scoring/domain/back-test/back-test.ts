@@ -1,7 +1,7 @@
 import { RelanceError } from '../../../shared/kernel/errors';
 import { DAY_MS, isoTime } from '../../../shared/kernel/time';
 import { dayOneRisk } from '../features/day-one';
-import { FEATURES } from '../features/member-features';
+import { featuresOf } from '../features/outcome-features';
 import { fitIsotonic, isotonicProbability } from '../learning/isotonic';
 import { type AucDifference, auc, aucDifference } from '../measures/auc';
 import { rankCases } from '../measures/cases';
@@ -206,7 +206,7 @@ export const backTest = (
       return one && other ? [{ of, over, ...aucDifference(one.ranks, other.ranks, judged.labels) }] : [];
     }),
     drift: drift(logistic.learnt.logits(latest.rows), logistic.scores.ranks),
-    importance: FEATURES.map(({ name, group }, j) => ({
+    importance: featuresOf(outcome).map(({ name, group }, j) => ({
       feature: name,
       group,
       logistic: ofLogistic[j] ?? 0,

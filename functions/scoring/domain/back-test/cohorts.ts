@@ -1,7 +1,8 @@
-import { FEATURES } from '../features/member-features';
+import { featuresOf } from '../features/outcome-features';
 import { collectRows, type RowCollector, type TrainingRows } from '../learning/training-rows';
 import type { Customer } from '../models/customers';
 import type { Snapshot } from '../snapshots/member-snapshots';
+import type { Outcome } from '../snapshots/timeline';
 import { type RfmValues, rfmScores } from './rfm';
 
 /** The active members at one cut-off: features with labels, RFM scores among them, and what the models of purchases know. */
@@ -37,11 +38,11 @@ export interface CohortCollector {
 }
 
 /** A collector for cut-offs of which the last is judged. Snapshots are taken with no bound on activity: BG/NBD needs everyone. */
-export const collectCohorts = (cutOffs: readonly number[]): CohortCollector => {
+export const collectCohorts = (cutOffs: readonly number[], outcome: Outcome = 'silence'): CohortCollector => {
   const judged = cutOffs.length - 1;
   const open = cutOffs.map(
     (): Open => ({
-      rows: collectRows(FEATURES.length),
+      rows: collectRows(featuresOf(outcome).length),
       labels: [],
       rfm: { last: [], frequency: [], money: [] },
       customers: [],
@@ -105,6 +106,6 @@ export const countCohorts = (cohorts: readonly Cohort[]): { rows: number; positi
 
 /** Their rows, one cohort after the other; nothing is copied. */
 export const rowsOfCohorts = (cohorts: readonly Cohort[]): TrainingRows => ({
-  width: FEATURES.length,
+  width: cohorts[0]?.rows.width ?? 0,
   blocks: cohorts.flatMap(({ rows }) => rows.blocks).filter(({ labels }) => labels.length > 0),
 });

@@ -1,9 +1,18 @@
+import type { MailCounts } from '../../../messaging/contract';
 import { RelanceError } from '../../../shared/kernel/errors';
 import { DAY_MS } from '../../../shared/kernel/time';
 import { type FoldRules, isHuman } from '../../../tracking/contract';
 import { type CountedActivity, memberFeatures } from '../features/member-features';
 import type { Customer } from '../models/customers';
-import { decides, growingCard, type Outcome, type PastInteraction } from './timeline';
+import { mailFeatures } from '../unsubscribe/mail-features';
+import {
+  decides,
+  growingCard,
+  growingMails,
+  type MailRule,
+  type Outcome,
+  type PastInteraction,
+} from './timeline';
 
 /** What snapshots are taken of. */
 export interface SnapshotPlan {
@@ -16,6 +25,8 @@ export interface SnapshotPlan {
   /** Instant (epoch ms) up to which everything that happened is known; later labels are not. */
   readonly knownUntil: number;
   readonly rules: FoldRules;
+  /** Class and topic of the mails on the timeline; anyMail unless given. */
+  readonly mailOf?: MailRule;
 }
 
 /** A member at a cut-off: what was known then, and what came of it. */
@@ -23,9 +34,12 @@ export interface Snapshot {
   /** Position of the cut-off in the plan. */
   readonly cutOff: number;
   readonly at: number;
+  /** Those of featuresOf the outcome. */
   readonly features: readonly number[];
   /** What was on the card. */
   readonly activity: CountedActivity;
+  /** What a CONTACT card counted of mails, where the outcome is an unsubscribe. */
+  readonly mails?: MailCounts;
   /** The same past in the words of the models of purchases, in days; what came on one UTC day is one. */
   readonly customer: Customer;
   /** Whether the outcome came within the horizon; undefined while that is not over. */
@@ -44,11 +58,12 @@ export const checkPlan = (plan: SnapshotPlan): SnapshotPlan => {
   );
 };
 
-const labelAt = (
+/** What came of a member within the horizon from a cut-off on, `from` being the first interaction then; undefined while it is not over. */
+export const labelAt = (
   timeline: readonly PastInteraction[],
   from: number,
   cutOff: number,
-  plan: SnapshotPlan,
+  plan: Pick<SnapshotPlan, 'horizonMs' | 'knownUntil' | 'outcome'>,
 ): 0 | 1 | undefined => {
   const until = cutOff + plan.horizonMs;
   if (until > plan.knownUntil) return undefined;
@@ -64,7 +79,7 @@ const labelAt = (
 /**
  * The snapshots of one member at each cut-off at which they were active, in one pass over the timeline (ascending by
  * `at`). An interaction at the cut-off itself is the future's. Features and label share no interaction, and no feature
- * changes by what comes at the cut-off or later.
+ * changes by what comes at the cut-off or later. Of who has left, and was sent nothing since, nobody asks whether they unsubscribe.
  */
 export function* memberSnapshots(
   member: string,
@@ -72,6 +87,7 @@ export function* memberSnapshots(
   plan: SnapshotPlan,
 ): Generator<Snapshot> {
   const growing = growingCard(member, plan.rules);
+  const mails = plan.outcome === 'unsubscribe' ? growingMails(plan.mailOf) : undefined;
   let next = 0;
   let firstDay: number | undefined;
   let lastDay = 0;
@@ -82,6 +98,7 @@ export function* memberSnapshots(
       const time = Date.parse(item.at);
       if (time >= at) break;
       growing.add(item);
+      mails?.add(item);
       if (!isHuman(item)) continue;
       const day = Math.floor(time / DAY_MS);
       if (firstDay !== undefined && day > lastDay) repeats += 1;
@@ -90,13 +107,15 @@ export function* memberSnapshots(
     }
     const activity = growing.card;
     if (firstDay === undefined || !activity.all || activity.all.l < at - plan.activeMs) continue;
+    if (mails?.hasLeft) continue;
     const features = memberFeatures(activity, at, plan.horizonMs);
     if (!features) continue;
     yield {
       cutOff,
       at,
-      features,
+      features: mails ? [...features, ...mailFeatures(mails.counts, activity, at, plan.horizonMs)] : features,
       activity,
+      ...(mails ? { mails: mails.counts } : {}),
       customer: {
         x: repeats,
         tx: lastDay - firstDay,

@@ -1,3 +1,4 @@
+import { type MailCounts, type Reservation, withSlot } from '../../../messaging/contract';
 import {
   type ActivityCard,
   emptyActivity,
@@ -54,4 +55,49 @@ export const cardAt = (
   const growing = growingCard(member, rules);
   for (const item of timeline) if (Date.parse(item.at) < cutOff) growing.add(item);
   return growing.card;
+};
+
+/** The class and topic of a mail that a timeline tells of; the entry has neither, the programme that sent it does. */
+export type MailRule = (item: PastInteraction) => Pick<Reservation, 'class' | 'topic'>;
+
+/** Without a programme: marketing, of the topic that the entry names, if any. */
+export const anyMail: MailRule = ({ properties: { topic } }) => ({
+  class: 'marketing',
+  topic: typeof topic === 'string' ? topic : '',
+});
+
+/** What the CONTACT card counts of mails, growing as a timeline is read, by messaging's own rule. */
+export interface GrowingMails {
+  readonly counts: MailCounts;
+  /** Whether the member unsubscribed or complained, and was sent nothing since. */
+  readonly hasLeft: boolean;
+  add(item: PastInteraction): void;
+}
+
+/**
+ * Counts of mails of whom nothing was sent yet. A mail is its `Email Sent`; in a log that has none of the member until then, its
+ * `Email Delivered`.
+ */
+export const growingMails = (mailOf: MailRule = anyMail): GrowingMails => {
+  let counts: MailCounts = { pressure: [] };
+  let hasLeft = false;
+  let isTold = false;
+  return {
+    get counts() {
+      return counts;
+    },
+    get hasLeft() {
+      return hasLeft;
+    },
+    add(item) {
+      if (decides('unsubscribe', item)) hasLeft = true;
+      const isSent = item.name === 'Email Sent';
+      if (!isSent && (isTold || item.name !== 'Email Delivered')) return;
+      if (item.kind !== 'decision' && item.kind !== 'fact') return;
+      isTold ||= isSent;
+      hasLeft = false;
+      const at = Date.parse(item.at);
+      counts = withSlot(counts, { key: '', at, ...mailOf(item), channel: 'email', state: 'sent' }, at);
+    },
+  };
 };
