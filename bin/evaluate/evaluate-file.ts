@@ -59,6 +59,8 @@ export interface Evaluation {
 const SAMPLE = 1_000;
 /** Beyond so many training rows members are drawn by their hash: no figure gains a digit, and memory stays. */
 const MAX_TRAINING_ROWS = 300_000;
+/** The share of the members by whose number all are counted; none of these is left out. */
+const COUNTED = 1 / 64;
 
 const sampleOf = async (file: OpenedFile, column: string): Promise<string[]> => {
   const sample: string[] = [];
@@ -173,11 +175,12 @@ export const evaluateFile = async (
       rules: { mentioned: new Set<string>(), currency: 'XXX', exchangeRates: {} },
     };
     let members = 0;
-    let inFirstPart = 0;
+    let inFirstParts = 0;
     for (const { part, key, events } of log.members()) {
       members += 1;
-      if (part === 0) inFirstPart += 1;
-      const expected = part === 0 ? 0 : inFirstPart * log.partCount * train.length;
+      const isFirst = part < log.partCount * COUNTED;
+      if (isFirst) inFirstParts += 1;
+      const expected = isFirst ? 0 : (inFirstParts / COUNTED) * train.length;
       const isDrawn = expected <= MAX_TRAINING_ROWS || key.high / 2 ** 48 < MAX_TRAINING_ROWS / expected;
       const kept = options.keepDuplicates ? events : tidyEvents(events, tidied);
       cohorts.add(

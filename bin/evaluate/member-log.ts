@@ -4,8 +4,9 @@ import path from 'node:path';
 
 /** Numbers of one record: member (two halves of a hash), time, cents, name, hash of the id, hash of the line, line. */
 const WIDTH = 8;
-const PARTS = 64;
-const RECORDS_PER_CHUNK = 4_096;
+const PARTS = 512;
+/** A part that holds anything holds a chunk: 16 MB in all. */
+const RECORDS_PER_CHUNK = 512;
 /** Records that are held in memory before all go to disk: 64 MB. */
 const MAX_HELD = 1_048_576;
 
@@ -37,8 +38,8 @@ interface Part {
 }
 
 /**
- * Events by member, whatever their order in the file: kept in 64 parts, in memory as long as they are few, else in a
- * temporary folder. Only one part is read at a time, so memory does not grow with the file.
+ * Events by member, whatever their order in the file: kept in 512 parts, in memory as long as they are few, else in a
+ * temporary folder. Only one part is read at a time: a quarter of a byte of memory for each record.
  */
 export class MemberLog {
   private readonly parts: Part[] = Array.from({ length: PARTS }, () => ({ chunks: [], used: 0 }));
