@@ -6,6 +6,7 @@ import { cpuRatios } from './cpu';
 import { feedbackCost, together } from './feedback-cost';
 import { quantile } from './figures';
 import { mailCost } from './mail-cost';
+import { nightWrites } from './nights';
 import { flow } from './traffic';
 import { idleInteractions, mailsAndCaps } from './writes';
 
@@ -41,6 +42,8 @@ export const onStage = async (output: Output, signal: AbortSignal, full: boolean
     const busy = await flow(bench, { name: 'one by one', ...single, backlog: true });
     output.note('cards of replayed customers');
     const cards = await cardSizes(bench, { full });
+    output.note('nights');
+    const nights = await nightWrites(bench);
     return {
       cpu,
       figures: {
@@ -51,6 +54,7 @@ export const onStage = async (output: Output, signal: AbortSignal, full: boolean
         ...quiet.figures,
         ...busy.figures,
         ...cards,
+        ...nights,
       },
       counts: {
         'by ten': tenBusy.usage,
