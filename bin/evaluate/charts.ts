@@ -22,14 +22,16 @@ export const COLOURS: Readonly<Record<Contender, string>> = {
 const fixed = (value: number): string => value.toFixed(1);
 const MARGIN = { left: 44, right: 12, top: 22, bottom: 34 };
 
-interface Frame {
+/** A drawing area: its size, and where a value lies in it. */
+export interface Frame {
   readonly width: number;
   readonly height: number;
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
 }
 
-const frameOf = (width: number, height: number, maxX: number, maxY: number): Frame => ({
+/** A frame whose axes go from 0 to the values given. */
+export const frameOf = (width: number, height: number, maxX: number, maxY: number): Frame => ({
   width,
   height,
   x: (value) => MARGIN.left + (value / maxX) * (width - MARGIN.left - MARGIN.right),
@@ -40,12 +42,15 @@ const svg = ({ width, height }: Pick<Frame, 'width' | 'height'>, title: string, 
   `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeText(title)}">` +
   `<title>${escapeText(title)}</title>${body}</svg>`;
 
-const line = (x1: number, y1: number, x2: number, y2: number, attributes: string): string =>
+/** A straight line with these attributes. */
+export const line = (x1: number, y1: number, x2: number, y2: number, attributes: string): string =>
   `<line x1="${fixed(x1)}" y1="${fixed(y1)}" x2="${fixed(x2)}" y2="${fixed(y2)}" ${attributes}/>`;
-const label = (x: number, y: number, text: string, anchor = 'middle', more = ''): string =>
+/** A text at a place. */
+export const label = (x: number, y: number, text: string, anchor = 'middle', more = ''): string =>
   `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}" ${more}>${escapeText(text)}</text>`;
 
-const axes = (
+/** The two axes with a line and a text for each tick. */
+export const axes = (
   frame: Frame,
   xs: readonly (readonly [number, string])[],
   ys: readonly (readonly [number, string])[],

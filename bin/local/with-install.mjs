@@ -17,6 +17,7 @@ const PROGRAMS = {
   'nothing-lost': 'tests/crash/burst/index.ts',
   rate: 'tests/rate/index.ts',
   interleavings: 'tests/interleavings/index.ts',
+  club: 'tests/club/index.ts',
   generate: 'bin/generate/index.mjs',
 };
 const PARENT_POLL_MS = 1000;

@@ -315,6 +315,7 @@ describe('what is installed', () => {
     ['relance', 'keys', 'create', '--name', 'demo'],
     ['relance', 'explain', 'local'],
     ['interleavings', '--count', '1000'],
+    ['club', '--members', '5000'],
     ['generate', 'step', 'tag'],
   ])('is no emulator for %s %s', async (program, ...args) => {
     expect(await needs(program, ...args)).toEqual({ emulator: false, tests: false });

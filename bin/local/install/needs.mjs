@@ -12,6 +12,7 @@ const OF_PROGRAM = {
   'nothing-lost': EMULATOR,
   rate: ALL,
   interleavings: NOTHING,
+  club: NOTHING,
   generate: NOTHING,
 };
 const STARTING = ['demo', 'local up'];
