@@ -310,6 +310,7 @@ export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { type MailCounts, PRESSURE_KEPT_MS, withSlot } from './domain/mail-counts';
 export { packPressure, unpackPressure } from './domain/pressure';
+export { isTimeZone } from './domain/quiet-hours';
 export {
   type RestoreLease,
   type RestoreLeaseAnswer,

@@ -21,10 +21,12 @@ const MEMORY_DAYS = HALF_LIFE_DAYS / Math.LN2;
 const MOST = 12;
 const bounded = (value: number): number => (value > -MOST ? Math.min(MOST, value) : -MOST);
 
-const clicksOf = ({ events }: Pick<ActivityCard, 'events'>): EventCounts | undefined =>
+/** The counts of clicks in mails. */
+export const clicksOf = ({ events }: Pick<ActivityCard, 'events'>): EventCounts | undefined =>
   Object.hasOwn(events, 'Email Clicked') ? events['Email Clicked'] : undefined;
 
-const decayedClicks = (clicks: EventCounts | undefined, now: number): number =>
+/** Clicks, decayed to `now` (epoch ms) with a half-life of 30 days. */
+export const decayedClicks = (clicks: EventCounts | undefined, now: number): number =>
   clicks ? clicks.d30 * 2 ** (-Math.max(0, now - clicks.l) / (HALF_LIFE_DAYS * DAY_MS)) : 0;
 
 /** Marketing mails since the last click: those of the pressure log after it, and without any click those before the log too. */
