@@ -89,6 +89,8 @@ export interface ScoresCard {
   };
   /** The expected amount of the next order, in hundredths of the programme's currency. */
   readonly spend?: { readonly cents: number; readonly model: string; readonly at: string };
+  /** How likely, when in the day and by what the member answers: read by readAnswering (docs/tables.md); absent on cards of before. */
+  readonly answers?: string;
   /** The last night whose change was written; a segment that runs again finds it. */
   readonly night: string;
 }

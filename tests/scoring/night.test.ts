@@ -3,7 +3,8 @@ import type { ScoresCard } from '../../functions/scoring/contract';
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
 import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { scoreSegment } from '../../functions/scoring/flows/score-segment';
-import { DAY_MS } from '../../functions/shared/kernel/time';
+import { DAY_MS, HOUR_MS } from '../../functions/shared/kernel/time';
+import { addHour } from '../../functions/tracking/domain/active-hours';
 import { activityOf, contactOf, countsOf, NOW, regular, sentAt } from '../support/scoring/builders';
 import { itemSizeOf } from '../support/scoring/item-size-of';
 import { memoryNights } from '../support/scoring/memory-scoring';
@@ -111,11 +112,18 @@ describe('a night after another', () => {
 
 describe('the card of scores', () => {
   const mails = Array.from({ length: 24 }, (_, k) => sentAt(NOW - (72 - 3 * k) * DAY_MS));
+  const evenings = Array.from({ length: 16 }, (_, k) => NOW - k * DAY_MS - 7 * HOUR_MS).reduce<
+    string | undefined
+  >(addHour, undefined);
   const everything = async () => {
     const w = world({ engagement: true, scores: { heat: HEAT } });
     w.put(...shop(120));
     w.put(
-      { ...buyer('m001', 90, 4, 20_000), events: { 'Product Viewed': countsOf(2, 1, 1, 0) } },
+      {
+        ...buyer('m001', 90, 4, 20_000),
+        events: { 'Product Viewed': countsOf(2, 1, 1, 0) },
+        hours: evenings ?? '',
+      },
       contactOf('m001', { pressure: mails }),
     );
     await w.night(NOW);
@@ -160,6 +168,7 @@ describe('the card of scores', () => {
         at,
       },
       spend: { cents: expect.any(Number), model: 'gamma-gamma-1', at },
+      answers: expect.stringMatching(/^answers-first-1 email 0\.\d+ 18 0\.\d+$/),
       night: at,
     });
     const { silence, unsubscribe, leaving } = card as Required<ScoresCard>;

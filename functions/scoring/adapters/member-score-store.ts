@@ -47,6 +47,7 @@ const PROJECTED = [
   'rfm',
   'heat',
   'spend',
+  'answers',
   'night',
 ].join(', ');
 const NAMES = { '#all': 'all', '#schema': 'schema', '#timeZone': 'timeZone' };

@@ -2,7 +2,7 @@ import { shortHash } from '../../shared/kernel/ids';
 import { isoTime } from '../../shared/kernel/time';
 import type { ChurnRiskChangedDetail, ScoresCard } from '../contract';
 import { type BandChange, bandChanges } from './band-changes';
-import { type Night, type ScoredMember, scoreMember, withReasons } from './score-member';
+import { answersOfMember, type Night, type ScoredMember, scoreMember, withReasons } from './score-member';
 import { soundMember } from './sound-cards';
 
 /** A fact to publish: the same member, score, band and night give the same id. */
@@ -65,7 +65,7 @@ export const judgeMember = (member: ScoredMember, night: Night): Judgement | und
     band: card.silence.band,
     written: false,
     change: {
-      card: withReasons(card, sound, night),
+      card: { ...withReasons(card, sound, night), answers: answersOfMember(sound, night) },
       facts: changes.flatMap((change) => factOf(change, card, night)),
     },
   };

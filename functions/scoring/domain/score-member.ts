@@ -8,6 +8,7 @@ import type { JudgingModel } from './artefact/judging-model';
 import { expectedSpend } from './expected-spend';
 import { judgeHeat } from './heat/judge-heat';
 import { LEAVING_MODEL, leavingRisk } from './leaving-risk';
+import { answeringOf, packAnswering } from './response/answering';
 import { judgeRfm } from './rfm/judge-rfm';
 import { type RiskCase, riskReasons, riskScore } from './risk-score';
 
@@ -25,6 +26,8 @@ export interface Night {
   readonly now: number;
   readonly rules: ProgrammeRules['scores'];
   readonly engagement?: EngagementRules;
+  /** The programme's, for members who have none. */
+  readonly timeZone: string;
   readonly population?: Population;
   /** By what each risk is judged. */
   readonly models: Readonly<Record<Outcome, JudgingModel>>;
@@ -134,3 +137,20 @@ export const scoreMember = (member: ScoredMember, night: Night): ScoresCard | un
     night: night.night,
   };
 };
+
+/**
+ * How the member answers, as it is written with the scores. It has no bands, so that it is judged of those alone whose card is
+ * written: the clock of a member costs more than all scores together.
+ */
+export const answersOfMember = (
+  { activity, contact }: ScoredMember,
+  { now, rules, timeZone }: Pick<Night, 'now' | 'rules' | 'timeZone'>,
+): string =>
+  packAnswering(
+    answeringOf(
+      contact,
+      activity,
+      { reachable: isReachable(contact, now), horizonMs: durationMs(rules.silence.horizon), timeZone },
+      now,
+    ),
+  );

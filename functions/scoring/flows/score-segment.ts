@@ -34,6 +34,7 @@ const nightOf = (segment: ScoreSegment, { rules }: LiveProgramme, models: Night[
   models,
   now: Date.parse(segment.now),
   rules: scoreRulesOf(rules),
+  timeZone: rules.timeZone,
   ...(rules.engagement ? { engagement: rules.engagement } : {}),
   ...(segment.population ? { population: segment.population } : {}),
 });

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { answeringOf } from '../../../functions/scoring/domain/response/answering';
+import {
+  answeringOf,
+  packAnswering,
+  readAnswering,
+} from '../../../functions/scoring/domain/response/answering';
 import { orderWithin, RESPONSE_PRIOR, responseOf } from '../../../functions/scoring/domain/response/response';
 import { DAY_MS, HOUR_MS } from '../../../functions/shared/kernel/time';
 import { addHour } from '../../../functions/tracking/domain/active-hours';
@@ -98,30 +102,18 @@ describe('how a member answers', () => {
   const there = { ...member([3]), hours: evenings ?? '' };
 
   it('is told with models and the time', () => {
-    const at = new Date(NOW).toISOString();
     expect(answeringOf(written(10), there, RULES, NOW)).toEqual({
-      response: {
-        probability: expect.closeTo(responseOf(written(10), there, NOW, HORIZON), 6),
-        horizonDays: 30,
-        model: 'response-first-1',
-        at,
-      },
-      // 18:30 UTC in Paris, in the middle of three hours.
-      hours: {
-        from: 18,
-        hours: 3,
-        share: expect.any(Number),
-        timeZone: 'Europe/Paris',
-        model: 'hours-1',
-        at,
-      },
-      channel: { name: 'email', model: 'only-email-1', at },
+      chance: expect.closeTo(responseOf(written(10), there, NOW, HORIZON), 4),
+      // 19:30 in Paris, in the middle of three hours.
+      from: 18,
+      share: expect.any(Number),
+      channel: 'email',
+      model: 'answers-first-1',
     });
   });
 
   it('uses the clock of the member, and that of the programme where the member’s is none', () => {
-    const fromOf = (timeZone: string) =>
-      answeringOf(contactOf('m', { timeZone }), there, RULES, NOW).hours?.from;
+    const fromOf = (timeZone: string) => answeringOf(contactOf('m', { timeZone }), there, RULES, NOW).from;
     expect(fromOf('America/New_York')).toBe(12);
     expect(fromOf('Nowhere/Land')).toBe(18);
   });
@@ -129,13 +121,37 @@ describe('how a member answers', () => {
   it('is by no channel, and by no mail, for who cannot be written to', () => {
     for (const contact of [undefined, contactOf('m', { suppressed: 'bounce' })]) {
       const found = answeringOf(contact, there, { ...RULES, reachable: false }, NOW);
-      expect(found.channel.name).toBe('none');
-      expect(found).not.toHaveProperty('response');
-      expect(found.hours?.from).toBe(18);
+      expect(found.channel).toBe('none');
+      expect(found).not.toHaveProperty('chance');
+      expect(found.from).toBe(18);
     }
   });
 
+  it('is kept in a few bytes, and read again', () => {
+    for (const one of [
+      answeringOf(written(10), there, RULES, NOW),
+      answeringOf(undefined, member([]), { ...RULES, reachable: false }, NOW),
+      answeringOf(written(), member([]), RULES, NOW),
+    ]) {
+      expect(readAnswering(packAnswering(one))).toEqual(one);
+      expect(packAnswering(one).length).toBeLessThan(40);
+    }
+  });
+
+  it.each([
+    [undefined],
+    [7],
+    [''],
+    ['answers-first-1'],
+    ['answers-first-1 pigeon 0.1 - -'],
+    ['answers-first-1 email x - -'],
+    ['answers-first-1 email -1 - -'],
+    ['answers-first-1 email 0.1 -'],
+  ])('reads nothing of %j', (text) => {
+    expect(readAnswering(text)).toBeUndefined();
+  });
+
   it('has no hours where they cannot be told', () => {
-    expect(answeringOf(written(), member([]), RULES, NOW)).not.toHaveProperty('hours');
+    expect(answeringOf(written(), member([]), RULES, NOW)).not.toHaveProperty('from');
   });
 });

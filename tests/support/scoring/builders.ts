@@ -96,6 +96,7 @@ export const liveProgramme = (
   return {
     version: 1,
     rules: {
+      timeZone: 'Europe/London',
       scores: { silence: { horizon: '30d', medium: 0.45, high: 0.65 }, ...options.scores },
       ...(options.engagement ? { engagement: { base: 7, mean: 1, risk: 0.01 } } : {}),
       journeys: [{ entry }],

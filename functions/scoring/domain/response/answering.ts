@@ -1,30 +1,23 @@
-import { type AnswerHours, answerHours, type ContactCard, isTimeZone } from '../../../messaging/contract';
-import { DAY_MS, isoTime } from '../../../shared/kernel/time';
+import { answerHours, type ContactCard, isTimeZone } from '../../../messaging/contract';
 import type { ActivityCard } from '../../../tracking/contract';
-import { RESPONSE_MODEL, responseOf } from './response';
+import { responseOf } from './response';
 
-/** The name of the rule of the hours, kept with them; see messaging's answerHours. */
-const HOURS_MODEL = 'hours-1';
-/** E-mail is the only channel that there is: it is that, or none. */
-const CHANNEL_MODEL = 'only-email-1';
+/**
+ * The name of the rules, kept with what they say: the chance of an answer (responseOf, uncalibrated), the hours of the day (messaging's
+ * answerHours), and the channel, which is e-mail or none while there is no other.
+ */
+export const ANSWERS_MODEL = 'answers-first-1';
 
-/** How likely, when in the day and by what a member answers; each part with its model and the time it was judged (ISO 8601 UTC). */
+/** How likely, at which hours and by what a member answers. */
 export interface Answering {
-  /** A click in the next mail or an order within the horizon; absent for one who cannot be written to. */
-  readonly response?: {
-    readonly probability: number;
-    readonly horizonDays: number;
-    readonly model: string;
-    readonly at: string;
-  };
-  /** Three hours of the member's own day; absent where they cannot be told. */
-  readonly hours?: Pick<AnswerHours, 'from' | 'hours' | 'share'> & {
-    readonly timeZone: string;
-    readonly model: string;
-    readonly at: string;
-  };
+  readonly model: string;
   /** By what the member can be written to at all. */
-  readonly channel: { readonly name: 'email' | 'none'; readonly model: string; readonly at: string };
+  readonly channel: 'email' | 'none';
+  /** 0 to 1: a click in the next mail, or an order within silence's horizon; absent for one who cannot be written to. */
+  readonly chance?: number;
+  /** The full hour (0 to 23, by the member's clock) from which on three hours hold the `share` of their visits; absent: not known. */
+  readonly from?: number;
+  readonly share?: number;
 }
 
 /** What it is judged by, beside the cards: the programme's horizon, and its time zone for members who have none. */
@@ -44,32 +37,31 @@ export const answeringOf = (
   { reachable, horizonMs, timeZone: usual }: AnsweringRules,
   now: number,
 ): Answering => {
-  const at = isoTime(now);
   const timeZone = contact?.timeZone && isTimeZone(contact.timeZone) ? contact.timeZone : usual;
   const hours = answerHours(activity, timeZone, now);
   return {
-    ...(reachable && contact
-      ? {
-          response: {
-            probability: rounded(responseOf(contact, activity, now, horizonMs), 6),
-            horizonDays: horizonMs / DAY_MS,
-            model: RESPONSE_MODEL,
-            at,
-          },
-        }
-      : {}),
-    ...(hours
-      ? {
-          hours: {
-            from: hours.from,
-            hours: hours.hours,
-            share: rounded(hours.share, 2),
-            timeZone,
-            model: HOURS_MODEL,
-            at,
-          },
-        }
-      : {}),
-    channel: { name: reachable ? 'email' : 'none', model: CHANNEL_MODEL, at },
+    model: ANSWERS_MODEL,
+    channel: reachable ? 'email' : 'none',
+    ...(reachable && contact ? { chance: rounded(responseOf(contact, activity, now, horizonMs), 4) } : {}),
+    ...(hours ? { from: hours.from, share: rounded(hours.share, 2) } : {}),
+  };
+};
+
+/** As the card keeps it: `answers-first-1 email 0.0558 18 0.62`, with `-` for what there is none of; as of the night of the card's risks. */
+export const packAnswering = ({ model, channel, chance, from, share }: Answering): string =>
+  [model, channel, chance ?? '-', from ?? '-', share ?? '-'].join(' ');
+
+/** What a card keeps of it; undefined where that cannot be read, or there is none: cards of before. */
+export const readAnswering = (text: unknown): Answering | undefined => {
+  if (typeof text !== 'string') return undefined;
+  const [model = '', channel, ...values] = text.split(' ');
+  if (model === '' || (channel !== 'email' && channel !== 'none') || values.length !== 3) return undefined;
+  const [chance, from, share] = values.map((value) => (value === '-' ? undefined : Number(value)));
+  if ([chance, from, share].some((value) => value !== undefined && !(value >= 0))) return undefined;
+  return {
+    model,
+    channel,
+    ...(chance === undefined ? {} : { chance }),
+    ...(from === undefined || share === undefined ? {} : { from, share }),
   };
 };

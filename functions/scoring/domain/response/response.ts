@@ -4,9 +4,6 @@ import type { ActivityCard, EventCounts } from '../../../tracking/contract';
 import { daysAway } from '../features/decayed-counts';
 import { clicksOf, decayedClicks } from '../unsubscribe/unsubscribe-features';
 
-/** The name of this formula, kept with every score. */
-export const RESPONSE_MODEL = 'response-first-1';
-
 /**
  * What is known of a member before anything is: Beta(0.2, 3.8) of the clicks in a mail (one in twenty, worth four mails), by judgement,
  * since no public log of mails tells who clicked; and Gamma(0.305, 75.2 days) of the orders a day, fitted on the orders of the
