@@ -206,6 +206,8 @@ const heat = z.strictObject({
   window: z._default(durationSchema, '75d'),
   /** Who did one of these within the window is no prospect. */
   until: z._default(z.array(eventName).check(z.minLength(1), z.maxLength(10)), ['Order Completed']),
+  /** What heat is to foretell (`Test Drive Booked`): points are tuned by it. Absent: what `until` names. */
+  outcomes: z.optional(z.array(eventName).check(z.minLength(1), z.maxLength(10))),
 });
 /** See the schema: what heat is made of. */
 export type HeatRules = z.infer<typeof heat>;

@@ -12,7 +12,8 @@ export const pointsOfVisit = (
   { perSecond, maxSeconds }: Pick<HeatRules, 'perSecond' | 'maxSeconds'>,
 ): number => page.points + perSecond * Math.min(page.seconds, maxSeconds);
 
-const visits = (counts: EventCounts, halfLifeDays: number, now: number): number =>
+/** Visits of one type of page, halved with every half-life since each; 0 where no time is known. */
+export const decayedVisits = (counts: EventCounts, halfLifeDays: number, now: number): number =>
   Number.isFinite(counts.l)
     ? Math.exp(lnDecayed(counts, halfLifeDays) - (daysAway(counts, now) * Math.LN2) / halfLifeDays)
     : 0;
@@ -34,7 +35,7 @@ export const heatPoints = (
   let points = 0;
   for (const page of rules.pages) {
     const counts = Object.hasOwn(events, page.event) ? events[page.event] : undefined;
-    if (counts) points += pointsOfVisit(page, rules) * visits(counts, halfLifeDays, now);
+    if (counts) points += pointsOfVisit(page, rules) * decayedVisits(counts, halfLifeDays, now);
   }
   return points < MOST_POINTS ? points : MOST_POINTS;
 };

@@ -16,7 +16,12 @@ export const heatOf = (points: number, { warm, hot }: Pick<HeatRules, 'warm' | '
   return points >= warm ? 'warm' : 'cold';
 };
 
-const isProspect = ({ events }: Pick<ActivityCard, 'events'>, rules: HeatRules, now: number): boolean =>
+/** Whether somebody counts as a prospect at `now` (epoch ms): did none of what ends it within the window. */
+export const isProspect = (
+  { events }: Pick<ActivityCard, 'events'>,
+  rules: HeatRules,
+  now: number,
+): boolean =>
   rules.until.every((name) => {
     const counts = Object.hasOwn(events, name) ? events[name] : undefined;
     return !counts || now - counts.l > durationMs(rules.window);
