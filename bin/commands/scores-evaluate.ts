@@ -2,32 +2,20 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type EvaluateOptions, evaluateFile } from '../evaluate/evaluate-file';
+import { followingLog, type LogFlags, logOptionsOf, present, readsLog } from '../evaluate/log-options';
 import { evaluationAnswer, evaluationLines } from '../evaluate/report-answer';
 import { reportPage } from '../evaluate/report-page';
 import { MODEL_NAMES } from '../evaluate/report-words';
-import { TIME_FORMATS } from '../evaluate/times';
-import { delimiterOf } from '../support/csv/delimiter';
 import { untilInterrupted } from '../support/interrupt';
 import type { Output } from '../support/output';
 import { EXIT, UsageError } from '../support/problems';
 import { running } from '../support/run';
 
-interface Options {
+interface Options extends LogFlags {
   horizon: string;
   active?: string;
   predict: string;
   cutoffs?: string;
-  member?: string;
-  time?: string;
-  value?: string;
-  eventColumn?: string;
-  id?: string;
-  event?: string;
-  timeFormat?: string;
-  timeZone: string;
-  delimiter?: string;
-  header: boolean;
-  keepDuplicates?: boolean;
   html?: string;
 }
 
@@ -47,64 +35,28 @@ const outcomeOf = (text: string): EvaluateOptions['outcome'] => {
   throw new UsageError('outcome_unknown', `--predict must be silence or unsubscribe; it is "${text}"`);
 };
 
-const present = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-
 /** Active at least as long as the horizon, and 90 days: who was not seen for longer has left already. */
 const ACTIVE_DAYS = 90;
 
 const optionsOf = (options: Options): Omit<EvaluateOptions, 'signal'> => {
   const horizonDays = daysOf('horizon', options.horizon);
-  const { member, time, value, eventColumn, id, event, timeFormat, keepDuplicates } = options;
   return {
     horizonDays,
     activeDays:
       options.active === undefined ? Math.max(horizonDays, ACTIVE_DAYS) : daysOf('active', options.active),
     outcome: outcomeOf(options.predict),
-    columns: present({ member, time, value, event: eventColumn, id }),
-    timeZone: options.timeZone,
-    header: options.header,
-    ...present({
-      event,
-      timeFormat,
-      keepDuplicates,
-      cutOffs: options.cutoffs?.split(',').filter((text) => text.trim() !== ''),
-      delimiter: options.delimiter === undefined ? undefined : delimiterOf(options.delimiter),
-    }),
+    ...logOptionsOf(options),
+    ...present({ cutOffs: options.cutoffs?.split(',').filter((text) => text.trim() !== '') }),
   };
 };
 
-const shownDelimiter = (delimiter: string | undefined): string =>
-  delimiter === undefined ? '' : `, separated by ${delimiter === '\t' ? 'tabs' : `"${delimiter}"`}`;
-
-/** Progress over the file in KB, then over its members, each as one line. */
+/** What is told of the log, and then of the models. */
 const following = (output: Output) => {
-  let reading: ReturnType<Output['progress']> | undefined;
-  let counting: ReturnType<Output['progress']> | undefined;
-  const end = () => {
-    reading?.end();
-    counting?.end();
-    reading = undefined;
-    counting = undefined;
-  };
+  const { progress, end } = followingLog(output);
   return {
     end,
     progress: {
-      onOpened: (file, columns, format) => {
-        const said = Object.entries(columns).map(([role, name]) => `${role} "${name}"`);
-        output.note(
-          `${file.kind}${shownDelimiter(file.delimiter)}: ${said.join(', ')}; times as ${format.name}`,
-        );
-        reading = output.progress('KB read', Math.ceil(file.bytes / 1024));
-      },
-      onBytes: (read) => reading?.at(Math.ceil(read / 1024)),
-      onMembers: (done) => {
-        if (!counting) {
-          end();
-          counting = output.progress('members looked at');
-        }
-        counting.at(done);
-      },
+      ...progress,
       onTraining: (rows) => {
         end();
         output.note(`fitting the models to ${rows.toLocaleString('en')} snapshots:`);
@@ -116,8 +68,7 @@ const following = (output: Output) => {
 
 /** `relance scores evaluate FILE`: back-tests the scores on anyone's event log. Exit code 3 when lines were rejected. */
 export const registerEvaluate = (scores: Command): void => {
-  scores
-    .command('evaluate')
+  readsLog(scores.command('evaluate'))
     .description(
       'train on earlier snapshots of an event log, judge on later ones: RFM, BG/NBD, logistic, boosting',
     )
@@ -130,20 +81,6 @@ export const registerEvaluate = (scores: Command): void => {
     )
     .option('--predict <outcome>', 'silence, or unsubscribe', 'silence')
     .option('--cutoffs <dates>', 'look at these dates (with commas); the last is judged (default: planned)')
-    .option('--member <column>', 'who (default: told by its name)')
-    .option('--time <column>', 'when')
-    .option('--value <column>', 'money of an order; negative is a return')
-    .option('--event-column <column>', 'what happened')
-    .option('--id <column>', 'order or message: lines of one id are one')
-    .option('--event <name>', 'what a line is, where no column says it')
-    .option('--time-format <format>', `${TIME_FORMATS}, or Luxon tokens (default: told by the first lines)`)
-    .option('--time-zone <zone>', 'of times without one', 'UTC')
-    .option(
-      '--delimiter <text>',
-      'comma, semicolon, tab, bar, space or any text (default: told by the first lines)',
-    )
-    .option('--no-header', 'the first line is data; columns are 1, 2, 3 ...')
-    .option('--keep-duplicates', 'count lines that repeat another to the letter')
     .option('--html <file>', 'write the report with its charts as one HTML page')
     .action(
       running<[string], Options>(async ({ options, output }, file) => {

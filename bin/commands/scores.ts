@@ -7,6 +7,7 @@ import { running, writes } from '../support/run';
 import { runScores, type ScoresRun } from '../support/score-run';
 import { registerEvaluate } from './scores-evaluate';
 import { registerScoresExplain } from './scores-explain';
+import { registerTuneHeat } from './scores-tune-heat';
 
 /** The result in words. */
 export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): string[] => [
@@ -19,6 +20,7 @@ export const registerScores = (program: Command): void => {
   const scores = program.command('scores').description('what members are likely to do');
   registerEvaluate(scores);
   registerScoresExplain(scores);
+  registerTuneHeat(scores);
   writes(scores.command('run'))
     .description('score everyone now, as the night does, and wait for the end')
     .option('--as-of <instant>', 'judge as of this instant instead of now (on the local stage only)')
