@@ -1,5 +1,7 @@
+import { WINDOW_HOURS } from '../../functions/messaging/contract';
 import type { RiskScore, ScoresCard } from '../../functions/scoring/contract';
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
+import { type Answering, readAnswering } from '../../functions/scoring/domain/response/answering';
 
 /** The languages in which scores are explained. */
 export const SCORE_LANGUAGES = ['en', 'fr'] as const;
@@ -20,9 +22,14 @@ export interface ExplainedRisk extends Omit<RiskScore, 'why' | 'uncalibrated'> {
 }
 
 /** The scores of a member as of the last night that wrote them, with the reasons of both risks. */
-export type ExplainedScores = Omit<ScoresCard, 'pk' | 'sk' | 'schema' | 'silence' | 'unsubscribe'> & {
+export type ExplainedScores = Omit<
+  ScoresCard,
+  'pk' | 'sk' | 'schema' | 'silence' | 'unsubscribe' | 'answers'
+> & {
   readonly silence: ExplainedRisk;
   readonly unsubscribe?: ExplainedRisk;
+  /** How the member answers; absent where the card says nothing of it that can be read. */
+  readonly answers?: Answering & { readonly at: string };
 };
 
 const explainedRisk = (score: RiskScore, language: ScoreLanguage): ExplainedRisk => {
@@ -37,11 +44,13 @@ const explainedRisk = (score: RiskScore, language: ScoreLanguage): ExplainedRisk
 
 /** What a SCORES card says, in a language. */
 export const explainedScores = (card: ScoresCard, language: ScoreLanguage): ExplainedScores => {
-  const { pk: _, sk: __, schema: ___, silence, unsubscribe, ...rest } = card;
+  const { pk: _, sk: __, schema: ___, silence, unsubscribe, answers, ...rest } = card;
+  const answering = readAnswering(answers);
   return {
     silence: explainedRisk(silence, language),
     ...(unsubscribe ? { unsubscribe: explainedRisk(unsubscribe, language) } : {}),
     ...rest,
+    ...(answering ? { answers: { ...answering, at: silence.at } } : {}),
   };
 };
 
@@ -58,6 +67,10 @@ const WORDS = {
     segment: 'segment',
     heat: 'heat',
     spend: 'next order',
+    answers: 'answers',
+    channels: { email: 'by e-mail', none: 'by no channel: cannot be written to' },
+    chance: (percent: string) => `${percent} for the next mail (uncalibrated)`,
+    hours: (from: string, to: string) => `mostly there from ${from} to ${to}`,
   },
   fr: {
     silence: (days: number) => `devient silencieux d’ici ${days} jours`,
@@ -71,6 +84,10 @@ const WORDS = {
     segment: 'segment',
     heat: 'intérêt d’achat',
     spend: 'prochaine commande',
+    answers: 'répond',
+    channels: { email: 'par e-mail', none: 'par aucun canal : impossible de lui écrire' },
+    chance: (percent: string) => `${percent} au prochain message (non calibré)`,
+    hours: (from: string, to: string) => `le plus souvent là de ${from} à ${to}`,
   },
 } as const;
 
@@ -97,10 +114,21 @@ const riskLines = (
   ];
 };
 
+const clock = (hour: number): string => `${String(hour % 24).padStart(2, '0')}:00`;
+
+const answersText = ({ channel, chance, from }: Answering, language: ScoreLanguage): string => {
+  const words = WORDS[language];
+  return [
+    words.channels[channel],
+    ...(chance === undefined ? [] : [words.chance(words.percent(number(100 * chance, 1, words.decimal)))]),
+    ...(from === undefined ? [] : [words.hours(clock(from), clock(from + WINDOW_HOURS))]),
+  ].join(', ');
+};
+
 /** The same as people read it: both risks with their reasons, strongest first, then the other scores with their models. */
 export const scoreLines = (
   member: string,
-  { silence, unsubscribe, tier, rfm, heat, spend }: ExplainedScores,
+  { silence, unsubscribe, tier, rfm, heat, spend, answers }: ExplainedScores,
   language: ScoreLanguage,
 ): string[] => {
   const words = WORDS[language];
@@ -117,5 +145,6 @@ export const scoreLines = (
       : []),
     ...(heat ? [line(words.heat, `${heat.band} (${number(heat.points, 1, words.decimal)})`, heat)] : []),
     ...(spend ? [line(words.spend, number(spend.cents / 100, 2, words.decimal), spend)] : []),
+    ...(answers ? [line(words.answers, answersText(answers, language), answers)] : []),
   ];
 };

@@ -301,7 +301,7 @@ export interface TokensAnswer {
   readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
 }
 
-export { type AnswerHours, answerHours } from './domain/best-hour';
+export { type AnswerHours, answerHours, WINDOW_HOURS } from './domain/best-hour';
 export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses';
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';

@@ -105,6 +105,42 @@ describe('relance scores explain', () => {
     expect(json).not.toHaveProperty('pk');
   });
 
+  it('says how likely, when and by what the member answers, in both languages', async () => {
+    know({ answers: 'answers-first-1 email 0.0558 22 0.62' });
+    const english = await runCli('scores', 'explain', ADA);
+    expect(english.stdout).toContain(
+      `answers: by e-mail, 5.6 % for the next mail (uncalibrated), mostly there from 22:00 to 01:00  [answers-first-1, ${at}]`,
+    );
+    const { json } = await runCli('scores', 'explain', ADA, '--json');
+    expect(json.answers).toEqual({
+      model: 'answers-first-1',
+      channel: 'email',
+      chance: 0.0558,
+      from: 22,
+      share: 0.62,
+      at,
+    });
+    const french = await runCli('scores', 'explain', ADA, '--language', 'fr');
+    expect(french.stdout).toContain(
+      'répond: par e-mail, 5,6 % au prochain message (non calibré), le plus souvent là de 22:00 à 01:00',
+    );
+  });
+
+  it.each([
+    ['answers-first-1 none - - -', 'answers: by no channel: cannot be written to  ['],
+    ['answers-first-1 none - 8 0.5', 'cannot be written to, mostly there from 08:00 to 11:00'],
+  ])('reads %j of the card', async (answers, text) => {
+    know({ answers });
+    expect((await runCli('scores', 'explain', ADA)).stdout).toContain(text);
+  });
+
+  it('says nothing of answers that cannot be read, or that are not there', async () => {
+    know({ answers: 'damaged' });
+    const { code, json } = await runCli('scores', 'explain', ADA, '--json');
+    expect(code).toBe(0);
+    expect(json).not.toHaveProperty('answers');
+  });
+
   it('reads a card of before there were reasons, and one with damaged ones', async () => {
     const { why: _, ...silence } = CARD.silence;
     know({ silence, unsubscribe: undefined });
