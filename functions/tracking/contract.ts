@@ -9,6 +9,7 @@ export {
   foldInteraction,
   isHuman,
 } from './domain/activity';
+export { type InteractionBody, readBody } from './domain/interaction-body';
 export { mergeActivity, redirectActivity } from './domain/merge-activity';
 export { isKeyName, isOrigin };
 

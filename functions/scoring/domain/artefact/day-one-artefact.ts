@@ -7,6 +7,9 @@ import { ARTEFACT_SCHEMA, type ModelArtefact } from './model-artefact';
 /** When the weights were written down; nothing is trained when an account deploys. */
 const WRITTEN_AT = '2026-11-29T00:00:00.000Z';
 
+/** The version of the model of day one. */
+export const dayOneVersion = (outcome: Outcome): string => `${outcome}-day-one-1`;
+
 /**
  * The model of an outcome before an account has labels of its own: of whichever horizon is asked for, since its features are free of
  * scale, and uncalibrated. It ranks members; its risks are no probabilities.
@@ -15,7 +18,7 @@ export const dayOneArtefact = (outcome: Outcome, horizonDays: number): ModelArte
   schema: ARTEFACT_SCHEMA,
   outcome,
   horizonDays,
-  version: `${outcome}-day-one-1`,
+  version: dayOneVersion(outcome),
   trainedAt: WRITTEN_AT,
   ...(outcome === 'silence'
     ? { features: namesOf('member'), model: copyOf(DAY_ONE_MODEL) }

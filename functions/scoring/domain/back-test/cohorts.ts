@@ -5,11 +5,15 @@ import type { Snapshot } from '../snapshots/member-snapshots';
 import type { Outcome } from '../snapshots/timeline';
 import { type RfmValues, rfmScores } from './rfm';
 
-/** The active members at one cut-off: features with labels, RFM scores among them, and what the models of purchases know. */
-export interface Cohort {
+/** Members at one cut-off: features with labels. */
+export interface LabelledCohort {
   readonly at: number;
   readonly rows: TrainingRows;
   readonly labels: Uint8Array;
+}
+
+/** The active members at one cut-off: features with labels, RFM scores among them, and what the models of purchases know. */
+export interface Cohort extends LabelledCohort {
   readonly rfm: Float64Array;
   /** Of the judged cohort alone, in the order of the rows. */
   readonly customers: readonly Customer[];
@@ -95,7 +99,7 @@ export const collectCohorts = (cutOffs: readonly number[], outcome: Outcome = 's
 };
 
 /** How many rows the cohorts have together, and how many of them the outcome came to. */
-export const countCohorts = (cohorts: readonly Cohort[]): { rows: number; positives: number } =>
+export const countCohorts = (cohorts: readonly LabelledCohort[]): { rows: number; positives: number } =>
   cohorts.reduce(
     (sum, { labels }) => ({
       rows: sum.rows + labels.length,
@@ -105,7 +109,7 @@ export const countCohorts = (cohorts: readonly Cohort[]): { rows: number; positi
   );
 
 /** Their rows, one cohort after the other; nothing is copied. */
-export const rowsOfCohorts = (cohorts: readonly Cohort[]): TrainingRows => ({
+export const rowsOfCohorts = (cohorts: readonly LabelledCohort[]): TrainingRows => ({
   width: cohorts[0]?.rows.width ?? 0,
   blocks: cohorts.flatMap(({ rows }) => rows.blocks).filter(({ labels }) => labels.length > 0),
 });

@@ -1,11 +1,11 @@
 import { dayOnePrior, priorOfNothing } from '../features/day-one';
 import { type BoostedTrees, boostedLogit, boostTrees } from '../learning/boosting';
-import { fitLogistic } from '../learning/logistic-regression';
+import { fitLogistic, type GaussianPrior } from '../learning/logistic-regression';
 import { type LogisticModel, scoreRows } from '../learning/logistic-score';
-import { standardise } from '../learning/standardisation';
+import { type Standardisation, standardise } from '../learning/standardisation';
 import type { TrainingRows } from '../learning/training-rows';
 import type { Outcome } from '../snapshots/timeline';
-import { type Cohort, rowsOfCohorts } from './cohorts';
+import { type LabelledCohort, rowsOfCohorts } from './cohorts';
 
 /** A model that was fitted: the logits of rows in their order, and what each feature weighs in it (any unit, at least 0). */
 export interface Learnt {
@@ -16,7 +16,7 @@ export interface Learnt {
 }
 
 /** Learns from cohorts, earliest first; the same cohorts give the same model. */
-export type Learner = (cohorts: readonly Cohort[]) => Learnt;
+export type Learner = (cohorts: readonly LabelledCohort[]) => Learnt;
 
 /** The logits of all blocks of rows, one after the other. */
 const ofBlocks =
@@ -31,14 +31,16 @@ const ofBlocks =
     return logits;
   };
 
-/** Ridge logistic regression with the day-one weights as prior mean; around 0 for unsubscribes, of which day one knows nothing. */
-export const logisticLearner =
-  (outcome: Outcome): Learner =>
+/** What is believed of the standardised weights before the data. */
+export type PriorOf = (units: Standardisation) => GaussianPrior;
+
+/** Logistic regression with that prior. */
+export const learnerWith =
+  (priorOf: PriorOf): Learner =>
   (cohorts) => {
     const rows = rowsOfCohorts(cohorts);
     const units = standardise(rows);
-    const prior = outcome === 'silence' ? dayOnePrior(units) : priorOfNothing(rows.width);
-    const { model } = fitLogistic(rows, prior, units);
+    const { model } = fitLogistic(rows, priorOf(units), units);
     return {
       model,
       logits: ofBlocks((values, into) => scoreRows(model, values, into)),
@@ -46,11 +48,15 @@ export const logisticLearner =
     };
   };
 
+/** Ridge logistic regression with the day-one weights as prior mean; around 0 for unsubscribes, of which day one knows nothing. */
+export const logisticLearner = (outcome: Outcome): Learner =>
+  learnerWith(outcome === 'silence' ? dayOnePrior : ({ scale }) => priorOfNothing(scale.length));
+
 const TREES = { leaves: 8, learningRate: 0.1, minChildWeight: 20, rounds: 200 };
 /** Without later rows to stop by. */
 const FEW_ROUNDS = 30;
 
-const hasBoth = ({ labels }: Cohort): boolean => labels.includes(1) && labels.includes(0);
+const hasBoth = ({ labels }: LabelledCohort): boolean => labels.includes(1) && labels.includes(0);
 
 /** Boosted trees: so many as rank the latest cohort best when grown on the others, then grown on all. */
 export const boostingLearner: Learner = (cohorts) => {

@@ -1,7 +1,7 @@
 import { probabilityOf } from '../learning/logistic-score';
 import { rankCases } from '../measures/cases';
 import { logLoss } from '../measures/proper-scores';
-import type { Cohort } from './cohorts';
+import type { LabelledCohort } from './cohorts';
 import type { Learner, Learnt } from './learners';
 
 /** How far a model's level is moved to that of the latest cohort: not at all, half way, all the way. */
@@ -41,7 +41,7 @@ export const levelShift = (logits: Float64Array, labels: Uint8Array): number => 
 const lossAt = (logits: Float64Array, labels: Uint8Array, shift: number): number =>
   logLoss(rankCases(probabilitiesOf(logits, shift), labels)).value * labels.length;
 
-const hasBoth = (cohorts: readonly Cohort[]): boolean =>
+const hasBoth = (cohorts: readonly LabelledCohort[]): boolean =>
   cohorts.some(({ labels }) => labels.includes(1)) && cohorts.some(({ labels }) => labels.includes(0));
 
 /**
@@ -53,7 +53,7 @@ const hasBoth = (cohorts: readonly Cohort[]): boolean =>
 export const recalibrationOf = (
   learn: Learner,
   learnt: Learnt,
-  cohorts: readonly Cohort[],
+  cohorts: readonly LabelledCohort[],
   horizonMs: number,
 ): number => {
   const losses = MOVES.map(() => 0);
