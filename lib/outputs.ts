@@ -38,6 +38,8 @@ export const QUEUES = [
   'counts',
   'pauses',
   'segments',
+  'samples',
+  'training',
 ] as const;
 /** A work queue's short name. */
 export type QueueName = (typeof QUEUES)[number];

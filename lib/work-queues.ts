@@ -61,6 +61,14 @@ export const WORK: Readonly<Record<QueueName, Work>> = {
     hurts: 'A mail that members leave or complain for goes on being sent, though a guard-rail tripped.',
   },
   segments: { timeoutSeconds: 120, hurts: 'Part of the members has no new score: last chances start late.' },
+  samples: {
+    timeoutSeconds: 120,
+    hurts: 'No model is trained from what members did: scores go on by the model of before.',
+  },
+  training: {
+    timeoutSeconds: 600,
+    hurts: 'No model is trained from what members did: scores go on by the model of before.',
+  },
 };
 
 /** All work queues of the stage; made before the capabilities, because they send to one another. */

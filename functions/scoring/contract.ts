@@ -11,7 +11,10 @@ import type { Outcome } from './domain/snapshots/timeline';
  *             {scored, changed, bands: {low, medium, high}, population, done, expiresAt}   removed by TTL
  *             pk = LATEST   sk = NIGHT   {night, population} the night that was planned last, and what it judges by
  *             pk = MODEL#<outcome>   sk = CURRENT             {version} the model that nights judge by; none: that of day one
- *             pk = MODEL#<outcome>   sk = VERSION#<version>   {artefact} a model, never changed
+ *             pk = MODEL#<outcome>   sk = VERSION#<version>   {artefact, promotedAt, over} a model, never changed; the last 30
+ *             pk = MODEL#<outcome>   sk = DECISION#<training> {promoted, reason, candidate, evaluation, ...} what a training came to
+ *             pk = TRAINING#<training>   sk = PART#<4 digits> {members, rows, blocks, done, ...} how far a part of the sample is
+ *             pk = TRAINING#<training>   sk = BLOCK#<name>    {data} sampled snapshots as bytes, without ids; removed after a week
  */
 export const nightKeys = {
   /** The sort-key prefix of a night's segments. */
@@ -31,9 +34,26 @@ export const modelKeys = {
     pk: modelKeys.pk(outcome),
     sk: `${modelKeys.prefix}${version}`,
   }),
+  /** The sort-key prefix of what trainings came to. */
+  decisions: 'DECISION#',
+  decision: (outcome: Outcome, training: string) => ({
+    pk: modelKeys.pk(outcome),
+    sk: `${modelKeys.decisions}${training}`,
+  }),
+} as const;
+
+/** The keys of a training in the table `scoring`. */
+export const trainingKeys = {
+  pk: (training: string): string => `TRAINING#${training}`,
+  /** The sort-key prefix of a training's parts. */
+  parts: 'PART#',
+  part: (part: number): string => `${trainingKeys.parts}${String(part).padStart(4, '0')}`,
+  block: (name: string): string => `BLOCK#${name}`,
 } as const;
 
 export type { Band, Heat, ModelArtefact, NamedSegment, Outcome };
+
+const outcome = z.enum(['silence', 'unsubscribe']);
 
 /** A risk within the horizon: its band decides when the card is written. */
 export interface RiskScore {
@@ -186,3 +206,72 @@ export const churnRiskChangedSchema = z.object({
 export type ChurnRiskChangedDetail = z.infer<typeof churnRiskChangedSchema>;
 /** Names of the facts that scoring publishes. */
 export const SCORING_FACTS = { changed: 'Churn Risk Changed' } as const;
+
+/** How the models are administered: by the nightly schedule, which trains, or by `relance scores train | rollback | unpin`. */
+export const modelsRequestSchema = z.discriminatedUnion('action', [
+  /** `asOf`: as of this instant instead of now; only the stage `local` accepts it. */
+  z.strictObject({ action: z.literal('train'), asOf: z.optional(z.iso.datetime()) }),
+  /** Back to a version that was live, or to the model of day one: the one named, else the one before. Pins it. */
+  z.strictObject({ action: z.literal('rollback'), outcome, to: z.optional(z.string()) }),
+  /** The next training may promote again. */
+  z.strictObject({ action: z.literal('unpin'), outcome }),
+]);
+/** See modelsRequestSchema. */
+export type ModelsRequest = z.infer<typeof modelsRequestSchema>;
+/** What starting a training answers: no parts where no night has counted any member yet. */
+export interface TrainingStarted {
+  readonly training: string;
+  readonly parts: number;
+  /** Members that the latest night counted. */
+  readonly members: number;
+}
+/** The model by which nights judge, after it was changed. */
+export interface ModelStanding {
+  readonly outcome: Outcome;
+  readonly version: string;
+  /** Since when (ISO 8601 UTC) no training may promote. */
+  readonly pinnedSince?: string;
+}
+
+const counts = z.strictObject({ silence: z.int(), unsubscribe: z.int() });
+
+/** One part of a training's sample, on its queue. */
+export const sampleTimelinesSchema = z.strictObject({
+  /** The training's name: the instant (ISO 8601 UTC) at which it was asked for. What came later is not looked at. */
+  training: z.iso.datetime(),
+  /** The instant as of which it looks. */
+  now: z.iso.datetime(),
+  horizonMs: z.int().check(z.minimum(1)),
+  part: z.int().check(z.minimum(0)),
+  parts: z.int().check(z.minimum(1)),
+  segment: z.int().check(z.minimum(0)),
+  segments: z.int().check(z.minimum(1)),
+  share: z.number().check(z.minimum(0), z.maximum(1)),
+  /** At so many members the part ends. */
+  most: z.int().check(z.minimum(1)),
+  /** Where the worker before this one stopped: the last evaluated key. */
+  from: z.optional(z.record(z.string(), z.unknown())),
+  /** What the workers before came to. */
+  before: z.optional(
+    z.strictObject({
+      members: z.int(),
+      rows: z.int(),
+      left: z.int(),
+      blocks: z.array(z.string()),
+      first: z.optional(z.number()),
+      churners: counts,
+    }),
+  ),
+});
+/** See sampleTimelinesSchema. */
+export type SampleTimelines = z.infer<typeof sampleTimelinesSchema>;
+
+/** A training whose sample is complete, on its queue. */
+export const trainModelsSchema = z.strictObject({
+  training: z.iso.datetime(),
+  now: z.iso.datetime(),
+  horizonMs: z.int().check(z.minimum(1)),
+  parts: z.int().check(z.minimum(1)),
+});
+/** See trainModelsSchema. */
+export type TrainModels = z.infer<typeof trainModelsSchema>;

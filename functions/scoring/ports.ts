@@ -2,14 +2,19 @@ import type { ContactCard } from '../messaging/contract';
 import type { ProgrammeReader } from '../shared/platform/live-programme';
 import type {
   ChurnRiskChangedDetail,
+  ModelArtefact,
   ModelVersions,
   Outcome,
   Population,
   PopulationSketch,
+  SampleTimelines,
   ScoreSegment,
   ScoresCard,
+  TrainModels,
 } from './contract';
 import type { ScannedCard } from './domain/gather-members';
+import type { PastInteraction } from './domain/snapshots/timeline';
+import type { Trained } from './domain/training/train-model';
 
 /** Where a scan stopped: the last evaluated key, opaque to everyone but the store. */
 export type ScanPosition = Readonly<Record<string, unknown>>;
@@ -105,4 +110,129 @@ export interface SegmentPorts extends SegmentQueue {
   readonly programme: Pick<ProgrammeReader, 'live'>;
   /** Returns when the bus has accepted all. */
   readonly publish: (changes: readonly ChurnRiskChange[]) => Promise<void>;
+}
+
+/** A member's timeline, or why it is not looked at. */
+export type TimelineRead = readonly PastInteraction[] | 'too long';
+
+/** The members as a training samples them. */
+export interface SampledMembers {
+  /** One page of a segment: ids of members who did something, without those merged into another. `next` is absent on the last page. */
+  page(
+    segment: number,
+    segments: number,
+    from: ScanPosition | undefined,
+  ): Promise<{ members: string[]; next?: ScanPosition }>;
+  /** What was received of a member up to `until` (epoch ms), ascending by when it happened. */
+  timeline(member: string, until: number): Promise<TimelineRead>;
+}
+
+/** How far one part of a training's sample is. */
+export interface PartProgress {
+  readonly training: string;
+  readonly part: number;
+  /** Members looked at. */
+  readonly members: number;
+  readonly rows: number;
+  /** Members left out: their timelines are too long. */
+  readonly left: number;
+  /** Names of the blocks of rows. */
+  readonly blocks: readonly string[];
+  /** The first human interaction (epoch ms) of any of them. */
+  readonly first?: number;
+  /** Different members to whom the outcome came. */
+  readonly churners: Readonly<Record<Outcome, number>>;
+  readonly done: boolean;
+}
+
+/** Keeps the samples of trainings; `now` (epoch ms) dates their removal. */
+export interface TrainingStore {
+  /** Members that the latest night has counted so far; 0 before the first. */
+  membersCounted(): Promise<number>;
+  /** Keeps a block and answers its name: the same bytes have the same, and are kept once. */
+  saveBlock(training: string, bytes: Uint8Array, now: number): Promise<string>;
+  /** A block; throws `block_missing`. */
+  readBlock(training: string, name: string): Promise<Uint8Array>;
+  /** Keeps how far a part is; one that is done is never overwritten. */
+  savePart(progress: PartProgress, now: number): Promise<void>;
+  part(training: string, part: number): Promise<PartProgress | undefined>;
+  /** All parts that were begun. */
+  parts(training: string): Promise<PartProgress[]>;
+}
+
+/** What judges an outcome now. Each change has the next revision; 0 is that of day one. */
+export interface Standing {
+  /** Absent: the model of day one. */
+  readonly version?: string;
+  /** Since when (ISO 8601 UTC) no training may promote. */
+  readonly pinnedSince?: string;
+  readonly revision: number;
+}
+
+/** A version that was live, and the one whose place it took. */
+export interface KeptModel {
+  readonly version: string;
+  readonly promotedAt: string;
+  readonly over: string;
+}
+
+/** What a training came to for one outcome. */
+export interface ModelDecision extends Pick<Trained, 'promoted' | 'reason' | 'evaluation'> {
+  readonly outcome: Outcome;
+  readonly training: string;
+  /** The name of the candidate. */
+  readonly candidate: string;
+  /** When it was decided (ISO 8601 UTC). */
+  readonly at: string;
+  /** What was looked at. */
+  readonly sample: { readonly members: number; readonly rows: number; readonly left: number };
+}
+
+/** Keeps models and what trainings came to. */
+export interface ModelStore extends ModelReader {
+  standing(outcome: Outcome): Promise<Standing>;
+  /** The versions that were live, latest first. */
+  versions(outcome: Outcome): Promise<KeptModel[]>;
+  /** Whether a training has come to an end for an outcome. */
+  decided(outcome: Outcome, training: string): Promise<boolean>;
+  /**
+   * Keeps what a training came to and, with `artefact`, makes that the current model: all or nothing. False, and nothing is kept, when
+   * it was decided already or the standing is not the one given any more.
+   */
+  decide(
+    decision: ModelDecision,
+    promoted:
+      | { readonly artefact: ModelArtefact; readonly over: string; readonly standing: Standing }
+      | undefined,
+    now: number,
+  ): Promise<boolean>;
+  /** Changes what judges; false when the standing is not the one given any more. */
+  change(outcome: Outcome, from: Standing, to: Omit<Standing, 'revision'>): Promise<boolean>;
+  /** Removes a version. */
+  forget(outcome: Outcome, version: string): Promise<void>;
+}
+
+/** What administering the models needs. */
+export interface AdministerPorts {
+  readonly trainings: Pick<TrainingStore, 'membersCounted'>;
+  readonly models: Pick<ModelStore, 'standing' | 'versions' | 'read' | 'change'>;
+  readonly programme: Pick<ProgrammeReader, 'live'>;
+  /** Puts parts of a sample on their queue; returns when all are durable. */
+  readonly sample: (parts: readonly SampleTimelines[]) => Promise<void>;
+}
+
+/** What sampling a part needs. */
+export interface SamplePorts {
+  readonly members: SampledMembers;
+  readonly trainings: TrainingStore;
+  readonly programme: Pick<ProgrammeReader, 'live'>;
+  readonly sample: (parts: readonly SampleTimelines[]) => Promise<void>;
+  /** Puts a training whose sample is complete on its queue. */
+  readonly train: (training: TrainModels) => Promise<void>;
+}
+
+/** What training needs. */
+export interface TrainPorts {
+  readonly trainings: Pick<TrainingStore, 'parts' | 'readBlock'>;
+  readonly models: ModelStore;
 }

@@ -15,6 +15,7 @@ import {
   scoringSuite,
   trackingSuite,
 } from './suites';
+import { trainingSuite } from './training-suite';
 
 const isHere = hasSecondOpinion();
 
@@ -41,6 +42,7 @@ const isHere = hasSecondOpinion();
   programmeSuite(tables);
   reportingSuite(tables);
   scoringSuite(tables);
+  trainingSuite(tables);
   trackingSuite(tables);
 
   semanticsSuite(tables);

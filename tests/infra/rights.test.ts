@@ -83,6 +83,7 @@ describe.each(['prod', 'local'])('on %s', (stage) => {
     const names = scanning.map(([id]) => id.replace(/Role[0-9A-F]+$/, ''));
     expect(names.sort()).toEqual([
       'MessagingSweepReservations',
+      'ScoringSampleTimelines',
       'ScoringScoreSegment',
       'TrackingCheckDrift',
       'TrackingRejudgeInteractions',

@@ -11,7 +11,8 @@ export const modelReader = (db: DynamoDBDocumentClient, table: string): ModelRea
   return {
     async current(outcome) {
       const item = await get(modelKeys.current(outcome));
-      return item && String(item.version);
+      // An item without a version is a way back to the model of day one.
+      return typeof item?.version === 'string' ? item.version : undefined;
     },
     async read(outcome, version) {
       return (await get(modelKeys.version(outcome, version)))?.artefact;

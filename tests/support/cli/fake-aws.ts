@@ -95,6 +95,7 @@ export const startFakeAws = async (): Promise<FakeAws> => {
         'administer-tokens',
         'publish-programme',
         'plan-scoring',
+        'administer-models',
         'rejudge-interactions',
         'restore-cards',
         'copy-suppressions',

@@ -13,7 +13,13 @@ import {
 } from '../../../functions/messaging/env';
 import { publishEnv } from '../../../functions/programme/env';
 import { countEnv } from '../../../functions/reporting/env';
-import { planEnv, segmentEnv } from '../../../functions/scoring/env';
+import {
+  administerModelsEnv,
+  planEnv,
+  sampleTimelinesEnv,
+  segmentEnv,
+  trainModelsEnv,
+} from '../../../functions/scoring/env';
 import type { SettingRules } from '../../../functions/shared/platform/settings';
 import {
   driftEnv,
@@ -54,5 +60,8 @@ export const LAMBDA_SETTINGS: Readonly<Record<string, SettingRules>> = {
   'count-outcomes': countEnv,
   'plan-scoring': planEnv,
   'score-segment': segmentEnv,
+  'administer-models': administerModelsEnv,
+  'sample-timelines': sampleTimelinesEnv,
+  'train-models': trainModelsEnv,
   'restore-cards': restoreCardsEnv,
 };

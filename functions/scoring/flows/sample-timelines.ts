@@ -1,0 +1,115 @@
+import { inLanes } from '../../shared/platform/lanes';
+import type { Outcome, SampleTimelines } from '../contract';
+import { BLOCK_ROWS, packRows } from '../domain/training/row-block';
+import { firstOf, type SampledRow, type SampleRules, sampleMember } from '../domain/training/sample-member';
+import { isSampled } from '../domain/training/sampling';
+import { spanOf, type TrainingSpan } from '../domain/training/training-span';
+import type { PartProgress, SamplePorts } from '../ports';
+
+/** Timelines read at a time. */
+const LANES = 16;
+const OUTCOMES: readonly Outcome[] = ['silence', 'unsubscribe'];
+
+type Tally = { -readonly [K in keyof Omit<PartProgress, 'training' | 'part' | 'done'>]: PartProgress[K] } & {
+  blocks: string[];
+  churners: Record<Outcome, number>;
+};
+
+const tallyOf = ({ before }: SampleTimelines): Tally =>
+  before
+    ? { ...before, blocks: [...before.blocks], churners: { ...before.churners } }
+    : { members: 0, rows: 0, left: 0, blocks: [], churners: { silence: 0, unsubscribe: 0 } };
+
+/** What one member adds. */
+interface Sampled {
+  readonly rows: readonly SampledRow[];
+  readonly first?: number | undefined;
+  readonly tooLong?: true;
+}
+
+interface Sampling {
+  readonly ports: SamplePorts;
+  readonly part: SampleTimelines;
+  readonly span: TrainingSpan;
+  readonly rules: SampleRules;
+}
+
+/** The members' rows in the order of the members, however their timelines come in. */
+const rowsOf = async (
+  { ports, part, span, rules }: Sampling,
+  members: readonly string[],
+): Promise<Sampled[]> => {
+  const sampled = new Array<Sampled>(members.length);
+  const until = Date.parse(part.training);
+  await inLanes([...members.entries()], LANES, async ([place, member]) => {
+    const timeline = await ports.members.timeline(member, until);
+    sampled[place] =
+      timeline === 'too long'
+        ? { rows: [], tooLong: true }
+        : { rows: sampleMember(timeline, span, rules), first: firstOf(timeline) };
+  });
+  return sampled;
+};
+
+const count = (tally: Tally, { rows, first, tooLong }: Sampled): void => {
+  tally.members += 1;
+  tally.rows += rows.length;
+  if (tooLong) tally.left += 1;
+  if (first !== undefined) tally.first = Math.min(first, tally.first ?? first);
+  for (const outcome of OUTCOMES) if (rows.some((row) => row[outcome] === 1)) tally.churners[outcome] += 1;
+};
+
+const samplePart = async (
+  ports: SamplePorts,
+  part: SampleTimelines,
+  { outOfTime, now }: { outOfTime: () => boolean; now: number },
+): Promise<void> => {
+  const { rules } = await ports.programme.live(now);
+  const sampling: Sampling = { ports, part, span: spanOf(Date.parse(part.now), part.horizonMs), rules };
+  const tally = tallyOf(part);
+  const waiting: SampledRow[] = [];
+  const save = (done: boolean) =>
+    ports.trainings.savePart({ training: part.training, part: part.part, ...tally, done }, now);
+  const flush = async (least: number): Promise<void> => {
+    while (waiting.length >= least && waiting.length > 0) {
+      const bytes = packRows(waiting.splice(0, BLOCK_ROWS));
+      tally.blocks.push(await ports.trainings.saveBlock(part.training, bytes, now));
+      await save(false);
+    }
+  };
+
+  let { from } = part;
+  do {
+    const page = await ports.members.page(part.segment, part.segments, from);
+    const taken = page.members
+      .filter((member) => isSampled(member, part.training, part.share))
+      .slice(0, part.most - tally.members);
+    for (const sampled of await rowsOf(sampling, taken)) {
+      count(tally, sampled);
+      waiting.push(...sampled.rows);
+    }
+    await flush(BLOCK_ROWS);
+    from = page.next;
+  } while (from && tally.members < part.most && !outOfTime());
+
+  await flush(1);
+  const done = from === undefined || tally.members >= part.most;
+  await save(done);
+  if (!done && from) await ports.sample([{ ...part, from, before: tally }]);
+};
+
+/**
+ * Looks at one part of a training's sample: the members' timelines become snapshots at matured cut-offs, kept in blocks that are
+ * named by what they hold. What is left when `outOfTime` says so goes back on the queue. The part that is done last puts
+ * the training on its queue. Run again it writes the same blocks under the same names, and changes nothing twice.
+ */
+export const sampleTimelines = async (
+  ports: SamplePorts,
+  part: SampleTimelines,
+  options: { outOfTime: () => boolean; now: number },
+): Promise<void> => {
+  const { training, now, horizonMs, parts } = part;
+  if (!(await ports.trainings.part(training, part.part))?.done) await samplePart(ports, part, options);
+  const done = (await ports.trainings.parts(training)).filter((one) => one.done).length;
+  if (done >= parts) await ports.train({ training, now, horizonMs, parts });
+};

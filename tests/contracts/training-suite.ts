@@ -1,0 +1,42 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { modelStore } from '../../functions/scoring/adapters/model-store';
+import { sampledMembers } from '../../functions/scoring/adapters/sampled-members';
+import { trainingStore } from '../../functions/scoring/adapters/training-store';
+import {
+  membersCountedContract,
+  modelStoreContract,
+  sampledMembersContract,
+  trainingStoreContract,
+} from '../scoring/training/training-store-contract';
+import type { FreshTables } from '../support/fresh-table';
+
+/** The contracts of what trainings read and keep. */
+export const trainingSuite = (tables: FreshTables): void => {
+  const putter =
+    (TableName: string) =>
+    async (...items: readonly object[]): Promise<void> => {
+      for (const Item of items) await tables.db().send(new PutCommand({ TableName, Item: { ...Item } }));
+    };
+  describe('the samples of trainings in DynamoDB', () => {
+    const open = async () => {
+      const table = await tables.makeLike('scoring');
+      return { store: trainingStore(tables.db(), table), put: putter(table) };
+    };
+    trainingStoreContract(async () => (await open()).store);
+    membersCountedContract(open);
+  });
+  describe('the models in DynamoDB', () => {
+    modelStoreContract(async () => modelStore(tables.db(), await tables.makeLike('scoring')));
+  });
+  describe('the sampled members in DynamoDB', () => {
+    sampledMembersContract(async () => {
+      const members = await tables.makeLike('members');
+      const interactions = await tables.makeLike('interactions');
+      return {
+        store: sampledMembers(tables.db(), { members, interactions }),
+        putMembers: putter(members),
+        putInteractions: putter(interactions),
+      };
+    });
+  });
+};
