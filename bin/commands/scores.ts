@@ -7,6 +7,7 @@ import { running, writes } from '../support/run';
 import { runScores, type ScoresRun } from '../support/score-run';
 import { registerEvaluate } from './scores-evaluate';
 import { registerScoresExplain } from './scores-explain';
+import { registerModels } from './scores-models';
 import { registerTuneHeat } from './scores-tune-heat';
 
 /** The result in words. */
@@ -15,12 +16,16 @@ export const scoresLines = ({ scored, changed, bands, seconds }: ScoresRun): str
   `risk of silence: ${bands.low.toLocaleString('en')} low, ${bands.medium.toLocaleString('en')} medium, ${bands.high.toLocaleString('en')} high`,
 ];
 
-/** `relance scores run`: scores everyone now, as the night does; `relance scores evaluate`: back-tests on a file; `relance scores explain`: of one member, why. */
+/**
+ * `relance scores run`: scores everyone now, as the night does; `explain`: of one member, why; `evaluate`: back-tests on a file; `train`, `models` and
+ * what belongs to them.
+ */
 export const registerScores = (program: Command): void => {
   const scores = program.command('scores').description('what members are likely to do');
   registerEvaluate(scores);
   registerScoresExplain(scores);
   registerTuneHeat(scores);
+  registerModels(scores);
   writes(scores.command('run'))
     .description('score everyone now, as the night does, and wait for the end')
     .option('--as-of <instant>', 'judge as of this instant instead of now (on the local stage only)')

@@ -115,6 +115,7 @@ const throughCalls = async (): Promise<number> => {
     ['publish-programme', { action: ADDRESS, document: { name: MARK } }],
     ['publish-programme', { action: 'publish', document: { name: ADDRESS, journeys: MARK } }],
     ['plan-scoring', { asOf: ADDRESS, segments: MARK }],
+    ['administer-models', { action: ADDRESS, outcome: MARK }],
     ['restore-cards', { pausedAt: ADDRESS, items: [{ pk: '', sk: MARK }], entries: MARK }],
   ] as const;
   const ends = await Promise.allSettled(calls.map(([name, payload]) => invokeFunction(name, payload)));
@@ -128,7 +129,7 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   await throughTheQueues();
   await throughTheStream();
   await throughTheBus();
-  expect(await throughCalls()).toBe(5);
+  expect(await throughCalls()).toBe(6);
 
   const workers = {
     recorder: 'record-interactions',
@@ -141,6 +142,8 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
     messages: 'send-messages',
     transactional: 'send-transactional',
     segments: 'score-segment',
+    samples: 'sample-timelines',
+    training: 'train-models',
   };
   const lines = await eventually('a line of every door', async () => {
     const logged = await linesSince(from);
@@ -162,6 +165,7 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
     'administer-tokens',
     'publish-programme',
     'plan-scoring',
+    'administer-models',
     'restore-cards',
   ])
     expect([name, count('call_failed', name, 'ERROR') >= 1]).toEqual([name, true]);

@@ -1,0 +1,86 @@
+import type { Decision, Evaluation, Figure, Models } from './models';
+
+const plain = (value: number): string => value.toFixed(3);
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${plain(value)}`;
+const figure = ({ value, low, high }: Figure): string => `${plain(value)} (${plain(low)} to ${plain(high)})`;
+const difference = ({ value, low, high }: Figure): string =>
+  `${signed(value)} (${signed(low)} to ${signed(high)})`;
+const whole = (value: number): string => value.toLocaleString('en');
+const minute = (at: string): string => `${at.slice(0, 16)}Z`;
+
+/** Why a training promoted its model or kept the current one, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  lower_log_loss: 'promoted: its log loss is surely lower',
+  higher_auc: 'promoted: it surely ranks better',
+  churners_too_few: 'kept the current: 200 different members must have left before labels are believed',
+  pinned: 'kept the current, which is pinned, although it would have won (relance scores unpin)',
+  worse: 'kept the current: the new model is surely worse',
+  no_better: 'kept the current: the difference is within chance',
+  history_too_short: 'kept the current: no label has matured both to learn from and to judge by',
+  members_too_few: 'kept the current: too few of both outcomes (100 of each to learn from, 25 to judge by)',
+  one_outcome: 'kept the current: all members came to the same',
+  not_fitted: 'kept the current: no model could be fitted to these members',
+};
+
+const evaluationLines = ({
+  judged,
+  models,
+  overCurrent,
+  boostingOverCandidate,
+  drift,
+  current,
+}: Evaluation): string[] => {
+  const figures = models?.candidate;
+  const share = (judged.base * 100).toFixed(1);
+  return [
+    ...(figures
+      ? [
+          `  judged on ${judged.at.slice(0, 10)}: ${whole(judged.members)} members, ${share} % came to it; AUC ${figure(figures.auc)}, log loss ${figure(figures.logLoss)}, calibration error ${plain(figures.ece.value)}`,
+        ]
+      : [`  ${whole(judged.members)} members on ${judged.at.slice(0, 10)}`]),
+    ...(overCurrent
+      ? [
+          `  beside ${current}: AUC ${difference(overCurrent.auc)}, log loss ${difference(overCurrent.logLoss)}`,
+        ]
+      : []),
+    ...(boostingOverCandidate
+      ? [
+          `  boosted trees beside it (measured, never live): AUC ${difference(boostingOverCandidate.auc)}, log loss ${difference(boostingOverCandidate.logLoss)}`,
+        ]
+      : []),
+    ...(drift ? [`  members since: PSI of the score ${plain(drift.score)} (0.25 is much)`] : []),
+  ];
+};
+
+/** What a training came to, in words. */
+export const decisionLines = ({ candidate, reason, sample, evaluation }: Decision): string[] => [
+  `${candidate}: ${REASONS[reason] ?? reason}`,
+  `  ${whole(sample.members)} members looked at, ${whole(sample.rows)} snapshots, ${whole(evaluation.churners)} members left${sample.left > 0 ? `; ${whole(sample.left)} timelines were too long` : ''}`,
+  ...evaluationLines(evaluation),
+];
+
+/** Which model judges an outcome. */
+export const standingLine = ({
+  outcome,
+  current,
+  pinnedSince,
+}: Pick<Models, 'outcome' | 'current' | 'pinnedSince'>): string =>
+  `${outcome} is judged by ${current}${current.includes('-day-one-') ? ', uncalibrated' : ''}${pinnedSince === undefined ? '' : `, pinned since ${minute(pinnedSince)}`}`;
+
+/** The models of an outcome in words: the current, those that were live, and the latest training. */
+export const modelLines = (models: Models): string[] => {
+  const [latest] = models.decisions;
+  return [
+    standingLine(models),
+    ...models.versions.flatMap(({ version, promotedAt, over, current, evaluation }) => [
+      `${current ? '* ' : '  '}${version}, live from ${minute(promotedAt)} in the place of ${over}`,
+      ...(current && evaluation ? evaluationLines(evaluation).map((line) => `  ${line}`) : []),
+    ]),
+    ...(latest
+      ? [
+          `  latest training, ${minute(latest.training)}:`,
+          ...decisionLines(latest).map((line) => `    ${line}`),
+        ]
+      : ['  no training yet']),
+  ];
+};
