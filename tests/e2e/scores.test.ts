@@ -62,6 +62,8 @@ describe('the night', () => {
       tier: { name: 'new' },
       heat: { band: 'cold' },
       spend: { cents: expect.any(Number) },
+      // Orders at the same hour of the day, every ten days.
+      answers: expect.stringMatching(/^answers-first-1 email 0\.\d+ \d+ 0\.\d+$/),
     });
 
     const explained = await relance('scores', 'explain', addressOf(users[0] ?? ''), '--json');
@@ -89,6 +91,30 @@ describe('the night', () => {
       const chances = (await decisionsOn(addressOf(user))).filter((one) => one.journey === 'last-chance');
       expect(chances).toHaveLength(1);
     }
+  });
+
+  it('is judged by its control group as an experiment is, from the same tables as the lift', async () => {
+    const asked = ['last-chance', '--after', '0', '--json'];
+    const { json: lift } = await relance('report', 'lift', ...asked);
+    const { code, json } = await relance('experiment', 'analyse', '--journey', ...asked);
+    const entered = lift.treated.members + lift.control.members;
+    expect(entered).toBeGreaterThan(0);
+    if (lift.treated.members === 0 || lift.control.members === 0) {
+      // Of a few members it may be that nobody is drawn: then there is nothing to compare with, and it says so.
+      expect([code, json.error.code]).toEqual([1, 'one_arm']);
+      return;
+    }
+    expect(code).toBe(json.sampleRatio.mismatch ? 3 : 0);
+    expect(json.used).toBeGreaterThanOrEqual(entered);
+    expect(json.arms.map(({ arm, meant }: { arm: string; meant: number }) => [arm, meant])).toEqual([
+      ['control', 0.1],
+      ['treated', 0.9],
+    ]);
+    expect(json.metrics.map(({ metric }: { metric: string }) => metric)).toEqual(['ordered', 'unsubscribed']);
+    expect(json.metrics[0].comparisons[0].alwaysValid).toMatchObject({
+      low: expect.any(Number),
+      high: expect.any(Number),
+    });
   });
 
   it('judges by what is on the live card, which is what training would see in the timeline', async () => {
