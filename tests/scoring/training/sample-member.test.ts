@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { DIRECT } from '../../../functions/programme/contract';
 import { memberFeatures } from '../../../functions/scoring/domain/features/member-features';
-import { cardAt, type PastInteraction } from '../../../functions/scoring/domain/snapshots/timeline';
-import { isMarketingMail, mailsBefore } from '../../../functions/scoring/domain/training/mails-before';
-import { firstOf, sampleMember } from '../../../functions/scoring/domain/training/sample-member';
+import {
+  cardAt,
+  growingMails,
+  type PastInteraction,
+} from '../../../functions/scoring/domain/snapshots/timeline';
+import { firstOf, mailRuleOf, sampleMember } from '../../../functions/scoring/domain/training/sample-member';
 import { placesIn, spanOf } from '../../../functions/scoring/domain/training/training-span';
-import { unsubscribeFeatures } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-features';
+import { mailFeatures } from '../../../functions/scoring/domain/unsubscribe/mail-features';
 import { DAY_MS, isoTime } from '../../../functions/shared/kernel/time';
 import { anyTimeline, inOrder, pastOf, RULES, START } from '../../support/scoring/timelines';
 
@@ -53,14 +56,15 @@ describe('a sampled member', () => {
   it('has the features of the cards as they stood at each cut-off', () => {
     fc.assert(
       fc.property(withMails, (timeline) => {
-        const sends = timeline.filter((item) => isMarketingMail(item, [])).map(({ at }) => Date.parse(at));
-        for (const { cutOff, features } of sampleMember(timeline, SPAN, rules)) {
+        for (const { cutOff, features, unsubscribe } of sampleMember(timeline, SPAN, rules)) {
           const at = SPAN.cutOffs[cutOff] as number;
           const card = cardAt('m', timeline, at, RULES);
-          const mails = mailsBefore(sends, at);
+          const mails = growingMails(mailRuleOf([]));
+          for (const item of timeline) if (Date.parse(item.at) < at) mails.add(item);
+          const ofMails = mailFeatures(mails.counts, card, at, HORIZON);
           expect(features).toEqual([
             ...(memberFeatures(card, at, HORIZON) ?? []),
-            ...unsubscribeFeatures(mails, card, at, HORIZON),
+            ...(unsubscribe === 'not asked' ? ofMails.map(() => 0) : ofMails),
           ]);
         }
       }),
@@ -97,16 +101,16 @@ describe('a sampled member', () => {
     );
   });
 
-  it('counts marketing mails, by the class that their step has', () => {
+  it('counts mails by the class and topic that their step has', () => {
     const journeys = [
-      { id: 'receipt', steps: [{ id: 'send', do: 'send', class: 'transactional' }] },
-      { id: 'welcome', steps: [{ id: 'greet', do: 'send', class: 'marketing' }] },
+      { id: 'receipt', steps: [{ id: 'send', do: 'send', class: 'transactional', topic: 'orders' }] },
+      { id: 'welcome', steps: [{ id: 'greet', do: 'send', class: 'marketing', topic: 'news' }] },
     ] as never;
-    expect(isMarketingMail(mail(1), journeys)).toBe(true);
-    expect(isMarketingMail(mail(1, 'gone', 'step'), journeys)).toBe(true);
-    expect(isMarketingMail(mail(1, 'receipt', 'send'), journeys)).toBe(false);
-    expect(isMarketingMail({ ...mail(1), name: 'Email Skipped' }, journeys)).toBe(false);
-    expect(isMarketingMail({ ...mail(1), kind: 'fact' }, journeys)).toBe(false);
+    const rule = mailRuleOf(journeys);
+    expect(rule(mail(1))).toEqual({ class: 'marketing', topic: 'news' });
+    expect(rule(mail(1, 'gone', 'step'))).toEqual({ class: 'marketing', topic: '' });
+    expect(rule(mail(1, 'receipt', 'send')).class).toBe('transactional');
+    expect(rule(mail(1, DIRECT)).class).toBe('transactional');
   });
 
   it('begins with the first thing that they did themselves', () => {

@@ -16,7 +16,10 @@ import {
 } from '../../support/scoring/memory-training';
 import { TRAINED_AT } from '../../support/scoring/sampled-rows';
 
-const CLUB = clubTimelines(500, TRAINED_AT);
+const MEMBERS = 320;
+const CLUB = clubTimelines(MEMBERS, TRAINED_AT);
+/** Hundreds of timelines are folded in each test, on a machine that may be busy. */
+jest.setTimeout(120_000);
 
 const world = (timelines: ReadonlyMap<string, TimelineRead> = CLUB) => {
   const trainings = memoryTrainings();
@@ -75,7 +78,7 @@ describe('a training', () => {
     expect(await w.start(TRAINED_AT + 400)).toEqual({
       training: new Date(TRAINED_AT).toISOString(),
       parts: 8,
-      members: 500,
+      members: MEMBERS,
     });
     await w.sampleAll();
     expect(w.queues.trainings).toHaveLength(1);
@@ -84,7 +87,7 @@ describe('a training', () => {
     const stored = await w.models.store.read('silence', 'silence-2026-11-29.033000');
     expect(readArtefact(stored, 'silence')).toMatchObject({ ok: true, value: { calibrated: true } });
     expect(w.models.decisions).toMatchObject([
-      { outcome: 'silence', promoted: true, reason: 'lower_log_loss', sample: { members: 500, left: 0 } },
+      { outcome: 'silence', promoted: true, reason: 'lower_log_loss', sample: { members: MEMBERS, left: 0 } },
       { outcome: 'unsubscribe', promoted: false, reason: 'history_too_short' },
     ]);
     expect(w.models.decisions[0]?.evaluation.churners).toBeGreaterThanOrEqual(200);

@@ -19,11 +19,10 @@ export interface CohortsCollector {
   cohorts(first: number): MaturedCohorts;
 }
 
-/** Where the features of a set lie in a sampled row, which has those of `both`. */
+/** Where the features of a set lie in a sampled row, which has those of `written`: those of mails begin with `mails`. */
 export const columnsOf = (set: FeatureSet): readonly [from: number, to: number] => {
-  const member = FEATURE_SETS.member.length;
-  if (set === 'member') return [0, member];
-  return set === 'mails' ? [member, FEATURE_SETS.both.length] : [0, FEATURE_SETS.both.length];
+  const from = set === 'mails' ? FEATURE_SETS.member.length : 0;
+  return [from, from + FEATURE_SETS[set].length];
 };
 
 /** Some columns of rows, copied. */
@@ -41,11 +40,11 @@ export const columnsIn = ({ blocks, width }: TrainingRows, set: FeatureSet): Tra
   };
 };
 
-/** A collector of an outcome, with all features of a row: see columnsIn. Some 170 bytes a row. */
+/** A collector of an outcome, with all features of a row: see columnsIn. Some 200 bytes a row. */
 export const collectMatured = (outcome: Outcome, { cutOffs, activeMs }: TrainingSpan): CohortsCollector => {
   const { judged, now } = placesIn({ cutOffs });
   const open = cutOffs.map(() => ({
-    rows: collectRows(FEATURE_SETS.both.length, 2_048),
+    rows: collectRows(FEATURE_SETS.written.length, 2_048),
     labels: [] as number[],
   }));
   return {

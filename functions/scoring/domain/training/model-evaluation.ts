@@ -1,5 +1,5 @@
 import { isoTime } from '../../../shared/kernel/time';
-import { FEATURE_SETS } from '../artefact/artefact-features';
+import { FEATURE_SETS, type FeatureSet } from '../artefact/artefact-features';
 import { countCohorts, type LabelledCohort } from '../back-test/cohorts';
 import type { TrainingRows } from '../learning/training-rows';
 import { type AucDifference, aucDifference } from '../measures/auc';
@@ -60,6 +60,8 @@ export interface JudgedRisks {
   /** Absent where no trees could be grown. */
   readonly boosting?: Float64Array;
   readonly shift: number;
+  /** The features that it looks at. */
+  readonly set: FeatureSet;
   readonly scoresBefore: Float64Array;
   readonly scoresNow: Float64Array;
 }
@@ -89,13 +91,14 @@ const SHOWN = 3;
 
 const driftOf = (
   { train, present }: MaturedCohorts,
+  set: FeatureSet,
   before: Float64Array,
   now: Float64Array,
 ): DriftSince | undefined => {
   if (now.length === 0) return undefined;
   const latest = (train.findLast(({ labels }) => labels.length > 0) as LabelledCohort).rows;
   const score = drift(before, now);
-  const features = FEATURE_SETS.both
+  const features = FEATURE_SETS[set]
     .map(({ name }, j) => ({ feature: name, psi: drift(columnOf(latest, j), columnOf(present, j)).value }))
     .sort((a, b) => b.psi - a.psi);
   return {
@@ -114,7 +117,7 @@ const beside = (one: Float64Array, other: Float64Array, labels: Uint8Array): Bes
 /** Everything that is measured of a candidate on the judged cohort, which has both outcomes, and of how the present differs. */
 export const evaluationOf = (told: Told, risks: JudgedRisks): ModelEvaluation => {
   const { labels } = told.cohorts.judged;
-  const since = driftOf(told.cohorts, risks.scoresBefore, risks.scoresNow);
+  const since = driftOf(told.cohorts, risks.set, risks.scoresBefore, risks.scoresNow);
   return {
     ...unevaluated(told),
     shift: risks.shift,

@@ -5,7 +5,7 @@ import type { Outcome } from '../snapshots/timeline';
 import { UNSUBSCRIBE_DAY_ONE } from '../unsubscribe/unsubscribe-day-one';
 
 /** The features that a model of each outcome is trained on. */
-export const TRAINED_ON = { silence: 'member', unsubscribe: 'both' } as const;
+export const TRAINED_ON = { silence: 'member', unsubscribe: 'written' } as const;
 
 /** How sure the prior of an unsubscribe is of each standardised weight: it is judgement, so that some hundred who left weigh more. */
 const UNSUBSCRIBE_PRECISION = 50;

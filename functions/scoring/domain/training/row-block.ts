@@ -3,7 +3,7 @@ import { FEATURE_SETS } from '../artefact/artefact-features';
 import type { Asked, SampledRow } from './sample-member';
 
 /** Features of a row: those of both outcomes. */
-export const ROW_WIDTH = FEATURE_SETS.both.length;
+export const ROW_WIDTH = FEATURE_SETS.written.length;
 const HEAD_BYTES = 4;
 const ROW_BYTES = 4 * ROW_WIDTH + 2;
 const FORMAT = 1;

@@ -145,6 +145,7 @@ export const trainModel = (input: TrainingInput): Trained => {
     current: risksBy(current, cohorts.judged.rows),
     ...(boosting ? { boosting: boosting.risks } : {}),
     shift: logistic.shift,
+    set,
     scoresBefore: risksBy(
       artefact,
       (cohorts.train.findLast(({ labels }) => labels.length > 0) as LabelledCohort).rows,
