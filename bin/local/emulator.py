@@ -1,27 +1,13 @@
 """Runs MiniStack for the supervisor: ends with it, however it ends, and bends it in five points (see below).
 
 It also notes the calls of the Lambdas, so that their roles can be compared with what they do.
-
-The supervisor starts this as the leader of a process group, with a pipe as standard input that it never writes to.
-When the supervisor goes, even by SIGKILL, the pipe closes: the emulator is asked to stop, and what is left of the
-group (the Lambda workers are in it) is killed a moment later.
 """
 
 import json
 import os
-import signal
-import sys
 import threading
-import time
 
-GRACE_SECONDS = 5
-
-
-def end_with_the_supervisor() -> None:
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(GRACE_SECONDS)
-    os.killpg(os.getpgid(0), signal.SIGKILL)
+from supervised import end_with_the_supervisor
 
 
 def let_loopback_count_as_tls() -> None:
@@ -119,9 +105,7 @@ def note_calls_of_lambdas(file: str) -> None:
 
 
 def main() -> None:
-    if os.getpgid(0) != os.getpid():
-        os.setpgid(0, 0)
-    threading.Thread(target=end_with_the_supervisor, daemon=True).start()
+    end_with_the_supervisor()
     let_loopback_count_as_tls()
     let_our_ses_publish_its_events()
     judge_batches_of_queues_as_single_calls()
