@@ -19,6 +19,18 @@ export const OUTPUTS = {
   bus: 'Bus',
 } as const;
 
+/** Key of the output that says the routes of a stage without HTTP API (`localDoor`): JSON, a list of DoorRoute. */
+export const ROUTES_OUTPUT = 'Routes';
+
+/** A route of such a stage. */
+export interface DoorRoute {
+  /** As the HTTP API writes it: `/v1/{proxy+}`, `/u/{token}`. */
+  readonly path: string;
+  readonly methods: readonly string[];
+  /** The URL of its Lambda. */
+  readonly target: string;
+}
+
 /** The stack names of a stage. */
 export const stackNames = (stage: string) =>
   ({ data: `relance-${stage}-data`, service: `relance-${stage}-service` }) as const;

@@ -10,6 +10,7 @@ import { PublicApi } from './building-blocks/http-api';
 import { ParkingQueue } from './building-blocks/parking-queue';
 import { SendingAlarms } from './building-blocks/sending-alarms';
 import { ServiceFunction } from './building-blocks/service-function';
+import { UrlDoors } from './building-blocks/url-doors';
 import { Journeys } from './capabilities/journeys';
 import { Members } from './capabilities/members';
 import { Messaging } from './capabilities/messaging';
@@ -51,7 +52,9 @@ export class ServiceStack extends Stack {
     const alarms = this.alarmTopic(stage);
     const queues = new WorkQueues(this, 'Work', { stage, alarms }).byName;
     const house: House = { stage, data, queues, bundles, alarms };
-    const api = new PublicApi(this, 'Api', { house });
+    const api = stage.localDoor
+      ? new UrlDoors(this, 'Api', { url: stage.localDoor })
+      : new PublicApi(this, 'Api', { house });
     const tracking = new Tracking(this, 'Tracking', { house, api });
     const members = new Members(this, 'Members', { house });
     const journeys = new Journeys(this, 'Journeys', { house });

@@ -97,6 +97,20 @@ export interface StageConfig extends z.output<typeof stageSettingsSchema> {
   readonly deletionProtection: boolean;
   /** Address of the local AWS, without a slash at the end; on `local` only. */
   readonly localEndpoint?: string;
+  /**
+   * Where a door of the local AWS brings calls to the function URLs of the Lambdas, which then stand in for the HTTP API:
+   * for emulators that have none. On `local` only.
+   */
+  readonly localDoor?: string;
+  /** Where Lambdas reach SES, for emulators that do not hand them their own environment; on `local` only. */
+  readonly localSes?: string;
+}
+
+/** Where the parts of a local AWS answer. */
+export interface LocalPlaces {
+  readonly endpoint?: string;
+  readonly door?: string;
+  readonly ses?: string;
 }
 
 /** Thrown when the settings of a stage cannot be used; the message names each setting and its rule. */
@@ -112,11 +126,15 @@ const refuse = (stage: string, problems: readonly string[]): never => {
 
 const STAGE_NAME = /^[a-z](-?[a-z0-9]){0,19}$/;
 
+const CONTEXT_KEYS = { endpoint: 'localEndpoint', door: 'localDoor', ses: 'localSes' } as const;
+
+const withoutSlash = (url: string | undefined) => url?.replace(/\/+$/, '');
+
 /**
- * The settings of a stage: what `lib/stages.ts` or the context says, checked, over the defaults. `endpoint` is where
- * the local AWS answers; only `local` may have one. Throws StageInvalid.
+ * The settings of a stage: what `lib/stages.ts` or the context says, checked, over the defaults. `places` is where
+ * the local AWS answers; only `local` may have any. Throws StageInvalid.
  */
-export const stageConfig = (name: string, settings: unknown = {}, endpoint?: string): StageConfig => {
+export const stageConfig = (name: string, settings: unknown = {}, places: LocalPlaces = {}): StageConfig => {
   if (!STAGE_NAME.test(name) || name.length > 20)
     refuse(name, ['name: must be kebab-case, begin with a letter and have at most 20 characters']);
   const parsed = stageSettingsSchema.safeParse(settings, { error: settingRule });
@@ -131,7 +149,10 @@ export const stageConfig = (name: string, settings: unknown = {}, endpoint?: str
   if (!local && parsed.data.quietHours === 'off') problems.push('quietHours: only local may switch them off');
   if (!local && Object.keys(parsed.data.waits).length > 0)
     problems.push('waits: only local may shorten them');
-  if (!local && endpoint) problems.push('localEndpoint: only local runs on an endpoint of its own');
+  for (const [place, key] of Object.entries(CONTEXT_KEYS)) {
+    if (!local && places[place as keyof LocalPlaces])
+      problems.push(`${key}: only local runs on an endpoint of its own`);
+  }
   if (parsed.data.monthlyBudgetUsd && !parsed.data.alarmsEmail)
     problems.push('monthlyBudgetUsd: needs alarmsEmail, for somebody must be told');
   if (local && parsed.data.deletionProtection) problems.push('deletionProtection: local keeps nothing');
@@ -141,7 +162,9 @@ export const stageConfig = (name: string, settings: unknown = {}, endpoint?: str
     name,
     local,
     deletionProtection: parsed.data.deletionProtection ?? !['dev', 'local'].includes(name),
-    localEndpoint: local ? endpoint?.replace(/\/+$/, '') : undefined,
+    localEndpoint: withoutSlash(places.endpoint),
+    localDoor: withoutSlash(places.door),
+    localSes: withoutSlash(places.ses),
   };
 };
 
@@ -150,7 +173,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * The stage that the context asks for, one that `known` or the context says: `stage` is its name (default `dev`), `stages` says more about stages than
- * `known` does, `localEndpoint` is where the local AWS answers (default `endpoint`, for `local` only).
+ * `known` does, `localEndpoint` is where the local AWS answers (default `endpoint`, for `local` only), `localDoor` and
+ * `localSes` where its other parts do.
  */
 export const stageFromContext = (
   context: (key: string) => unknown,
@@ -168,7 +192,17 @@ export const stageFromContext = (
       `it is unknown; known are ${names}. Say it in lib/stages.ts ({} takes the defaults) or in the context "stages"`,
     ]);
   }
-  const asked = context('localEndpoint') ?? (name === 'local' ? endpoint : undefined);
-  if (asked !== undefined && typeof asked !== 'string') return refuse(name, ['localEndpoint: must be text']);
-  return stageConfig(name, { ...(Object.hasOwn(known, name) ? known[name] : {}), ...more }, asked);
+  const placeOf = (key: string, otherwise?: string): string | undefined => {
+    const asked = context(key) ?? otherwise;
+    return asked === undefined || typeof asked === 'string' ? asked : refuse(name, [`${key}: must be text`]);
+  };
+  return stageConfig(
+    name,
+    { ...(Object.hasOwn(known, name) ? known[name] : {}), ...more },
+    {
+      endpoint: placeOf(CONTEXT_KEYS.endpoint, name === 'local' ? endpoint : undefined),
+      door: placeOf(CONTEXT_KEYS.door),
+      ses: placeOf(CONTEXT_KEYS.ses),
+    },
+  );
 };

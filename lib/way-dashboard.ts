@@ -10,14 +10,14 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { PublicApi } from './building-blocks/http-api';
+import type { Doors } from './building-blocks/http-api';
 import type { House } from './house';
 import { QUEUES } from './outputs';
 
 /** What the dashboard shows. */
 export interface WayDashboardProps {
   readonly house: House;
-  readonly api: PublicApi;
+  readonly api: Doors;
   /** Every Lambda, by its handler's name. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** Queues in which work ends, by name, beside the dead letters of the work queues. */

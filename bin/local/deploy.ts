@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { RelanceError } from '../../functions/shared/kernel/errors';
+import { missingResources, openDoor, publishProgramme } from './after-deploy';
+import { engineOf } from './engines';
 import { PROJECT } from './folders';
 import type { LocalAws } from './supervisor';
 import { NODE } from './type-script';
@@ -91,10 +93,13 @@ const stackProgress = (say: (line: string) => void) => {
 
 /**
  * Bootstraps and deploys all stacks of a stage with the ordinary CDK command line, and answers their outputs. Deploying
- * again changes only what differs. Throws `deploy_failed`.
+ * again changes only what differs. Throws `deploy_failed`, also when the emulator only pretends to have what we need.
  */
 export const deployStage = async (
-  aws: Pick<LocalAws, 'env' | 'endpointUrl' | 'accountId' | 'region' | 'folder'>,
+  aws: Pick<
+    LocalAws,
+    'engine' | 'env' | 'endpointUrl' | 'sesUrl' | 'doorUrl' | 'accountId' | 'region' | 'folder'
+  >,
   options: DeployOptions = {},
 ): Promise<StackOutputs> => {
   const say = options.onProgress ?? (() => undefined);
@@ -102,6 +107,9 @@ export const deployStage = async (
   const outputsFile = path.join(aws.folder, 'outputs.json');
   const where = [
     ...['-c', `stage=${stage}`, '-c', `localEndpoint=${aws.endpointUrl}`],
+    ...(engineOf(aws.engine).complete
+      ? []
+      : ['-c', `localDoor=${aws.doorUrl}`, '-c', `localSes=${aws.sesUrl}`]),
     ...['--output', path.join(aws.folder, 'cdk.out')],
   ];
   say('preparing the account for CDK');
@@ -116,5 +124,12 @@ export const deployStage = async (
     options,
     stackProgress(say),
   );
-  return JSON.parse(await readFile(outputsFile, 'utf8')) as StackOutputs;
+  const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as StackOutputs;
+  if (!engineOf(aws.engine).complete) {
+    await missingResources(aws, stage);
+    await openDoor(aws, outputs, stage);
+    say('publishing the programme');
+    await publishProgramme(aws, outputs, stage);
+  }
+  return outputs;
 };

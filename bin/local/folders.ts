@@ -8,6 +8,8 @@ export const PROJECT = path.resolve(__dirname, '../..');
 export const RELANCE_FOLDER = path.join(PROJECT, '.relance');
 /** Where the installation keeps the emulator: an environment of its own, or the packages alone (see install.mjs). */
 export const PYTHON_FOLDER = path.join(RELANCE_FOLDER, 'python');
+/** Where the installation keeps LocalStack, in the same manner. */
+export const LOCALSTACK_FOLDER = path.join(RELANCE_FOLDER, 'localstack');
 
 const PREFIX = 'relance-local-';
 

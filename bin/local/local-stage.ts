@@ -6,11 +6,15 @@ import { RelanceError } from '../../functions/shared/kernel/errors';
 import type { KeysAnswer } from '../../functions/tracking/contract';
 import { OUTPUTS, stackNames } from '../../lib/outputs';
 import type { StackOutputs } from './deploy';
+import { engineOf } from './engines';
+import { ENGINES } from './engines/engine';
 import { isAlive, RELANCE_FOLDER } from './folders';
 import { answers } from './parts';
 import type { LocalAws } from './supervisor';
 
 const localStageSchema = z.object({
+  /** The emulator that it stands on. @default ministack */
+  engine: z.enum(ENGINES).optional(),
   endpointUrl: z.string(),
   sesUrl: z.string(),
   apiUrl: z.string(),
@@ -72,6 +76,7 @@ export const describeLocalStage = async (
     throw new RelanceError('outputs_invalid', `the output ${OUTPUTS.functions} names no administer-keys`);
   }
   return {
+    engine: aws.engine,
     endpointUrl: aws.endpointUrl,
     sesUrl: aws.sesUrl,
     apiUrl: read(OUTPUTS.apiUrl).replace(/\/$/, ''),
@@ -113,4 +118,4 @@ export const forgetLocalStage = async (pid: number, file = FILE): Promise<void> 
 
 /** Whether the stage can be used: its process is alive and its endpoint answers. */
 export const isUp = async (stage: LocalStage): Promise<boolean> =>
-  isAlive(stage.pid) && (await answers(`${stage.endpointUrl}/_ministack/ready`));
+  isAlive(stage.pid) && (await answers(`${stage.endpointUrl}${engineOf(stage.engine ?? 'ministack').readyPath}`));

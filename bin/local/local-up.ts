@@ -14,7 +14,7 @@ import { type LocalAwsOptions, startLocalAws } from './supervisor';
 
 /** How the project's local stage is brought up. */
 export interface LocalUpOptions
-  extends Pick<LocalAwsOptions, 'port' | 'viewer' | 'account' | 'signal' | 'onProgress'> {
+  extends Pick<LocalAwsOptions, 'engine' | 'port' | 'viewer' | 'account' | 'signal' | 'onProgress'> {
   /** Stops the one that is up and starts another, empty. @default false: one that is up is used */
   readonly fresh?: boolean;
 }

@@ -12,17 +12,20 @@ export interface InstalledPython {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Where the emulator's Python is. Throws `not_installed`. */
-export const installedPython = (): InstalledPython => {
+/** Where the Python of an emulator is; `installer` brings it. Throws `not_installed`. */
+export const installedPython = (
+  folder = PYTHON_FOLDER,
+  installer = 'node bin/local/install.mjs',
+): InstalledPython => {
   try {
-    const text = readFileSync(path.join(PYTHON_FOLDER, 'installed.json'), 'utf8');
+    const text = readFileSync(path.join(folder, 'installed.json'), 'utf8');
     const { command, pythonPath } = installedSchema.parse(JSON.parse(text));
     return {
       command,
       env: { PYTHONDONTWRITEBYTECODE: '1', ...(pythonPath ? { PYTHONPATH: pythonPath } : {}) },
     };
   } catch (error) {
-    const message = 'the emulator is not installed; run: node bin/local/install.mjs';
+    const message = `the emulator is not installed; run: ${installer}`;
     throw new RelanceError('not_installed', message, [], { cause: error });
   }
 };

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { RelanceError } from '../../functions/shared/kernel/errors';
-import { PROJECT } from './folders';
+import { engineOf } from './engines';
+import type { EngineName } from './engines/engine';
+import { callsFile, cleanEnv } from './part-env';
 import { answers } from './parts';
 import { freePort, isFree } from './ports';
-import { installedPython } from './python';
 import { openRun, type Run } from './run';
 import type { ServerSettings } from './ses/server';
 import { type Account, accountSchema } from './ses/ses';
@@ -12,6 +13,8 @@ import { NODE, runFile } from './type-script';
 
 /** How a local AWS is started. */
 export interface LocalAwsOptions {
+  /** The emulator that it stands on. @default ministack */
+  readonly engine?: EngineName;
   /** @default eu-west-1 */
   readonly region?: string;
   /** Port of all AWS APIs. @default a free one */
@@ -22,7 +25,7 @@ export interface LocalAwsOptions {
   readonly sesEvents?: boolean;
   /** What the local SES accepts. @default 50 a second, 200,000 a day */
   readonly account?: Partial<Account>;
-  /** Whether the rights of Lambda roles are enforced. @default true */
+  /** Whether the rights of Lambda roles are enforced, by an emulator that can. @default true */
   readonly enforceRights?: boolean;
   /** Further variables of the Lambda workers: the bench sends some services through a proxy that counts. */
   readonly workerEnv?: Readonly<Record<string, string>>;
@@ -34,6 +37,9 @@ export interface LocalAwsOptions {
 
 /** A running local AWS. */
 export interface LocalAws {
+  readonly engine: EngineName;
+  /** Where the API's calls come in, when the emulator has no HTTP API. */
+  readonly doorUrl?: string;
   /** Of all AWS APIs but SES. */
   readonly endpointUrl: string;
   readonly sesUrl: string;
@@ -73,17 +79,6 @@ export const clientEnv = (urls: { endpointUrl: string; sesUrl: string }, region:
   AWS_DEFAULT_REGION: region,
 });
 
-/** This process's environment without what would send a part to another AWS, or make it another program. */
-const cleanEnv = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) =>
-        !/^(AWS_|MINISTACK|LOCALSTACK|PYTHON|NODE_OPTIONS$|NODE_CHANNEL|TSX_|npm_|JEST_|LOG_LEVEL$)/.test(
-          name,
-        ),
-    ),
-  );
-
 const startViewer = async (run: Run): Promise<{ smtpPort: number; url: string }> => {
   const [smtpPort, web] = [await freePort(), await freePort()];
   const folder = path.join(run.folder, 'mailbox');
@@ -99,9 +94,6 @@ const startViewer = async (run: Run): Promise<{ smtpPort: number; url: string }>
   return { smtpPort, url };
 };
 
-/** Where the calls of the Lambdas are noted, by the emulator and by the local SES. */
-const callsFile = (run: Run) => path.join(run.folder, 'calls.ndjson');
-
 const startSes = async (run: Run, settings: Omit<ServerSettings, 'port'>): Promise<string> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -116,46 +108,30 @@ const startSes = async (run: Run, settings: Omit<ServerSettings, 'port'>): Promi
   return url;
 };
 
-/** Answers its process id. */
-const startEmulator = async (
-  run: Run,
-  urls: { endpointUrl: string; sesUrl: string },
-  options: LocalAwsOptions,
-): Promise<number> => {
-  const python = installedPython();
-  const temporary = path.join(run.folder, 'tmp');
-  mkdirSync(temporary, { recursive: true });
-  const region = options.region ?? 'eu-west-1';
-  const part = await run.start({
-    name: 'emulator',
-    command: python.command,
-    args: [path.join(PROJECT, 'bin/local/emulator.py')],
-    env: {
-      ...cleanEnv(),
-      // Lambda workers are children of the emulator: they run on this Node and inherit the addresses below.
-      PATH: `${path.dirname(NODE)}${path.delimiter}${process.env.PATH}`,
-      NODE_PATH: path.join(PROJECT, 'node_modules'),
-      ...python.env,
-      TMPDIR: temporary,
-      GATEWAY_PORT: new URL(urls.endpointUrl).port,
-      BIND_HOST: '127.0.0.1',
-      MINISTACK_HOST: '127.0.0.1',
-      MINISTACK_REGION: region,
-      MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
-      PERSIST_STATE: '0',
-      S3_PERSIST: '0',
-      IOT_MTLS_ENABLED: '0',
-      SFTP_ENABLED: '0',
-      AUTH: String(options.enforceRights ?? true),
-      RELANCE_CALLS_FILE: callsFile(run),
-      AWS_ENDPOINT_URL: urls.endpointUrl,
-      AWS_ENDPOINT_URL_SESV2: urls.sesUrl,
-      ...options.workerEnv,
-    },
-    saysWhenReady: 'Running on',
-    isReady: () => answers(`${urls.endpointUrl}/_ministack/ready`),
+/** Stands in for the HTTP API. */
+const startDoor = async (run: Run, endpointUrl: string): Promise<string> => {
+  const port = await freePort();
+  await run.start({
+    name: 'door',
+    command: NODE,
+    args: runFile('bin/local/door/server.ts', JSON.stringify({ port, endpointUrl })),
+    env: cleanEnv(),
+    saysWhenReady: 'door on port',
+    isReady: async () => true,
   });
-  return part.pid;
+  return `http://127.0.0.1:${port}`;
+};
+
+/** Stands in for the Scheduler, as far as it fires. */
+const startClock = async (run: Run, place: { endpointUrl: string; region: string }): Promise<void> => {
+  await run.start({
+    name: 'clock',
+    command: NODE,
+    args: runFile('bin/local/clock/server.ts', JSON.stringify(place)),
+    env: cleanEnv(),
+    saysWhenReady: 'the clock ticks',
+    isReady: async () => true,
+  });
 };
 
 const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalAws, 'stop' | 'died'>> => {
@@ -171,8 +147,21 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
     ...((options.sesEvents ?? true) ? { busUrl: endpointUrl } : {}),
     ...(viewer ? { smtpPort: viewer.smtpPort } : {}),
   });
-  const emulatorPid = await startEmulator(run, { endpointUrl, sesUrl }, options);
+  const name = options.engine ?? 'ministack';
+  const engine = engineOf(name);
+  const emulatorPid = await engine.start(run, {
+    endpointUrl,
+    sesUrl,
+    region,
+    accountId: ACCOUNT_ID,
+    enforceRights: options.enforceRights ?? true,
+    workerEnv: options.workerEnv ?? {},
+  });
+  const doorUrl = engine.complete ? undefined : await startDoor(run, endpointUrl);
+  if (!engine.complete) await startClock(run, { endpointUrl, region });
   return {
+    engine: name,
+    ...(doorUrl ? { doorUrl } : {}),
     endpointUrl,
     sesUrl,
     emulatorPid,

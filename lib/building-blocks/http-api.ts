@@ -15,6 +15,18 @@ export interface PublicApiProps {
   readonly house: Pick<House, 'stage' | 'alarms'>;
 }
 
+/** The public API as capabilities see it, however calls reach the Lambdas. */
+export interface Doors {
+  /** Its address, without a slash at the end. */
+  readonly url: string;
+  /** A metric of the API, such as `Count`, `4xx`, `Latency`. */
+  metric(name: string, options: MetricOptions): IMetric;
+  /** Brings the calls of these routes to a Lambda when they are signed by whom IAM allows `execute-api:Invoke` on them. */
+  signedRoute(path: string, methods: readonly HttpMethod[], fn: IFunction): void;
+  /** Brings the calls of these routes to a Lambda. `because` says how callers are checked, for there is no authorizer. */
+  route(path: string, methods: readonly HttpMethod[], fn: IFunction, because: string): void;
+}
+
 /** What an access log line says: neither path (tokens are in it), nor address of the caller, nor query. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
@@ -29,8 +41,7 @@ const ACCESS_LOG = {
  * The one public HTTP API. It has no authorizer but IAM, on the routes of our callers' servers, and no CORS settings of its
  * own: the other doors check write keys and tokens themselves, and answer preflights by the origins of the keys.
  */
-export class PublicApi extends Construct {
-  /** Its address, without a slash at the end. */
+export class PublicApi extends Construct implements Doors {
   readonly url: string;
   private readonly api: HttpApi;
 
@@ -70,12 +81,10 @@ export class PublicApi extends Construct {
     });
   }
 
-  /** A metric of the API, such as `Count`, `4xx`, `Latency`. */
   metric(name: string, options: MetricOptions): IMetric {
     return this.api.metric(name, { label: name, ...options });
   }
 
-  /** Brings the calls of these routes to a Lambda when they are signed by whom IAM allows `execute-api:Invoke` on them. */
   signedRoute(path: string, methods: readonly HttpMethod[], fn: IFunction): void {
     this.api.addRoutes({
       path,
@@ -85,7 +94,6 @@ export class PublicApi extends Construct {
     });
   }
 
-  /** Brings the calls of these routes to a Lambda. `because` says how callers are checked, for there is no authorizer. */
   route(path: string, methods: readonly HttpMethod[], fn: IFunction, because: string): void {
     const routes = this.api.addRoutes({
       path,

@@ -103,7 +103,12 @@ export class ServiceFunction<S extends FunctionSettings> extends Construct {
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memoryMb ?? 512,
       // The SDK tells it in every call: CloudTrail, and our tests, know who called.
-      environment: { HANDLER: props.handler, AWS_SDK_UA_APP_ID: props.handler, ...settings },
+      environment: {
+        HANDLER: props.handler,
+        AWS_SDK_UA_APP_ID: props.handler,
+        ...(stage.localSes ? { AWS_ENDPOINT_URL_SESV2: stage.localSes } : {}),
+        ...settings,
+      },
       reservedConcurrentExecutions: stage.reservedConcurrency[props.handler],
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

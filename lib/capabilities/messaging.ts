@@ -12,7 +12,7 @@ import {
   sweepEnv,
   tokensEnv,
 } from '../../functions/messaging/env';
-import type { PublicApi } from '../building-blocks/http-api';
+import type { Doors } from '../building-blocks/http-api';
 import { QueueWorker } from '../building-blocks/queue-worker';
 import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../building-blocks/rights';
 import { ScheduledJob } from '../building-blocks/scheduled-job';
@@ -29,7 +29,7 @@ const FEEDBACK_AT_ONCE = 500;
 /** What messaging stands on. */
 export interface MessagingProps {
   readonly house: House;
-  readonly api: PublicApi;
+  readonly api: Doors;
   /** The address that mails come from, as the programme says. */
   readonly senderAddress: string;
 }
@@ -115,7 +115,7 @@ export class Messaging extends Construct {
   }
 
   /** The doors of members, of servers, and of who changes keys. */
-  private openDoors(house: House, api: PublicApi): void {
+  private openDoors(house: House, api: Doors): void {
     const { data, queues, stage } = house;
     const members = data.tables.members.tableName;
     const programmes = data.tables.programmes.tableName;

@@ -14,7 +14,7 @@ import {
   replayEnv,
 } from '../../functions/tracking/env';
 import { ALARM_PERIOD, raiseAlarm } from '../building-blocks/alarm';
-import type { PublicApi } from '../building-blocks/http-api';
+import type { Doors } from '../building-blocks/http-api';
 import { ParkingQueue } from '../building-blocks/parking-queue';
 import { QueueWorker } from '../building-blocks/queue-worker';
 import { mayDo, publishOn, type Right, readSecret, sendTo, useTable } from '../building-blocks/rights';
@@ -26,7 +26,7 @@ import type { House } from '../house';
 /** What tracking stands on. */
 export interface TrackingProps {
   readonly house: House;
-  readonly api: PublicApi;
+  readonly api: Doors;
 }
 
 /** Tracking: the doors of the Segment tracking API, the recorder, the member worker behind the stream, the write keys. */

@@ -24,7 +24,7 @@ export const buildStage = (
   const stage = stageConfig(
     name,
     { ...(Object.hasOwn(STAGES, name) ? STAGES[name] : {}), ...settings },
-    name === 'local' ? LOCAL_ENDPOINT : undefined,
+    name === 'local' ? { endpoint: LOCAL_ENDPOINT } : {},
   );
   const stacks = makeStacks(app, {
     stage,

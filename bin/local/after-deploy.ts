@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloudFormationClient, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { RelanceError } from '../../functions/shared/kernel/errors';
+import { OUTPUTS, ROUTES_OUTPUT, stackNames } from '../../lib/outputs';
+import type { StackOutputs } from './deploy';
+import type { LocalAws } from './supervisor';
+
+/** What this needs of a local AWS. */
+export type Deployed = Pick<LocalAws, 'endpointUrl' | 'region' | 'doorUrl'>;
+
+const clientOf = (aws: Deployed) => ({
+  endpoint: aws.endpointUrl,
+  region: aws.region,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+const failed = (why: string) => new RelanceError('deploy_failed', why);
+
+/** Types of resources that an emulator may leave out, each with why nothing is lost by it. */
+export const MAY_BE_MISSING: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Dashboard': 'people look at it; it is asserted in the templates',
+  'AWS::Logs::MetricFilter': 'alarms count by it; it is asserted in the templates',
+  'Custom::LiveProgramme': 'the deployment of the local AWS asks its Lambda itself',
+};
+
+const FALLBACK = /Resource type (\S+) is not supported but was deployed as a fallback/;
+
+/**
+ * The types of resources that the emulator pretended to have made, by the events of the stage's stacks. Throws
+ * `deploy_failed` when one is not in MAY_BE_MISSING: what is tested then is not what is deployed.
+ */
+export const missingResources = async (aws: Deployed, stage: string): Promise<string[]> => {
+  const client = new CloudFormationClient(clientOf(aws));
+  const types = new Set<string>();
+  try {
+    for (const StackName of Object.values(stackNames(stage))) {
+      for await (const page of paginateDescribeStackEvents({ client }, { StackName })) {
+        for (const event of page.StackEvents ?? []) {
+          const [, type] = FALLBACK.exec(event.ResourceStatusReason ?? '') ?? [];
+          if (type) types.add(type);
+        }
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+  const lost = [...types].filter((type) => !Object.hasOwn(MAY_BE_MISSING, type));
+  if (lost.length > 0) {
+    throw failed(
+      `the emulator has no ${lost.join(', ')} and only pretends to have made them; deploy the stage without them, or take an emulator that has them`,
+    );
+  }
+  return [...types].sort();
+};
+
+/** Tells the door of a local AWS the routes that the stage has. */
+export const openDoor = async (aws: Deployed, outputs: StackOutputs, stage: string): Promise<void> => {
+  const routes = outputs[stackNames(stage).service]?.[ROUTES_OUTPUT];
+  if (!aws.doorUrl || !routes) throw failed(`the stage has no output ${ROUTES_OUTPUT} for the door`);
+  const answer = await fetch(`${aws.doorUrl}/_routes`, { method: 'PUT', body: routes });
+  if (!answer.ok) throw failed(`the door did not take the routes: ${await answer.text()}`);
+};
+
+/** Listens once for what a custom resource answers. */
+const listenOnce = async () => {
+  let take: (body: string) => void;
+  const answer = new Promise<string>((resolve) => {
+    take = resolve;
+  });
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data) => {
+      body += data;
+    });
+    request.on('end', () => {
+      response.end();
+      take(body);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    answer,
+    close: () => server.close(),
+  };
+};
+
+/** Publishes the repository's programme as the deployment's custom resource does, where the emulator has none. */
+export const publishProgramme = async (
+  aws: Deployed,
+  outputs: StackOutputs,
+  stage: string,
+): Promise<void> => {
+  const functions = JSON.parse(outputs[stackNames(stage).service]?.[OUTPUTS.functions] ?? '{}');
+  const FunctionName: string | undefined = functions['deploy-programme'];
+  if (!FunctionName) throw failed(`the output ${OUTPUTS.functions} names no deploy-programme`);
+  const lambda = new LambdaClient(clientOf(aws));
+  const heard = await listenOnce();
+  try {
+    const request = {
+      RequestType: 'Create',
+      ResponseURL: heard.url,
+      StackId: stackNames(stage).service,
+      RequestId: randomUUID(),
+      LogicalResourceId: 'ProgrammeLiveProgramme',
+    };
+    const called = await lambda.send(
+      new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) }),
+    );
+    const text = Buffer.from(called.Payload ?? []).toString('utf8');
+    if (called.FunctionError) throw failed(`the programme could not be published: ${text}`);
+    // It answers before it ends.
+    const answer = JSON.parse(await heard.answer) as { Status?: string; Reason?: string };
+    if (answer.Status !== 'SUCCESS') throw failed(`the programme was not published: ${answer.Reason}`);
+  } finally {
+    heard.close();
+    lambda.destroy();
+  }
+};

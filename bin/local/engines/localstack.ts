@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { LOCALSTACK_FOLDER, PROJECT, RELANCE_FOLDER } from '../folders';
+import { cleanEnv } from '../part-env';
+import { answers } from '../parts';
+import { installedPython } from '../python';
+import { NODE } from '../type-script';
+import type { Engine } from './engine';
+
+const READY = '/_localstack/health';
+const HERE = path.join(PROJECT, 'bin/local/localstack');
+
+/**
+ * The last open community version of LocalStack as an ordinary process, its functions Node processes, its DynamoDB that of
+ * the second opinion. It knows no rights, no HTTP API, no custom resources, and its Scheduler never fires.
+ */
+export const localstack: Engine = {
+  complete: false,
+  readyPath: READY,
+  async start(run, options) {
+    const python = installedPython(LOCALSTACK_FOLDER, 'node bin/local/install/localstack.mjs');
+    const at = new URL(options.endpointUrl).host;
+    const inRun = (name: string) => {
+      const folder = path.join(run.folder, name);
+      mkdirSync(folder, { recursive: true });
+      return folder;
+    };
+    const { PYTHONPATH, ...pythonEnv } = python.env;
+    const plugin = path.join(HERE, 'plugin');
+    const part = await run.start({
+      name: 'emulator',
+      command: python.command,
+      args: [path.join(HERE, 'main.py')],
+      env: {
+        ...cleanEnv(),
+        ...pythonEnv,
+        PYTHONPATH: PYTHONPATH ? `${plugin}${path.delimiter}${PYTHONPATH}` : plugin,
+        // Everything that it, its plug-in loader or a function writes is this run's.
+        HOME: inRun('home'),
+        XDG_CACHE_HOME: inRun('home/cache'),
+        TMPDIR: inRun('tmp'),
+        FILESYSTEM_ROOT: inRun('root'),
+        GATEWAY_LISTEN: at,
+        LOCALSTACK_HOST: at,
+        SQS_ENDPOINT_STRATEGY: 'path',
+        ALLOW_NONSTANDARD_REGIONS: '0',
+        // Nothing is asked of anybody outside: no name server, no statistics, no certificate.
+        DNS_ADDRESS: '0',
+        DISABLE_EVENTS: '1',
+        SKIP_SSL_CERT_DOWNLOAD: '1',
+        OVERRIDE_IN_DOCKER: '0',
+        LAMBDA_RUNTIME_EXECUTOR: 'relance-host',
+        // DynamoDB Local's own streams; the others come through a Kinesis that would have to be fetched.
+        PROVIDER_OVERRIDE_DYNAMODB: 'v2',
+        PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
+        RELANCE_NODE: NODE,
+        RELANCE_DYNAMODB_JARS: path.join(RELANCE_FOLDER, 'dynamodb-local/jars'),
+        RELANCE_FUNCTION_ENV: JSON.stringify({
+          NODE_PATH: path.join(PROJECT, 'node_modules'),
+          AWS_ENDPOINT_URL_SESV2: options.sesUrl,
+          ...options.workerEnv,
+        }),
+      },
+      saysWhenReady: 'Ready.',
+      isReady: () => answers(`${options.endpointUrl}${READY}`),
+    });
+    return part.pid;
+  },
+};
