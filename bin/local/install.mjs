@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hasEmulator, hasTestTools, installEmulator, installTestTools } from './install/emulator.mjs';
+import { hasLocalStack, installLocalStack } from './install/localstack.mjs';
 import { underLock } from './install/lock.mjs';
 import { hasNodePackages, installNodePackages } from './install/node-packages.mjs';
 import { endRunning, InstallError, ofWrite, say } from './install/say.mjs';
@@ -16,20 +17,22 @@ const OLDEST_NODE = 20;
 
 /**
  * Installs the Node packages in their locked versions, and the emulator and what only tests use (it stands beside the
- * emulator) when they are needed, each only when it is not there; one process at a time. Throws InstallError with what to do.
+ * emulator) and LocalStack when they are needed, each only when it is not there; one process at a time. Throws InstallError with what to do.
  */
-export const install = async ({ emulator = true, tests = false } = {}) => {
+export const install = async ({ emulator = true, tests = false, localstack = false } = {}) => {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new InstallError(`Node ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}`);
   }
   // Without the lock when all is there: a second run must not wait for anything.
   const hasLocalAws = () => !emulator || hasEmulator(EMULATOR, REQUIREMENTS);
   const hasTools = () => !tests || hasTestTools(EMULATOR, TEST_REQUIREMENTS);
-  if (hasNodePackages(PROJECT) && hasLocalAws() && hasTools()) return;
+  const hasOther = () => !localstack || hasLocalStack();
+  if (hasNodePackages(PROJECT) && hasLocalAws() && hasTools() && hasOther()) return;
   await underLock(path.join(PROJECT, '.relance/install.lock'), async () => {
     await installNodePackages(PROJECT);
     if (emulator) await installEmulator(EMULATOR, REQUIREMENTS);
     if (tests) await installTestTools(EMULATOR, TEST_REQUIREMENTS);
+    if (localstack) await installLocalStack();
   });
 };
 

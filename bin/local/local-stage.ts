@@ -118,4 +118,5 @@ export const forgetLocalStage = async (pid: number, file = FILE): Promise<void> 
 
 /** Whether the stage can be used: its process is alive and its endpoint answers. */
 export const isUp = async (stage: LocalStage): Promise<boolean> =>
-  isAlive(stage.pid) && (await answers(`${stage.endpointUrl}${engineOf(stage.engine ?? 'ministack').readyPath}`));
+  isAlive(stage.pid) &&
+  (await answers(`${stage.endpointUrl}${engineOf(stage.engine ?? 'ministack').readyPath}`));

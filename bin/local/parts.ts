@@ -128,3 +128,14 @@ export const answers = async (url: string): Promise<boolean> => {
     return false;
   }
 };
+
+/** Whether somebody speaks HTTP at an address, if only to refuse. */
+export const speaks = async (url: string): Promise<boolean> => {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    await response.arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,24 +1,21 @@
 /** What `npm test` runs: lint, types, and all tests; those against a deployed stage on a local AWS of its own. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { untilInterrupted } from '../support/interrupt';
 import { deployStage } from './deploy';
 import { keepEvidence } from './evidence';
 import { deleteFolder, makeRunFolder, PROJECT } from './folders';
+import { JEST, type JestOptions, runJest, type TestProject } from './jest';
 import { describeLocalStage, writeLocalStage } from './local-stage';
 import { runStep } from './step';
 import { type LocalAws, startLocalAws } from './supervisor';
-import { sum, type Tally, tallyOfJest, tallyOfStep } from './test-tally';
+import { sum, type Tally, tallyOfStep } from './test-tally';
 
 const STAGE = 'local';
-/** Against a deployed stage a test mostly waits for it: two cores carry more of them at once. */
-const WORKERS = { unit: '2', live: '4', last: '3' } as const;
 const program = (file: string) => path.join(PROJECT, 'node_modules', file);
 const BIOME = program('@biomejs/biome/bin/biome');
 const TSC = program('typescript/bin/tsc');
-const JEST = program('jest/bin/jest.js');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const took = (startedAt: number) => `${Math.round((Date.now() - startedAt) / 1000)} s`;
@@ -60,35 +57,13 @@ const check = async (name: string, file: string, args: string[], signal: AbortSi
 };
 
 const jest = async (
-  project: keyof typeof WORKERS,
+  project: TestProject,
   folder: string,
   filters: readonly string[],
-  options: { readonly signal: AbortSignal; readonly env?: Readonly<Record<string, string>> },
+  options: JestOptions,
 ): Promise<Tally> => {
-  const outputFile = path.join(folder, `${project}.json`);
-  const { code, seconds } = await runStep(
-    JEST,
-    [
-      ...[
-        '--selectProjects',
-        project,
-        '--maxWorkers',
-        WORKERS[project],
-        '--json',
-        '--outputFile',
-        outputFile,
-      ],
-      ...(filters.length > 0 ? ['--passWithNoTests', '--testPathPatterns', ...filters] : []),
-    ],
-    options,
-  );
-  let report: unknown;
-  try {
-    report = JSON.parse(await readFile(outputFile, 'utf8'));
-  } catch (error) {
-    say(`${project} tests: no report (${(error as Error).message})`);
-  }
-  const tally = tallyOfJest(code, report);
+  const args = filters.length > 0 ? ['--passWithNoTests', '--testPathPatterns', ...filters] : [];
+  const { tally, seconds } = await runJest(project, folder, args, options, say);
   say(`${project} tests: ${tally.passed} passed, ${tally.failed} failed after ${Math.round(seconds)} s`);
   return tally;
 };

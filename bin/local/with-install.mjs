@@ -9,6 +9,7 @@ import { PROJECT, tryInstall } from './install.mjs';
 const PROGRAMS = {
   relance: 'bin/relance.ts',
   test: 'bin/local/run-tests.ts',
+  'test-localstack': 'bin/local/run-localstack.ts',
   bench: 'tests/bench/index.ts',
   'crash-matrix': 'tests/crash/matrix/index.ts',
   'crash-run': 'tests/crash/index.ts',

@@ -1,14 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { LOCALSTACK_FOLDER, PROJECT, RELANCE_FOLDER } from '../folders';
+import { LOCALSTACK_FOLDER, PROJECT } from '../folders';
 import { cleanEnv } from '../part-env';
-import { answers } from '../parts';
+import { answers, speaks } from '../parts';
+import { freePort } from '../ports';
 import { installedPython } from '../python';
+import type { Run } from '../run';
 import { NODE } from '../type-script';
 import type { Engine } from './engine';
 
 const READY = '/_localstack/health';
 const HERE = path.join(PROJECT, 'bin/local/localstack');
+
+/** DynamoDB Local as a part of its own; answers its port. */
+const startDynamo = async (run: Run): Promise<number> => {
+  const port = await freePort();
+  await run.start({
+    name: 'DynamoDB Local',
+    command: NODE,
+    args: [path.join(PROJECT, 'bin/local/dynamodb-local/serve.mjs'), String(port)],
+    env: cleanEnv(),
+    isReady: () => speaks(`http://127.0.0.1:${port}`),
+  });
+  return port;
+};
 
 /**
  * The last open community version of LocalStack as an ordinary process, its functions Node processes, its DynamoDB that of
@@ -54,7 +69,7 @@ export const localstack: Engine = {
         PROVIDER_OVERRIDE_DYNAMODB: 'v2',
         PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
         RELANCE_NODE: NODE,
-        RELANCE_DYNAMODB_JARS: path.join(RELANCE_FOLDER, 'dynamodb-local/jars'),
+        DYNAMODB_LOCAL_PORT: String(await startDynamo(run)),
         RELANCE_FUNCTION_ENV: JSON.stringify({
           NODE_PATH: path.join(PROJECT, 'node_modules'),
           AWS_ENDPOINT_URL_SESV2: options.sesUrl,

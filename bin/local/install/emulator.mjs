@@ -8,15 +8,19 @@ const PROBE = 'import sys; print(sys.version_info[0], sys.version_info[1], sys.e
 const OLDEST = 10;
 
 /**
- * The first Python 3.10 or newer on the path: `{command, version}`; else `{tooOld}`, the version of the first one that
- * is older, or undefined where there is none.
+ * The first Python 3.10 or newer on the path (no newer than 3.`newest`): `{command, version}`; else `{tooOld}`, the
+ * version of the first one that does not do, or undefined where there is none.
  */
-export const findPython = async (names = NAMES) => {
+export const findPython = async (
+  names = NAMES,
+  { oldest = OLDEST, newest = Number.POSITIVE_INFINITY } = {},
+) => {
   let tooOld;
   for (const name of names) {
     const { code, output } = await run(name, ['-c', PROBE]);
     const [, major, minor, command] = /^(\d+) (\d+) (.+)$/m.exec(code === 0 ? output : '') ?? [];
-    if (Number(major) === 3 && Number(minor) >= OLDEST) return { command, version: `${major}.${minor}` };
+    const fits = Number(major) === 3 && Number(minor) >= oldest && Number(minor) <= newest;
+    if (fits) return { command, version: `${major}.${minor}` };
     if (major) tooOld ??= `${major}.${minor}`;
   }
   return tooOld && { tooOld };
@@ -80,6 +84,13 @@ export const hasEmulator = (folder, requirements) => {
   return installed?.stamp === stampOf(requirements) && existsSync(installed.command);
 };
 
+/** Installs locked packages (with hashes) into `folder` for that Python, and notes that they are there. */
+export const installLocked = async (folder, requirements, python) => {
+  const stamp = stampOf(requirements);
+  const installed = await installInto(folder, python, [...WITH_HASHES, requirements]);
+  writeInstalled(folder, { stamp, ...installed });
+};
+
 /** Installs the emulator in exactly the locked versions (with hashes) into `folder`, unless it is there. */
 export const installEmulator = async (folder, requirements) => {
   if (hasEmulator(folder, requirements)) return;
@@ -91,9 +102,7 @@ export const installEmulator = async (folder, requirements) => {
     );
   }
   say(`installing the AWS emulator with Python ${python.version} (once; some ten seconds)`);
-  const stamp = stampOf(requirements);
-  const installed = await installInto(folder, python, [...WITH_HASHES, requirements]);
-  writeInstalled(folder, { stamp, ...installed });
+  await installLocked(folder, requirements, python);
 };
 
 /** Whether what only tests need (cfn-lint, the fault proxy) is there beside the emulator, as its stamp says. */

@@ -14,7 +14,15 @@ const OF_PROGRAM = {
   interleavings: NOTHING,
   club: NOTHING,
   generate: NOTHING,
+  // It installs LocalStack itself, when none is there already.
+  'test-localstack': NOTHING,
 };
+/** An engine of which everything is the project's own. */
+const LOCALSTACK = { emulator: false, tests: false, localstack: true };
+const asksForLocalStack = (args) =>
+  args.some(
+    (arg, at) => arg === '--engine=localstack' || (arg === '--engine' && args[at + 1] === 'localstack'),
+  );
 const STARTING = ['demo', 'local up'];
 
 /**
@@ -26,5 +34,6 @@ export const needsOf = (program, args) => {
   if (program !== 'relance') return OF_PROGRAM[program] ?? NOTHING;
   if (args.includes('--help') || args.includes('-h')) return NOTHING;
   const words = args.filter((arg) => !arg.startsWith('-')).join(' ');
-  return STARTING.some((start) => `${words} `.startsWith(`${start} `)) ? EMULATOR : NOTHING;
+  if (!STARTING.some((start) => `${words} `.startsWith(`${start} `))) return NOTHING;
+  return asksForLocalStack(args) ? LOCALSTACK : EMULATOR;
 };

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 
 # At the end: beside this file's folder there is one of the name of LocalStack's own package.
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -16,34 +17,26 @@ def know_the_runtime_of_our_functions() -> None:
     runtimes.ALL_RUNTIMES.append("nodejs24.x")
 
 
-def run_the_projects_dynamodb_local(jars: str) -> None:
-    """LocalStack would bring DynamoDB Local, a Java and patches from several places; ours is pinned and there."""
-    from localstack.services.dynamodb import server
+def use_the_dynamodb_beside_it() -> None:
+    """The supervisor runs the project's pinned DynamoDB Local at DYNAMODB_LOCAL_PORT, and ends it.
 
-    def no_installation(*_args, **_more):
-        return None
+    LocalStack would bring one, a Java and patches from several places, and start it in a session of its own, where it
+    outlives whoever kills LocalStack.
+    """
+    from localstack.services.dynamodb.server import DynamodbServer
+    from localstack.utils.threads import start_thread
 
-    installer = server.dynamodblocal_package.get_installer()
-    installer.install = no_installation
-    installer.get_java_env_vars = lambda: {}
-    server.dynamodblocal_package.get_installer = lambda *_args: installer
+    def wait_for_ever(*_args):
+        threading.Event().wait()
 
-    def command(self) -> list[str]:
-        return [
-            "java",
-            f"-Xmx{self.heap_size}",
-            f"-Djava.library.path={jars}",
-            *("-cp", os.path.join(jars, "*"), "com.amazonaws.services.dynamodbv2.local.main.ServerRunner"),
-            *("-inMemory", "-disableTelemetry", "-port", str(self.port)),
-        ]
-
-    server.DynamodbServer._create_shell_command = command
+    DynamodbServer.do_start_thread = lambda _self: start_thread(wait_for_ever, name="dynamodb-beside-it")
+    DynamodbServer.stop_dynamodb = lambda _self: None
 
 
 def main() -> None:
     end_with_the_supervisor()
     know_the_runtime_of_our_functions()
-    run_the_projects_dynamodb_local(os.environ["RELANCE_DYNAMODB_JARS"])
+    use_the_dynamodb_beside_it()
     from localstack.runtime.main import main as run
 
     run()

@@ -1,15 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { PROJECT } from '../../../bin/local/folders';
 import { freePort } from '../../../bin/local/ports';
 import { eventually } from '../e2e/eventually';
 import type { Endpoint } from '../fresh-table';
 
 const REGION = 'eu-west-1';
+const DYNAMODB_LOCAL = path.join(PROJECT, 'bin/local/dynamodb-local');
 
 /** Whether DynamoDB Local can run on this machine; brings it the first time. Throws when it could once and cannot now. */
 export const hasSecondOpinion = (): boolean => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(__dirname, 'install.mjs')], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(DYNAMODB_LOCAL, 'install.mjs')], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`the second opinion is not there: ${stderr}`);
@@ -27,7 +29,7 @@ export interface SecondOpinion extends Endpoint {
 /** Starts DynamoDB Local and waits until it answers; it ends with this process at the latest. */
 export const startSecondOpinion = async (): Promise<SecondOpinion> => {
   const port = await freePort();
-  const server = spawn(process.execPath, [path.join(__dirname, 'serve.mjs'), String(port)], {
+  const server = spawn(process.execPath, [path.join(DYNAMODB_LOCAL, 'serve.mjs'), String(port)], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let said = '';

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { underLock } from '../../../bin/local/install/lock.mjs';
-import { InstallError, run, say } from '../../../bin/local/install/say.mjs';
+import { underLock } from '../install/lock.mjs';
+import { InstallError, run, say } from '../install/say.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const FOLDER = path.resolve(HERE, '../../../.relance/dynamodb-local');

@@ -1,0 +1,62 @@
+// Installs the last open community version of LocalStack, and DynamoDB Local beside it, in exactly the locked versions.
+// Runs alone (`node bin/local/install/localstack.mjs`) or as a part of install.mjs.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findPython, hasEmulator, installLocked } from './emulator.mjs';
+import { underLock } from './lock.mjs';
+import { InstallError, ofWrite, run, say } from './say.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const PROJECT = path.resolve(HERE, '../../..');
+const FOLDER = path.join(PROJECT, '.relance/localstack');
+const REQUIREMENTS = path.join(HERE, '../localstack/requirements.txt');
+const DYNAMODB_LOCAL = path.join(HERE, '../dynamodb-local/install.mjs');
+const DYNAMODB_STAMP = path.join(PROJECT, '.relance/dynamodb-local/installed');
+const NAMES = ['python3.12', 'python3.11', 'python3', 'python'];
+const RANGE = { oldest: 11, newest: 12 };
+
+/** Whether both are there, as their stamps say. */
+export const hasLocalStack = (folder = FOLDER) =>
+  hasEmulator(folder, REQUIREMENTS) && existsSync(DYNAMODB_STAMP);
+
+const installPackages = async (folder, names) => {
+  if (hasEmulator(folder, REQUIREMENTS)) return;
+  const python = await findPython(names, RANGE);
+  if (!python?.command) {
+    const found = python ? `this machine has ${python.tooOld}` : 'this machine has none';
+    throw new InstallError(
+      `Python 3.11 or 3.12 is needed for LocalStack without Docker, and ${found}; install one (python3.11), or start LocalStack yourself and set AWS_ENDPOINT_URL`,
+    );
+  }
+  say(`installing LocalStack with Python ${python.version} (once; a minute or two, 520 MB)`);
+  await installLocked(folder, REQUIREMENTS, python);
+};
+
+const installDynamo = async () => {
+  const { code, output } = await run(process.execPath, [DYNAMODB_LOCAL], { label: 'DynamoDB Local' });
+  const reason = /^skipped: (.*)$/m.exec(output)?.[1];
+  if (reason) {
+    throw new InstallError(
+      `LocalStack without Docker keeps its tables in DynamoDB Local: ${reason}; install Java 17 or newer and Maven (on Debian and Ubuntu: apt install openjdk-17-jre-headless maven) and start again`,
+    );
+  }
+  if (code !== 0) throw new InstallError(output.trim().replace(/^error: /m, ''));
+};
+
+/** Installs what is missing of both. Throws InstallError with what to do. */
+export const installLocalStack = async (folder = FOLDER, names = NAMES) => {
+  await installDynamo();
+  await installPackages(folder, names);
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await underLock(path.join(PROJECT, '.relance/install.lock'), () => installLocalStack());
+  } catch (thrown) {
+    const error = ofWrite(thrown);
+    if (!(error instanceof InstallError)) throw error;
+    say(`error: ${error.message}`);
+    process.exitCode = 1;
+  }
+}

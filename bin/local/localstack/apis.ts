@@ -1,0 +1,79 @@
+/** What LocalStack is asked before the tests: which of the APIs that the stacks use answer. */
+
+interface Question {
+  readonly service: string;
+  readonly path?: string;
+  /** Of APIs in JSON, `<service>.<operation>`. */
+  readonly target?: string;
+  /** Of APIs in query form. */
+  readonly form?: string;
+}
+
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  CloudFormation: { service: 'cloudformation', form: 'Action=ListStacks&Version=2010-05-15' },
+  DynamoDB: { service: 'dynamodb', target: 'DynamoDB_20120810.ListTables' },
+  'DynamoDB Streams': { service: 'dynamodb', target: 'DynamoDBStreams_20120810.ListStreams' },
+  Events: { service: 'events', target: 'AWSEvents.ListRules' },
+  'HTTP API': { service: 'apigateway', path: '/v2/apis' },
+  IAM: { service: 'iam', form: 'Action=ListRoles&Version=2010-05-08' },
+  KMS: { service: 'kms', target: 'TrentService.ListKeys' },
+  Lambda: { service: 'lambda', path: '/2015-03-31/functions/' },
+  Logs: { service: 'logs', target: 'Logs_20140328.DescribeLogGroups' },
+  Scheduler: { service: 'scheduler', path: '/schedules' },
+  'Secrets Manager': { service: 'secretsmanager', target: 'secretsmanager.ListSecrets' },
+  'SES v2': { service: 'ses', path: '/v2/email/account' },
+  SQS: { service: 'sqs', target: 'AmazonSQS.ListQueues' },
+  SSM: { service: 'ssm', target: 'AmazonSSM.DescribeParameters' },
+  STS: { service: 'sts', form: 'Action=GetCallerIdentity&Version=2011-06-15' },
+};
+
+const ASK_MS = 60_000;
+
+/** How an API answered: `ok`, or what it said instead. */
+export interface ApiAnswered {
+  readonly api: string;
+  readonly answered: string;
+}
+
+const ask = async (
+  endpointUrl: string,
+  region: string,
+  { service, path = '/', target, form }: Question,
+): Promise<string> => {
+  const body = form ?? (target ? '{}' : undefined);
+  try {
+    const answer = await fetch(new URL(path, endpointUrl), {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        // LocalStack finds the service by the scope and checks no signature.
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        'content-type': form ? 'application/x-www-form-urlencoded' : 'application/x-amz-json-1.0',
+        ...(target ? { 'x-amz-target': target } : {}),
+      },
+      body,
+      signal: AbortSignal.timeout(ASK_MS),
+    });
+    await answer.arrayBuffer();
+    return answer.ok ? 'ok' : `status ${answer.status}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+/** Asks each API once, one after the other: the first call of one may load it. */
+export const askApis = async (endpointUrl: string, region: string): Promise<ApiAnswered[]> => {
+  const answers: ApiAnswered[] = [];
+  for (const [api, question] of Object.entries(QUESTIONS)) {
+    answers.push({ api, answered: await ask(endpointUrl, region, question) });
+  }
+  return answers;
+};
+
+/** What the emulator says it is, such as `4.9.2 (community)`. */
+export const versionOf = async (endpointUrl: string): Promise<string> => {
+  const answer = await fetch(new URL('/_localstack/health', endpointUrl), {
+    signal: AbortSignal.timeout(ASK_MS),
+  });
+  const { version, edition } = (await answer.json()) as { version?: string; edition?: string };
+  return `${version ?? 'of no version'} (${edition ?? 'of no edition'})`;
+};

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import * as z from 'zod';
+
+const jestSchema = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ ancestorTitles: z.array(z.string()), title: z.string(), status: z.string() }),
+      ),
+    }),
+  ),
+});
+
+/** A check that is left out on LocalStack: a whole file, or one of its checks, and why. */
+export interface LeftOut {
+  /** Path within the project. */
+  readonly file: string;
+  /** As Jest names it: the titles of its describes and its own, with a space between. @default the whole file */
+  readonly check?: string;
+  readonly reason: string;
+}
+
+/** What the checks came to, each named `<file> › <check>`, sorted. */
+export interface Outcome {
+  readonly passed: readonly string[];
+  readonly failed: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+const nameOf = (file: string, check: string) => `${file} › ${check}`;
+
+/** Reads the reports of Jest runs; a file that could not be run is a failed check. Throws when one is no report. */
+export const outcomeOf = (reports: readonly unknown[], project: string): Outcome => {
+  const by = { passed: [] as string[], failed: [] as string[], skipped: [] as string[] };
+  for (const report of reports) {
+    for (const { name, message, assertionResults } of jestSchema.parse(report).testResults) {
+      const file = path.relative(project, name);
+      if (assertionResults.length === 0 && message)
+        by.failed.push(nameOf(file, '(the file could not be run)'));
+      for (const { ancestorTitles, title, status } of assertionResults) {
+        const check = nameOf(file, [...ancestorTitles, title].join(' '));
+        if (status === 'passed') by.passed.push(check);
+        else if (status === 'failed') by.failed.push(check);
+        else by.skipped.push(check);
+      }
+    }
+  }
+  return { passed: by.passed.sort(), failed: by.failed.sort(), skipped: by.skipped.sort() };
+};
+
+/** What is told of a run. */
+export interface Verdict {
+  /** Why it fails; empty when it passes. */
+  readonly problems: readonly string[];
+  /** Skipped checks with their reasons. */
+  readonly skipped: readonly { readonly check: string; readonly reason: string }[];
+  /** Checks that passed and are not on the list yet. */
+  readonly unlisted: readonly string[];
+}
+
+/**
+ * Judges an outcome: it fails when a check failed, when one of the way's committed list did not pass, when one was skipped
+ * that nobody gave a reason for, and when a reason is given for a check that there is none of.
+ */
+export const judge = (outcome: Outcome, listed: readonly string[], leftOut: readonly LeftOut[]): Verdict => {
+  const passed = new Set(outcome.passed);
+  const reasonOf = new Map(
+    leftOut.flatMap(({ file, check, reason }) => (check ? [[nameOf(file, check), reason] as const] : [])),
+  );
+  const skipped = outcome.skipped.map((check) => ({ check, reason: reasonOf.get(check) }));
+  const known = new Set(outcome.skipped);
+  return {
+    problems: [
+      ...outcome.failed.map((check) => `failed: ${check}`),
+      ...listed
+        .filter((check) => !passed.has(check) && !outcome.failed.includes(check))
+        .map((check) => `on the list, but did not run: ${check}`),
+      ...skipped.filter(({ reason }) => !reason).map(({ check }) => `skipped without a reason: ${check}`),
+      ...[...reasonOf.keys()]
+        .filter((check) => !known.has(check))
+        .map((check) => `left out, but there is no such check: ${check}`),
+    ],
+    skipped: [
+      ...leftOut.filter(({ check }) => !check).map(({ file, reason }) => ({ check: file, reason })),
+      ...skipped.flatMap(({ check, reason }) => (reason ? [{ check, reason }] : [])),
+    ],
+    unlisted: outcome.passed.filter((check) => !listed.includes(check)),
+  };
+};
+
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** Jest's arguments that leave these checks out; whole files are left out by not being asked for. */
+export const namePattern = (leftOut: readonly LeftOut[]): string[] => {
+  const names = leftOut.flatMap(({ check }) => (check ? [escapeRegExp(check)] : []));
+  return names.length > 0 ? ['--testNamePattern', `^(?!(?:${names.join('|')})$)`] : [];
+};
