@@ -21,6 +21,9 @@ const takeRoutes = async (incoming: IncomingMessage): Promise<DoorRoute[]> => {
   return routesSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
 };
 
+/** Host and port of a function URL; one under `127.0.0.1` is no URL to Node, which takes it for an address. */
+const hostOf = (target: string): string => /^https?:\/\/([^/]+)/.exec(target)?.[1] ?? '';
+
 /** Hands a call on: the emulator knows a function URL by its host name, which need not resolve. */
 const handOn = (endpoint: URL, target: string, incoming: IncomingMessage, response: ServerResponse): void => {
   const outgoing = request(
@@ -29,7 +32,7 @@ const handOn = (endpoint: URL, target: string, incoming: IncomingMessage, respon
       port: endpoint.port,
       method: incoming.method,
       path: incoming.url,
-      headers: { ...incoming.headers, host: new URL(target).host },
+      headers: { ...incoming.headers, host: hostOf(target) },
     },
     (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
