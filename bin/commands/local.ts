@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { upDetached } from '../local/detach';
+import { ENGINES, type EngineName } from '../local/engines/engine';
 import { isUp, type LocalStage, readLocalStage } from '../local/local-stage';
 import { localDown, localUp } from '../local/local-up';
 import { untilInterrupted } from '../support/interrupt';
@@ -10,6 +11,7 @@ import { EXIT } from '../support/problems';
 export { localUp } from '../local/local-up';
 
 interface UpOptions {
+  readonly engine?: EngineName;
   readonly port?: number;
   readonly detach?: boolean;
   readonly fresh?: boolean;
@@ -45,6 +47,7 @@ const up = async (options: UpOptions): Promise<number> => {
       const args = [
         ...(options.port === undefined ? [] : ['--port', String(options.port)]),
         ...(options.fresh ? ['--fresh'] : []),
+        ...(options.engine ? ['--engine', options.engine] : []),
       ];
       const stage =
         there && (await isUp(there))
@@ -89,6 +92,7 @@ export const registerLocal = (program: Command): void => {
   local
     .command('up')
     .description('start it, deploy, publish the programme; stays until Ctrl-C')
+    .addOption(new Option('--engine <name>', 'the emulator (default: ministack)').choices(ENGINES))
     .option('--port <port>', 'the port of the AWS APIs (default: a free one)', portOf)
     .option('--detach', 'leave it running in the background and return')
     .option('--fresh', 'stop the one that is up, and start an empty one')

@@ -29,23 +29,14 @@ export const MAY_BE_MISSING: Readonly<Record<string, string>> = {
 const FALLBACK = /Resource type (\S+) is not supported but was deployed as a fallback/;
 
 /**
- * The types of resources that the emulator pretended to have made, by the events of the stage's stacks. Throws
+ * The types of resources that an emulator pretended to have made, by the reasons in its stacks' events. Throws
  * `deploy_failed` when one is not in MAY_BE_MISSING: what is tested then is not what is deployed.
  */
-export const missingResources = async (aws: Deployed, stage: string): Promise<string[]> => {
-  const client = new CloudFormationClient(clientOf(aws));
+export const pretended = (reasons: readonly (string | undefined)[]): string[] => {
   const types = new Set<string>();
-  try {
-    for (const StackName of Object.values(stackNames(stage))) {
-      for await (const page of paginateDescribeStackEvents({ client }, { StackName })) {
-        for (const event of page.StackEvents ?? []) {
-          const [, type] = FALLBACK.exec(event.ResourceStatusReason ?? '') ?? [];
-          if (type) types.add(type);
-        }
-      }
-    }
-  } finally {
-    client.destroy();
+  for (const reason of reasons) {
+    const [, type] = FALLBACK.exec(reason ?? '') ?? [];
+    if (type) types.add(type);
   }
   const lost = [...types].filter((type) => !Object.hasOwn(MAY_BE_MISSING, type));
   if (lost.length > 0) {
@@ -54,6 +45,22 @@ export const missingResources = async (aws: Deployed, stage: string): Promise<st
     );
   }
   return [...types].sort();
+};
+
+/** The same of the stacks of a stage that is deployed. */
+export const missingResources = async (aws: Deployed, stage: string): Promise<string[]> => {
+  const client = new CloudFormationClient(clientOf(aws));
+  const reasons: (string | undefined)[] = [];
+  try {
+    for (const StackName of Object.values(stackNames(stage))) {
+      for await (const page of paginateDescribeStackEvents({ client }, { StackName })) {
+        reasons.push(...(page.StackEvents ?? []).map((event) => event.ResourceStatusReason));
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+  return pretended(reasons);
 };
 
 /** Tells the door of a local AWS the routes that the stage has. */

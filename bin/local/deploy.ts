@@ -98,7 +98,7 @@ const stackProgress = (say: (line: string) => void) => {
 export const deployStage = async (
   aws: Pick<
     LocalAws,
-    'engine' | 'env' | 'endpointUrl' | 'sesUrl' | 'doorUrl' | 'accountId' | 'region' | 'folder'
+    'engine' | 'env' | 'endpointUrl' | 'functionsSesUrl' | 'doorUrl' | 'accountId' | 'region' | 'folder'
   >,
   options: DeployOptions = {},
 ): Promise<StackOutputs> => {
@@ -109,7 +109,7 @@ export const deployStage = async (
     ...['-c', `stage=${stage}`, '-c', `localEndpoint=${aws.endpointUrl}`],
     ...(engineOf(aws.engine).complete
       ? []
-      : ['-c', `localDoor=${aws.doorUrl}`, '-c', `localSes=${aws.sesUrl}`]),
+      : ['-c', `localDoor=${aws.doorUrl}`, '-c', `localSes=${aws.functionsSesUrl}`]),
     ...['--output', path.join(aws.folder, 'cdk.out')],
   ];
   say('preparing the account for CDK');

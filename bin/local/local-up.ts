@@ -59,7 +59,7 @@ export const localDown = async (): Promise<boolean> => {
 
 /**
  * Brings the project's local stage up: starts a local AWS, deploys, makes a write key, and writes `.relance/local.json`
- * for the command line. One that is up already is answered as it is. Throws `port_taken`, `part_failed`,
+ * for the command line. One that is up already is answered as it is. Throws `port_taken`, `part_failed`, `other_engine`,
  * `deploy_failed`, or what `signal` was aborted with; nothing is left running then.
  */
 export const localUp = async (options: LocalUpOptions = {}): Promise<LocalUp> => {
@@ -67,6 +67,13 @@ export const localUp = async (options: LocalUpOptions = {}): Promise<LocalUp> =>
   const existing = await readLocalStage();
   if (existing && (await isUp(existing))) {
     if (!options.fresh) {
+      const engine = existing.engine ?? 'ministack';
+      if (options.engine && options.engine !== engine) {
+        throw new RelanceError(
+          'other_engine',
+          `the local AWS that is up stands on ${engine}; stop it first, or start another with --fresh`,
+        );
+      }
       options.onProgress?.(`the local AWS of process ${existing.pid} is up already`);
       return {
         stage: existing,

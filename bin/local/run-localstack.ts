@@ -8,11 +8,12 @@ import { RelanceError } from '../../functions/shared/kernel/errors';
 import { untilInterrupted } from '../support/interrupt';
 import { missingResources } from './after-deploy';
 import { deployStage } from './deploy';
+import { DOCKER_HOST_NAME } from './engines/localstack-docker';
 import { keepEvidence } from './evidence';
 import { PROJECT, RELANCE_FOLDER } from './folders';
 import { JEST, runJest, type TestProject } from './jest';
 import { describeLocalStage, writeLocalStage } from './local-stage';
-import { askApis, versionOf } from './localstack/apis';
+import { askApis, refuseOld, versionOf } from './localstack/apis';
 import { LEFT_OUT } from './localstack/left-out';
 import { reportLines } from './localstack/report';
 import { judge, namePattern, outcomeOf } from './localstack/verdict';
@@ -54,7 +55,16 @@ const bringUp = async (found: FoundWay, signal: AbortSignal): Promise<LocalAws> 
     // It has said why, and what to do.
     if (code !== 0) throw new RelanceError('not_installed', 'LocalStack could not be installed');
   }
-  return startLocalAws({ engine: 'localstack', viewer: false, signal, onProgress });
+  const functionsHost =
+    found.way === 'docker' ? DOCKER_HOST_NAME : found.endpointUrl && process.env.RELANCE_FUNCTIONS_HOST;
+  return startLocalAws({
+    engine: 'localstack',
+    from: found.endpointUrl ? { endpointUrl: found.endpointUrl } : (found.way as 'docker' | 'process'),
+    ...(functionsHost ? { functionsHost } : {}),
+    viewer: false,
+    signal,
+    onProgress,
+  });
 };
 
 const readList = async (way: Way): Promise<string[]> => {
@@ -105,6 +115,7 @@ const run = async ({ way, filters }: Asked, signal: AbortSignal): Promise<boolea
   try {
     const version = await versionOf(aws.endpointUrl);
     say(`version: ${version}`);
+    refuseOld(version);
     const apis = await askApis(aws.endpointUrl, aws.region);
     for (const { api, answered } of apis) say(`  ${api}: ${answered}`);
     const outcome = outcomeOf(await runTests(aws, filters, signal), PROJECT);

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { engineOf } from './engines';
-import type { EngineName } from './engines/engine';
+import type { EngineName, LocalStackFrom } from './engines/engine';
+import { DOCKER_PORT } from './engines/localstack-docker';
 import { callsFile, cleanEnv } from './part-env';
 import { answers } from './parts';
 import { freePort, isFree } from './ports';
@@ -17,6 +18,13 @@ export interface LocalAwsOptions {
   readonly engine?: EngineName;
   /** @default eu-west-1 */
   readonly region?: string;
+  /** Where LocalStack comes from. @default process */
+  readonly from?: LocalStackFrom;
+  /**
+   * The name under which functions reach this machine, where they run in containers: the local SES then listens on all
+   * addresses. @default 127.0.0.1, and nobody else reaches it
+   */
+  readonly functionsHost?: string;
   /** Port of all AWS APIs. @default a free one */
   readonly port?: number;
   /** A mail viewer for people. @default true */
@@ -43,7 +51,9 @@ export interface LocalAws {
   /** Of all AWS APIs but SES. */
   readonly endpointUrl: string;
   readonly sesUrl: string;
-  /** Process id of the emulator, whose children are the Lambda workers. */
+  /** The same for functions. */
+  readonly functionsSesUrl: string;
+  /** Process id of the emulator, whose children are the Lambda workers; 0 where somebody else runs it. */
   readonly emulatorPid: number;
   /** Of the mail viewer, for a browser. */
   readonly mailboxUrl?: string;
@@ -136,7 +146,11 @@ const startClock = async (run: Run, place: { endpointUrl: string; region: string
 
 const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalAws, 'stop' | 'died'>> => {
   const region = options.region ?? 'eu-west-1';
-  const endpointUrl = `http://127.0.0.1:${options.port ?? (await freePort())}`;
+  const from = options.from ?? 'process';
+  const endpointUrl =
+    typeof from === 'object'
+      ? from.endpointUrl.replace(/\/+$/, '')
+      : `http://127.0.0.1:${from === 'docker' ? DOCKER_PORT : (options.port ?? (await freePort()))}`;
   const viewer = (options.viewer ?? true) ? await startViewer(run) : undefined;
   const sesUrl = await startSes(run, {
     folder: run.folder,
@@ -144,12 +158,15 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
     accountId: ACCOUNT_ID,
     account: accountSchema.parse(options.account ?? {}),
     callsFile: callsFile(run),
+    ...(options.functionsHost ? { host: '0.0.0.0' } : {}),
     ...((options.sesEvents ?? true) ? { busUrl: endpointUrl } : {}),
     ...(viewer ? { smtpPort: viewer.smtpPort } : {}),
   });
+  const functionsSesUrl = sesUrl.replace('127.0.0.1', options.functionsHost ?? '127.0.0.1');
   const name = options.engine ?? 'ministack';
   const engine = engineOf(name);
   const emulatorPid = await engine.start(run, {
+    from,
     endpointUrl,
     sesUrl,
     region,
@@ -164,12 +181,14 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
     ...(doorUrl ? { doorUrl } : {}),
     endpointUrl,
     sesUrl,
+    functionsSesUrl,
     emulatorPid,
     mailsUrl: `${sesUrl}/_mails`,
     region,
     accountId: ACCOUNT_ID,
     folder: run.folder,
-    logFile: path.join(run.folder, 'emulator.log'),
+    // Of an emulator that somebody else runs there is only what the door tells.
+    logFile: path.join(run.folder, emulatorPid === 0 ? 'door.log' : 'emulator.log'),
     callsFile: callsFile(run),
     env: clientEnv({ endpointUrl, sesUrl }, region),
     ...(viewer ? { mailboxUrl: viewer.url } : {}),

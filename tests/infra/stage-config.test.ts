@@ -98,6 +98,15 @@ describe('the settings of a stage', () => {
     ).toBeUndefined();
   });
 
+  test.each(['localDoor', 'localSes'] as const)('take %s for local only', (key) => {
+    const at = (stage: string) => stageFromContext(context({ stage, [key]: 'http://127.0.0.1:1/' }), STAGES);
+    expect(at('local')[key]).toBe('http://127.0.0.1:1');
+    expect(() => at('prod')).toThrow(`${key}: only local runs on an endpoint of its own`);
+    expect(() => stageFromContext(context({ stage: 'local', [key]: 1 }), STAGES)).toThrow(
+      `${key}: must be text`,
+    );
+  });
+
   test('of the repository are all good; an unknown name is refused with those there are', () => {
     for (const name of Object.keys(STAGES)) expect(() => stageConfig(name, STAGES[name])).not.toThrow();
     expect(() => stageFromContext(context({ stage: 'acceptance' }), STAGES)).toThrow(

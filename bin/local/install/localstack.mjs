@@ -20,7 +20,8 @@ const RANGE = { oldest: 11, newest: 12 };
 export const hasLocalStack = (folder = FOLDER) =>
   hasEmulator(folder, REQUIREMENTS) && existsSync(DYNAMODB_STAMP);
 
-const installPackages = async (folder, names) => {
+/** Installs the Python packages, unless they are there. Throws InstallError with what to do. */
+export const installPackages = async (folder = FOLDER, names = NAMES) => {
   if (hasEmulator(folder, REQUIREMENTS)) return;
   const python = await findPython(names, RANGE);
   if (!python?.command) {
@@ -33,7 +34,8 @@ const installPackages = async (folder, names) => {
   await installLocked(folder, REQUIREMENTS, python);
 };
 
-const installDynamo = async () => {
+/** Brings DynamoDB Local, unless it is there. Throws InstallError with what to do. */
+export const installDynamo = async () => {
   const { code, output } = await run(process.execPath, [DYNAMODB_LOCAL], { label: 'DynamoDB Local' });
   const reason = /^skipped: (.*)$/m.exec(output)?.[1];
   if (reason) {

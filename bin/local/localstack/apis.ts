@@ -1,5 +1,7 @@
 /** What LocalStack is asked before the tests: which of the APIs that the stacks use answer. */
 
+import { RelanceError } from '../../../functions/shared/kernel/errors';
+
 interface Question {
   readonly service: string;
   readonly path?: string;
@@ -76,4 +78,16 @@ export const versionOf = async (endpointUrl: string): Promise<string> => {
   });
   const { version, edition } = (await answer.json()) as { version?: string; edition?: string };
   return `${version ?? 'of no version'} (${edition ?? 'of no edition'})`;
+};
+
+const OLDEST = 4;
+
+/** Throws `localstack_old` for a version before 4: its Lambda and its CloudFormation are others. */
+export const refuseOld = (version: string): void => {
+  const major = Number(/^v?(\d+)\./.exec(version)?.[1]);
+  if (major >= OLDEST) return;
+  throw new RelanceError(
+    'localstack_old',
+    `this LocalStack is ${version}, and ${OLDEST}.0 or newer is needed; take a newer image, or unset AWS_ENDPOINT_URL`,
+  );
 };

@@ -14,6 +14,8 @@ import { createViewerRelay } from './viewer-relay';
 /** Settings of the process, as one JSON text in its first argument. */
 export const serverSettings = z.strictObject({
   port: z.number().int(),
+  /** The address that it listens on. */
+  host: z.string().default('127.0.0.1'),
   folder: z.string(),
   region: z.string(),
   accountId: z.string(),
@@ -26,7 +28,7 @@ export const serverSettings = z.strictObject({
   smtpPort: z.number().int().optional(),
 });
 /** See serverSettings. */
-export type ServerSettings = z.output<typeof serverSettings>;
+export type ServerSettings = z.input<typeof serverSettings>;
 
 const WAITING_EVENTS = 50_000;
 const WAITING_MAILS = 500;
@@ -60,7 +62,7 @@ const main = async () => {
       ...(settings.callsFile ? { note: createCallLog(settings.callsFile, settings) } : {}),
     }),
   );
-  server.listen(settings.port, '127.0.0.1', () => {
+  server.listen(settings.port, settings.host, () => {
     console.log(`local SES on port ${(server.address() as AddressInfo).port}`);
   });
   server.on('error', (error) => {

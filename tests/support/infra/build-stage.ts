@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { makeStacks } from '../../../lib/stacks';
-import { type StageSettings, stageConfig } from '../../../lib/stage-config';
+import { type LocalPlaces, type StageSettings, stageConfig } from '../../../lib/stage-config';
 import { STAGES } from '../../../lib/stages';
 import type { StackTemplate, StageTemplates } from './templates';
 
@@ -19,12 +19,13 @@ export const buildStage = (
   settings: StageSettings = {},
   nag = false,
   senderAddress = 'hello@shop.example',
+  places: LocalPlaces = name === 'local' ? { endpoint: LOCAL_ENDPOINT } : {},
 ) => {
   const app = new App({ context: CONTEXT });
   const stage = stageConfig(
     name,
     { ...(Object.hasOwn(STAGES, name) ? STAGES[name] : {}), ...settings },
-    name === 'local' ? { endpoint: LOCAL_ENDPOINT } : {},
+    places,
   );
   const stacks = makeStacks(app, {
     stage,
