@@ -39,9 +39,8 @@ describe('leaving', () => {
     const user = freshUser('leaver');
     await signUp(user, 0);
     const link = linkOf((await mailTo(addressOf(user))).raw);
-    const { endpointUrl, apiUrl } = testStage();
-    expect(link.startsWith(apiUrl)).toBe(true);
-    expect(link.startsWith(endpointUrl)).toBe(true);
+    const { apiUrl } = testStage();
+    expect(link.startsWith(`${apiUrl}/u/`)).toBe(true);
     expect(link).not.toContain('@');
 
     const consent = async () => {
@@ -106,7 +105,7 @@ describe('leaving', () => {
     const link = linkOf((await mailTo(addressOf(user))).raw);
     const tampered = `${link.slice(0, -2)}${link.endsWith('A') ? 'B' : 'A'}A`;
     const answers = await Promise.all([
-      callApi(new URL(tampered).pathname.replace(new URL(testStage().apiUrl).pathname, ''), undefined, {
+      callApi(tampered.slice(testStage().apiUrl.length), undefined, {
         method: 'GET',
         key: null,
       }),
