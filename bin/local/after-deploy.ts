@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { RelanceError } from '../../functions/shared/kernel/errors';
@@ -71,6 +72,8 @@ export const openDoor = async (aws: Deployed, outputs: StackOutputs, stage: stri
   if (!answer.ok) throw failed(`the door did not take the routes: ${await answer.text()}`);
 };
 
+const ANSWER_MS = 10_000;
+
 /** Listens once for what a custom resource answers. */
 const listenOnce = async () => {
   let take: (body: string) => void;
@@ -123,7 +126,13 @@ export const publishProgramme = async (
     const text = Buffer.from(called.Payload ?? []).toString('utf8');
     if (called.FunctionError) throw failed(`the programme could not be published: ${text}`);
     // It answers before it ends.
-    const answer = JSON.parse(await heard.answer) as { Status?: string; Reason?: string };
+    const late = sleep(ANSWER_MS, undefined, { ref: false }).then(() => {
+      throw failed('the programme was published, and its Lambda did not say so');
+    });
+    const answer = JSON.parse(await Promise.race([heard.answer, late])) as {
+      Status?: string;
+      Reason?: string;
+    };
     if (answer.Status !== 'SUCCESS') throw failed(`the programme was not published: ${answer.Reason}`);
   } finally {
     heard.close();

@@ -29,6 +29,9 @@ const PATTERNS: Readonly<Partial<Record<TestProject, readonly string[]>>> = {
 const REPORT = path.join(RELANCE_FOLDER, 'localstack-report.md');
 const listFile = (way: Way) => path.join(PROJECT, 'bin/local/localstack/checks', `${way}.json`);
 
+/** Whatever hangs, it ends. */
+const LIMIT_MS = 90 * 60_000;
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const onProgress = (line: string) => say(`[LocalStack] ${line}`);
 
@@ -173,10 +176,14 @@ const main = async () => {
     return;
   }
   const { signal, done } = untilInterrupted();
+  const limit = AbortSignal.timeout(LIMIT_MS);
   try {
-    process.exitCode = (await run(askedOf(args), signal)) ? 0 : 1;
+    process.exitCode = (await run(askedOf(args), AbortSignal.any([signal, limit]))) ? 0 : 1;
   } catch (error) {
-    if (signal.aborted) {
+    if (limit.aborted) {
+      say(`error: not done after ${LIMIT_MS / 60_000} minutes; stopped`);
+      process.exitCode = 1;
+    } else if (signal.aborted) {
       say('stopped');
       process.exitCode = 130;
     } else if (error instanceof RelanceError) {
