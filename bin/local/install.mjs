@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hasEmulator, hasTestTools, installEmulator, installTestTools } from './install/emulator.mjs';
-import { hasLocalStack, installLocalStack } from './install/localstack.mjs';
 import { underLock } from './install/lock.mjs';
 import { hasNodePackages, installNodePackages } from './install/node-packages.mjs';
 import { endRunning, InstallError, ofWrite, say } from './install/say.mjs';
@@ -23,16 +22,18 @@ export const install = async ({ emulator = true, tests = false, localstack = fal
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new InstallError(`Node ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}`);
   }
+  // Loaded only where it is asked for: whoever starts something else must not wait for it.
+  const other = localstack ? await import('./install/localstack.mjs') : undefined;
   // Without the lock when all is there: a second run must not wait for anything.
   const hasLocalAws = () => !emulator || hasEmulator(EMULATOR, REQUIREMENTS);
   const hasTools = () => !tests || hasTestTools(EMULATOR, TEST_REQUIREMENTS);
-  const hasOther = () => !localstack || hasLocalStack();
+  const hasOther = () => other?.hasLocalStack() ?? true;
   if (hasNodePackages(PROJECT) && hasLocalAws() && hasTools() && hasOther()) return;
   await underLock(path.join(PROJECT, '.relance/install.lock'), async () => {
     await installNodePackages(PROJECT);
     if (emulator) await installEmulator(EMULATOR, REQUIREMENTS);
     if (tests) await installTestTools(EMULATOR, TEST_REQUIREMENTS);
-    if (localstack) await installLocalStack();
+    await other?.installLocalStack();
   });
 };
 

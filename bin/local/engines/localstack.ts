@@ -62,6 +62,10 @@ const startProcess = async (run: Run, options: EngineStart): Promise<number> => 
       DISABLE_EVENTS: '1',
       SKIP_SSL_CERT_DOWNLOAD: '1',
       OVERRIDE_IN_DOCKER: '0',
+      // Preflights are answered by our doors, as on AWS.
+      DISABLE_CORS_CHECKS: '1',
+      DISABLE_CORS_HEADERS: '1',
+      DISABLE_PREFLIGHT_PROCESSING: '1',
       LAMBDA_RUNTIME_EXECUTOR: 'relance-host',
       // DynamoDB Local's own streams; the others come through a Kinesis that would have to be fetched.
       PROVIDER_OVERRIDE_DYNAMODB: 'v2',
