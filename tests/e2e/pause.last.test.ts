@@ -33,8 +33,13 @@ it('a paused journey keeps its member and its mail waiting, says why, and sends 
   expect(resumed).toMatchObject({ code: 0, json: { ok: true, paused: { journeys: [] } } });
   const mail = await parseMail(await mailTo(addressOf(user), 240));
   expect(mail.text).toContain('Blue teapot');
-  const decisions = (await decisionsOn(addressOf(user))).filter(({ journey }) => journey === JOURNEY);
-  expect(decisions.filter(({ decision }) => decision === 'sent')).toHaveLength(1);
+  // The mail is out before its decision is on the card.
+  const sent = await eventually('the decision that it was sent', async () => {
+    const decisions = (await decisionsOn(addressOf(user))).filter(({ journey }) => journey === JOURNEY);
+    const found = decisions.filter(({ decision }) => decision === 'sent');
+    return found.length > 0 ? found : undefined;
+  });
+  expect(sent).toHaveLength(1);
 });
 
 it('refuses to pause what the programme does not have', async () => {
