@@ -43,7 +43,7 @@ export const stepLine = (one: RestoreStep): string => {
     case 'interactions':
       return `interactions: ${count(one.rejudged)} judged again, of ${count(one.members)} members; ${count(one.busy + one.unsure)} members were left alone`;
     case 'suppressions':
-      return `suppressions: ${count(one.changed)} cards changed, of ${count(one.listed)} addresses${one.done ? '' : '; the list was longer than one call (it goes on at night)'}`;
+      return `suppressions: ${count(one.changed)} cards changed, of ${count(one.listed)} addresses${one.done ? '' : '; the list was not copied to its end'}`;
     case 'resume':
       return one.resumed ? 'resume: marketing goes on' : `resume: marketing stays paused: ${one.why}`;
   }
@@ -100,16 +100,9 @@ const progressBy = (open: Output['progress']) => {
 };
 
 const isWhole = (steps: readonly RestoreStep[]): boolean =>
-  steps.every(
-    (one) =>
-      !(
-        (one.step === 'resume' && one.because === 'incomplete') ||
-        (one.step === 'interactions' && one.busy + one.unsure > 0) ||
-        (one.step === 'suppressions' && !one.done)
-      ),
-  );
+  !steps.some((one) => one.step === 'resume' && one.because === 'incomplete');
 
-/** `relance restore`: the runbook's restore, in its order. Exit code 3 when marketing stays paused, or something was left out. */
+/** `relance restore`: the runbook's restore, in its order. Exit code 3 when something could not be said again, and marketing stays paused. */
 export const registerRestore = (program: Command): void => {
   writes(program.command('restore'))
     .description(

@@ -1,8 +1,12 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { RelanceError } from '../../functions/shared/kernel/errors';
-import { SECOND_MS } from '../../functions/shared/kernel/time';
+import { MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
-import type { RejudgeAnswer, RejudgeRequest } from '../../functions/tracking/contract';
+import {
+  MAX_SOURCES_AGAIN,
+  type RejudgeAnswer,
+  type RejudgeRequest,
+} from '../../functions/tracking/contract';
 import { type FileBookmark, fileBookmark } from './bookmark';
 import { pause } from './interrupt';
 import { invoke } from './invoke';
@@ -11,7 +15,7 @@ import { countUnjudged } from './settle';
 import { named, type Stage } from './stage';
 
 /** What judging again came to, over all segments, with what an earlier run of it had done. */
-export type Rejudged = Omit<RejudgeAnswer, 'next'>;
+export type Rejudged = Omit<RejudgeAnswer, 'next' | 'left'>;
 
 /** How far judging again is. */
 export interface RejudgeProgress {
@@ -34,6 +38,10 @@ export interface RejudgeOptions {
   readonly anew?: boolean;
   /** Tells apart what is judged for different reasons. @default '' */
   readonly why?: string;
+  /** How often who was busy is looked at again, a minute apart. @default never */
+  readonly patience?: number;
+  /** Called before such a minute, with how many sources are to be looked at again. */
+  readonly onBusy?: (sources: number) => void;
   /** Where the bookmark is kept. @default `.relance/bookmarks` */
   readonly folder?: string;
 }
@@ -51,12 +59,16 @@ interface Kept {
   readonly until: string;
   readonly places: Readonly<Record<number, string | null>>;
   readonly done: Rejudged;
+  /** The sources of those who were busy. */
+  readonly busy?: readonly string[];
 }
 
 const SEGMENTS = 16;
 /** Calls of the Lambda at once: each looks at 16 members at once, and costs the account one concurrent call. */
 const LANES = 4;
 const BEHIND_MS = 60 * SECOND_MS;
+/** Who is busy is so for a minute after the last thing that came. */
+const BUSY_MS = MINUTE_MS + SECOND_MS;
 const EVERY_MS = 500;
 const NOTHING: Rejudged = { entries: 0, members: 0, rejudged: 0, repaired: 0, busy: 0, unsure: 0 };
 
@@ -83,6 +95,28 @@ const add = (one: Rejudged, other: Rejudged): Rejudged => ({
   unsure: one.unsure + other.unsure,
 });
 
+/** Looks at some sources again, whatever segment they are in; answers who is busy still. */
+const lookAgain = async (
+  name: string,
+  range: Omit<RejudgeRequest, 'segment' | 'segments'>,
+  sources: readonly string[],
+  signal: AbortSignal | undefined,
+  onAnswer: (answer: RejudgeAnswer, asked: number) => void,
+): Promise<string[]> => {
+  const busy: string[] = [];
+  for (let at = 0; at < sources.length; at += MAX_SOURCES_AGAIN) {
+    const part = sources.slice(at, at + MAX_SOURCES_AGAIN);
+    if (signal?.aborted) busy.push(...part);
+    else {
+      const request: RejudgeRequest = { ...range, segment: 0, segments: 1, sources: part };
+      const answer = await invoke<RejudgeAnswer>(name, request);
+      onAnswer(answer, part.length);
+      busy.push(...(answer.left ?? []));
+    }
+  }
+  return busy;
+};
+
 /** The timelines of a stage: which table it is (a new one of the same name is another), and about how many entries it has. */
 const timelinesOf = async (stage: Stage) => {
   const TableName = named(stage.outputs.tables, 'interactions');
@@ -107,7 +141,8 @@ const bookmarkOf = (
 /**
  * Has the stage judge again what was received in [since, until) and is missing on its member's card: some segments of
  * the timelines at once. Interrupted, it answers what was done; interrupted, failed or killed, the same again goes on
- * behind the last answer of each segment, until the same instant. What one call of the Lambda was doing is done twice then,
+ * behind the last answer of each segment, until the same instant. With `patience`, who was busy is looked at again, and
+ * `busy` says who is so at the end. What one call of the Lambda was doing is done twice then,
  * which changes nothing. Throws `stream_behind`, and what the Lambda throws.
  */
 export const rejudgeStage = async (
@@ -115,7 +150,7 @@ export const rejudgeStage = async (
   range: RejudgeRange,
   options: RejudgeOptions = {},
 ): Promise<Rejudged> => {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, patience = 0 } = options;
   if (!options.whileBehind) await waitForWorker(stage, signal);
   const name = named(stage.outputs.functions, 'rejudge-interactions');
   const { id, about } = await timelinesOf(stage);
@@ -125,19 +160,19 @@ export const rejudgeStage = async (
   const until = kept?.until ?? range.until;
   const places: Record<number, string | null> = { ...kept?.places };
   let done = kept?.done ?? NOTHING;
+  let busy = new Set(kept?.busy);
   const before = done.entries;
   const tell = () => onProgress?.({ done, before, ...(about === undefined ? {} : { total: about }) });
   tell();
   let noted: Promise<void> = Promise.resolve();
-  const note = (segment: number, place: string | null) => {
-    places[segment] = place;
-    const now: Kept = { until, places: { ...places }, done };
+  const note = () => {
+    const now: Kept = { until, places: { ...places }, done, busy: [...busy] };
     noted = noted.then(() => bookmark.write(now));
     return noted;
   };
   const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);
-  const left = segments.filter((segment) => places[segment] !== null);
-  await throughSegments({ segments: left, lanes: LANES, signal }, async (segment, stopped) => {
+  const open = segments.filter((segment) => places[segment] !== null);
+  await throughSegments({ segments: open, lanes: LANES, signal }, async (segment, stopped) => {
     let from = places[segment] ?? undefined;
     do {
       if (stopped()) return;
@@ -148,13 +183,32 @@ export const rejudgeStage = async (
         segments: SEGMENTS,
         ...(from === undefined ? {} : { from }),
       };
-      const { next, ...answer } = await invoke<RejudgeAnswer>(name, request);
-      done = add(done, answer);
+      const { next, left: named = [], ...answer } = await invoke<RejudgeAnswer>(name, request);
+      // A source may be on the last page of one call and on the first of the next.
+      const isKnown = named.filter((source) => busy.has(source)).length;
+      done = add(done, { ...answer, busy: answer.busy - isKnown });
+      for (const source of named) busy.add(source);
       from = next;
-      await note(segment, next ?? null);
+      places[segment] = next ?? null;
+      await note();
       tell();
     } while (from !== undefined);
   });
-  if (segments.every((segment) => places[segment] === null)) await bookmark.remove();
+  for (let times = 0; times < patience && busy.size > 0 && !signal?.aborted; times += 1) {
+    options.onBusy?.(busy.size);
+    await pause(BUSY_MS, signal);
+    const again = { since: range.since, until };
+    const still = await lookAgain(name, again, [...busy], signal, (answer, asked) => {
+      const { rejudged, repaired, unsure } = answer;
+      // They are no more members than before, and busy no longer or still.
+      done = add(done, { ...NOTHING, rejudged, repaired, unsure, busy: answer.busy - asked });
+    });
+    busy = new Set(still);
+    await note();
+    tell();
+  }
+  const isThrough = segments.every((segment) => places[segment] === null);
+  const isCutOff = patience > 0 && busy.size > 0 && signal?.aborted;
+  if (isThrough && !isCutOff) await bookmark.remove();
   return done;
 };

@@ -6,6 +6,7 @@ import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../../functions/shared/k
 import { dynamo, sqs } from '../../functions/shared/platform/aws';
 import { pause } from './interrupt';
 import { invoke } from './invoke';
+import { plural } from './plural';
 import { describeError } from './problems';
 import { stageDepths, totalOf } from './queue-depths';
 import { type Rejudged, type RejudgeOptions, rejudgeStage } from './rejudge';
@@ -75,6 +76,8 @@ const TELLING_QUEUES = ['recorder', 'feedback', 'contacts', 'identify'] as const
 const LOSING_QUEUES = [...TELLING_QUEUES, 'messages'] as const;
 /** A message of a worker that died is delivered again after a minute. */
 const DELIVERED_AGAIN_MS = MINUTE_MS;
+/** How many minutes judging again waits for members who are busy: nobody looks at a shop for much longer without a pause. */
+const PATIENCE = 10;
 /** Of whom anything came within a minute is left alone by judging again. */
 const LATELY_MS = MINUTE_MS + SECOND_MS;
 /** Clocks and copies are not that exact; what is said again without need changes nothing. */
@@ -138,6 +141,12 @@ const incomplete = (steps: readonly RestoreStep[]): string | undefined => {
       return `${one.deadLetters} dead letters of ${LOSING_QUEUES.join(', ')} may tell of more: redrive them, and run this again`;
     if (one.step === 'timelines' && one.unplaced > 0)
       return `${one.unplaced} mails are of steps that no version of the programme knows: caps of a topic do not count them`;
+    if (one.step === 'interactions' && one.busy > 0)
+      return `${plural(one.busy, 'member was', 'members were')} busy all the time, so that what they did since the copy is not judged onto their cards: run this again`;
+    if (one.step === 'interactions' && one.unsure > 0)
+      return `${plural(one.unsure, 'card owes', 'cards owe')} more than they list, so that nobody can judge again what their members did: replay that first (npx relance dead-letters redrive), and run this again`;
+    if (one.step === 'suppressions' && !one.done)
+      return 'the account’s suppression list was not copied to its end: run this again';
   }
   return undefined;
 };
@@ -193,15 +202,20 @@ const watchPause = async (stage: Stage, pausedAt: string): Promise<void> => {
   );
 };
 
-/** What of a restore is the same for a dry run: cards, then timelines. Answers whether anything had to be done. */
+/**
+ * What of a restore is the same for a dry run: cards, then timelines. Who presses the button while the card is lost has told
+ * the timeline alone, so `untilTold` waits for that between the two. Answers whether anything had to be done.
+ */
 const putBack = async (
   world: RestoreWorld,
   options: (label: string, total?: number) => RestoreOptions,
   items: number | undefined,
   done: (step: RestoreStep) => void,
+  untilTold: () => Promise<unknown> = async () => undefined,
 ): Promise<boolean> => {
   const { restored, merged, kept, lost } = await putBackCards(world, options('items of the copy', items));
   done({ step: 'cards', restored, merged, kept, lost });
+  await untilTold();
   const told = await sayTimelinesAgain(world, options('told entries of timelines'));
   const { mended, slots, unplaced } = told;
   done({ step: 'timelines', mended, slots, unplaced, lost: told.lost });
@@ -237,7 +251,8 @@ const restoreHeld = async (
     signal,
     onProgress: (count) => watch.onProgress(label, count, total),
   });
-  const hasChanged = await putBack(world, options, isRolledBack ? undefined : plan.items, done);
+  const items = isRolledBack ? undefined : plan.items;
+  const hasChanged = await putBack(world, options, items, done, () => waitUntilTold(stage, pausedAt, watch));
   // Judging again takes nobody of whom anything came within the last minute, and all that came before cards were back.
   const until = Date.now();
   note('waiting a minute until what came meanwhile is on the cards');
@@ -253,6 +268,9 @@ const restoreHeld = async (
       anew: hasChanged,
       why: `restore ${pausedAt}`,
       whileBehind: plan.whileBehind === true,
+      patience: PATIENCE,
+      onBusy: (sources) =>
+        note(`waiting a minute for ${sources} members of whom something came within the last one`),
     },
   );
   done({ step: 'interactions', ...rejudged });

@@ -253,6 +253,9 @@ export const parkedInteractionSchema = z.strictObject({
 /** See parkedInteractionSchema. */
 export type ParkedInteraction = z.infer<typeof parkedInteractionSchema>;
 
+/** As many sources as one call of `rejudge-interactions` takes. */
+export const MAX_SOURCES_AGAIN = 500;
+
 /** What `rejudge-interactions` is asked: one segment of a parallel scan, and where in it to begin. */
 export const rejudgeRequestSchema = z.strictObject({
   /** Received from here on ... */
@@ -262,6 +265,8 @@ export const rejudgeRequestSchema = z.strictObject({
   segment: z.int().check(z.minimum(0)),
   segments: z.int().check(z.minimum(1), z.maximum(1_000)),
   from: z.optional(z.string().check(z.maxLength(4_000))),
+  /** These alone, in whatever segment: whom an answer has named as left alone. */
+  sources: z.optional(z.array(z.string().check(z.minLength(1))).check(z.maxLength(MAX_SOURCES_AGAIN))),
 });
 /** See rejudgeRequestSchema. */
 export type RejudgeRequest = z.infer<typeof rejudgeRequestSchema>;
@@ -274,9 +279,11 @@ export interface RejudgeAnswer {
   readonly rejudged: number;
   /** Members whose card was written. */
   readonly repaired: number;
-  /** Members of whom something came too lately; ask again later. */
+  /** Members of whom something came too lately, and what is counted has to be judged later; who they are was told again. */
   readonly busy: number;
   /** Members whose card owes more than it lists, so that nobody can tell what it counted. */
   readonly unsure: number;
+  /** The sources of those who were busy, each once; absent when nobody was. */
+  readonly left?: readonly string[];
   readonly next?: string;
 }

@@ -135,6 +135,81 @@ describe('relance restore', () => {
     expect(result.json.steps.at(-1).why).toContain('redrive');
   });
 
+  it('judges those again of whom something came lately, alone, until nobody is left', async () => {
+    copyOfMembers(aws, contact);
+    const { asked } = stageOf(aws);
+    const judge = aws.lambdas.get('rejudge-interactions');
+    let busy = ['ada', 'bob'];
+    aws.lambdas.set('rejudge-interactions', (request) => {
+      const answer = judge?.(request) as typeof REJUDGED;
+      const { segment, sources } = request as { segment: number; sources?: string[] };
+      if (!sources) return segment < 2 ? { ...answer, busy: 1, left: [busy[segment]] } : answer;
+      busy = busy.slice(1);
+      const left = sources.filter((one) => busy.includes(one));
+      return { ...answer, busy: left.length, ...(left.length > 0 ? { left } : {}) };
+    });
+    const steps = await restore();
+    expect(steps.find(({ step }) => step === 'interactions')).toMatchObject({ members: 32, busy: 0 });
+    expect(steps.at(-1)).toMatchObject({ step: 'resume', resumed: true });
+    expect(asked.flatMap(({ request }) => (request.sources ? [request.sources] : []))).toEqual([
+      ['ada', 'bob'],
+      ['bob'],
+    ]);
+  });
+
+  it.each([
+    [
+      'members were busy all the time',
+      'rejudge-interactions',
+      { ...REJUDGED, busy: 1, left: ['ada'] },
+      '1 member was busy',
+    ],
+    ['cards owe more than they list', 'rejudge-interactions', { ...REJUDGED, unsure: 1 }, 'owe more'],
+    [
+      'the suppression list was not copied to its end',
+      'copy-suppressions',
+      { ...COPIED, done: false },
+      'suppression',
+    ],
+  ])('stays paused, says so and ends with 3 while %s', async (_, lambda, answer, why) => {
+    copyOfMembers(aws, contact);
+    const { called } = stageOf(aws);
+    let calls = 0;
+    aws.lambdas.set(lambda, () => {
+      calls += 1;
+      return answer;
+    });
+    const result = await runCli('restore', '--from', 'copy', '--yes', '--json');
+    expect(result.code).toBe(3);
+    expect(result.json.steps.at(-1)).toMatchObject({ resumed: false, because: 'incomplete' });
+    expect(result.json.steps.at(-1).why).toContain(why);
+    expect(called()).not.toContain('publish-programme resume');
+    expect(calls).toBeLessThan(50);
+  });
+
+  it('says timelines again only when what was told while cards were lost is on them', async () => {
+    copyOfMembers(aws, contact);
+    stageOf(aws);
+    const put = aws.lambdas.get('restore-cards');
+    const seen: number[] = [];
+    aws.lambdas.set('restore-cards', (request) => {
+      const { items = [], entries = [] } = request as { items?: unknown[]; entries?: unknown[] };
+      const recorder = aws.queues.get('recorder') ?? [];
+      if (items.length > 0) {
+        // Somebody presses the button just now: the recorder tells the timeline a moment later.
+        aws.put(recorder, 'a departure');
+        setTimeout(() => {
+          recorder.pop();
+          aws.tables.get('interactions')?.push(entry({ name: 'Unsubscribed', kind: 'fact' }));
+        }, 50);
+      }
+      if (entries.length > 0) seen.push(entries.length);
+      return put?.(request);
+    });
+    await restore();
+    expect(seen).toEqual([1]);
+  });
+
   it('stays paused when a mail cannot be counted for every cap', async () => {
     copyOfMembers(aws, contact);
     aws.tables.get('interactions')?.push(entry());

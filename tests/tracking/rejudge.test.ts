@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../../functions/shared/kernel/time';
 import type { Broken } from '../../functions/shared/platform/passed-over';
 import { checkDrift } from '../../functions/tracking/flows/check-drift';
 import { rejudge } from '../../functions/tracking/flows/rejudge';
-import { programmeOf, SOURCE, streamOf } from '../support/tracking/builders';
+import { interactionOf, programmeOf, SOURCE, streamOf } from '../support/tracking/builders';
 import { added, ago, now, OTHER, open, ordered, viewed } from '../support/tracking/worker';
 
 const request = (over: object = {}) => ({
@@ -56,9 +56,33 @@ describe('judging again', () => {
   test('leaves alone whom something came from within the minute, and comes back to them', async () => {
     const world = open();
     await world.ports.interactions.put([added(2 * HOUR_MS), viewed('now')]);
-    expect(await run(world, {}, now)).toMatchObject({ busy: 1, rejudged: 0 });
+    expect(await run(world, {}, now)).toMatchObject({ busy: 1, rejudged: 0, left: [SOURCE] });
     expect(world.members.activity(SOURCE)).toBeUndefined();
-    expect(await run(world)).toMatchObject({ busy: 0, rejudged: 2 });
+    const again = await run(world, { sources: [SOURCE] });
+    expect(again).toEqual({ entries: 0, members: 1, rejudged: 2, repaired: 1, busy: 0, unsure: 0 });
+  });
+
+  test.each([
+    ['something came from within the minute', viewed('now'), undefined, { busy: 1, left: [SOURCE] }],
+    [
+      'owes more than the card lists',
+      added(2 * HOUR_MS),
+      { pk: SOURCE, sk: 'CARD#ACTIVITY', version: 1, events: {}, progress: {}, owedMore: true },
+      { unsure: 1 },
+    ],
+  ])('asks again who somebody is, also when %s', async (_, item, card, outcome) => {
+    const world = open();
+    if (card) world.members.put(card);
+    const kept = world.members.activity(SOURCE);
+    const withdrawal = interactionOf(
+      { kind: 'identify', name: '$identify', at: ago(2 * HOUR_MS), messageId: 'i' },
+      { traits: { newsletter: false } },
+    );
+    await world.ports.interactions.put([withdrawal, item]);
+    expect(await run(world, {}, now)).toMatchObject({ ...outcome, rejudged: 0 });
+    expect(world.identified).toMatchObject([{ member: SOURCE, traits: { newsletter: false } }]);
+    expect([world.facts, world.parked]).toEqual([[], []]);
+    expect(world.members.activity(SOURCE)).toEqual(kept);
   });
 
   test('judges what was received until then, also of who came back later', async () => {

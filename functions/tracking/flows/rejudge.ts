@@ -28,7 +28,8 @@ const repairUnraced = async (
  * Judges again what was recorded from `since` until `until` and is missing on its member's card: one page of one
  * segment of the timeline, and as many more as fit before `deadline` (epoch ms, by `clock`). Of a page, some members are
  * looked at at once; what one member lacks is judged together, oldest first, on its card's version. The answer's `next`
- * goes into the next request; without one the segment is done. Doing it twice changes nothing.
+ * goes into the next request; without one the segment is done. Of `sources`, those alone are looked at, all of them.
+ * Doing it twice changes nothing.
  */
 export const rejudge = async (
   ports: RejudgePorts,
@@ -36,13 +37,14 @@ export const rejudge = async (
   deadline: number,
   clock: () => number,
 ): Promise<RejudgeAnswer> => {
-  const { from, ...page } = request;
+  const { from, sources, ...page } = request;
   const live = await liveTriggers(ports, clock());
   const options = {
     judge: { since: Date.parse(request.since), until: Date.parse(request.until), ports },
     settledBefore: clock() - MINUTE_MS,
   };
   const counts = { entries: 0, members: 0, rejudged: 0, repaired: 0, busy: 0, unsure: 0 };
+  const left: string[] = [];
   const seen = new Set<string>();
   const look = async (source: string) => {
     const { outcome, rejudged } = await repairUnraced(ports, source, live, options, clock());
@@ -50,8 +52,20 @@ export const rejudge = async (
     counts.rejudged += rejudged;
     if (outcome === 'repaired') counts.repaired += 1;
     else if (outcome === 'unsure') counts.unsure += 1;
-    else if (outcome !== 'whole') counts.busy += 1;
+    else if (outcome !== 'whole') {
+      counts.busy += 1;
+      left.push(source);
+    }
   };
+  const answer = (next?: string): RejudgeAnswer => ({
+    ...counts,
+    ...(left.length > 0 ? { left } : {}),
+    ...(next === undefined ? {} : { next }),
+  });
+  if (sources) {
+    await inLanes([...new Set(sources)], LANES, look);
+    return answer();
+  }
   let next = from;
   do {
     const found = await ports.timeline.sourcesSince({
@@ -64,5 +78,5 @@ export const rejudge = async (
     counts.entries += found.entries;
     next = found.next;
   } while (next !== undefined && clock() < deadline);
-  return { ...counts, ...(next === undefined ? {} : { next }) };
+  return answer(next);
 };

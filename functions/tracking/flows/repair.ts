@@ -67,6 +67,24 @@ const readTimeline = async (
   return { rebuilt, lately, newest };
 };
 
+/**
+ * Who somebody is leaves no count, and members keeps the newest word: it is told again also where nobody can say yet what
+ * the card lacks. What cannot be read is left for when that can be said.
+ */
+const tellIdentities = async (
+  items: MemberItems,
+  lately: readonly InteractionItem[],
+  live: Triggers,
+  ports: JudgePorts,
+  now: number,
+): Promise<void> => {
+  const unaccounted = inOrder(lately).filter((item) => !isCounted(item));
+  if (unaccounted.length === 0) return;
+  const again = unaccounted.map((item) => ({ item, again: true }));
+  const { identify } = await decideFor(ports, items, again, live, now);
+  await tell(ports, { parked: [], identify, facts: [] });
+};
+
 /** Oldest first, as the stream would have brought them. */
 const inOrder = (items: readonly InteractionItem[]): InteractionItem[] =>
   [...items].sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt) || (a.sk < b.sk ? -1 : 1));
@@ -99,6 +117,7 @@ const toJudge = (
 /**
  * Looks at a member's ACTIVITY card and its timeline. With `judge`, what the card lacks of that time is judged on it as
  * the stream would have judged it: facts have the ids that they would have had, so who heard one hears nothing new.
+ * Of a `busy` or `unsure` member only who it is is told again.
  * Without, a card that counts too much or wrongly is made what the timeline says, and nothing is triggered; one that
  * lacks something of the last days is left to be judged. Written on the card's version.
  */
@@ -117,11 +136,14 @@ export const repairMember = async (
     drift,
     rejudged,
   });
-  if (stored.owedMore) return answer('unsure');
-  const { rebuilt, lately, newest } = await readTimeline(ports, items, live, options);
-  if (newest >= options.settledBefore) return answer('busy');
-  const drift = compareCards(stored, rebuilt);
   const { judge } = options;
+  if (stored.owedMore && !judge) return answer('unsure');
+  const { rebuilt, lately, newest } = await readTimeline(ports, items, live, options);
+  const isBusy = newest >= options.settledBefore;
+  if (judge && (stored.owedMore || isBusy)) await tellIdentities(items, lately, live, judge.ports, now);
+  if (stored.owedMore) return answer('unsure');
+  if (isBusy) return answer('busy');
+  const drift = compareCards(stored, rebuilt);
   if (judge) {
     const again = toJudge(stored, rebuilt, lately, (name) => countedName(name, live.fold.mentioned));
     if (again.length === 0) return answer('whole');

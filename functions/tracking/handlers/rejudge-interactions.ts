@@ -20,6 +20,6 @@ const door = (leftMs: () => number) =>
     const request = checked(rejudgeRequestSchema, asked, 'request_invalid');
     const deadline = Date.now() + Math.min(CALL_MS, leftMs() - RESERVE_MS);
     const answer = await rejudge(ports, request, deadline, Date.now);
-    const { next, ...counts } = answer;
+    const { next, left: _, ...counts } = answer;
     return { answer, counts: { ...counts, segment: request.segment, done: next === undefined } };
   });
