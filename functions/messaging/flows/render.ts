@@ -1,3 +1,4 @@
+import type { CompiledTemplate } from '../../programme/contract';
 import type { ParsedTemplate, RenderedMail } from '../../shared/platform/liquid';
 import type { LiveProgramme } from '../../shared/platform/live-programme';
 import type { MessageRequest } from '../contract';
@@ -24,15 +25,38 @@ const liquid = () => import('../../shared/platform/liquid');
 const MAX_PARSED = 300;
 const MAX_ERROR = 300;
 
-/** Templates parsed once for each version, template and language; versions never change, so neither do these. */
+/** The languages that a template has whole: of those that the programme offers, else of its own. */
+const languagesOf = (
+  { subject, html, text }: CompiledTemplate,
+  offered: readonly string[],
+): readonly string[] => {
+  const whole = Object.keys(subject).filter(
+    (language) => Object.hasOwn(html, language) && Object.hasOwn(text, language),
+  );
+  const both = offered.filter((language) => whole.includes(language));
+  return both.length > 0 ? both : whole;
+};
+
+/**
+ * Templates parsed once for each version, template and language; versions never change, so neither do these. In the
+ * wanted language, as far as the template and the programme have it; undefined when there is no such template, or it has
+ * no language.
+ */
 export const templateBook = (programmes: Pick<Programmes, 'template'>) => {
   const parsed = new Map<string, ParsedTemplate>();
-  return async (version: number, id: string, language: string): Promise<ParsedTemplate | undefined> => {
+  return async (
+    version: number,
+    id: string,
+    wanted: string | undefined,
+    offered: readonly string[],
+  ): Promise<ParsedTemplate | undefined> => {
+    const template = await programmes.template(version, id);
+    const languages = template ? languagesOf(template, offered) : [];
+    if (!template || languages.length === 0) return undefined;
+    const language = languageFor(wanted, languages);
     const key = `${version}/${id}/${language}`;
     const known = parsed.get(key);
     if (known) return known;
-    const template = await programmes.template(version, id);
-    if (!template) return undefined;
     const { parseTemplate } = await liquid();
     const made = parseTemplate(template, language);
     if (parsed.size >= MAX_PARSED) parsed.clear();
@@ -45,7 +69,8 @@ export type TemplateBook = ReturnType<typeof templateBook>;
 
 /**
  * Renders a request for a member in the member's language: the template of the version with which the journey was
- * entered, else of the live one. What the template does wrong is an answer, also that marketing does not show where to
+ * entered, else of the live one. A language that was published or taken away since is none of the older template: it is
+ * rendered in one that it has, rather than lost. What the template does wrong is an answer, also that marketing does not show where to
  * leave; what the store does wrong is thrown.
  */
 export const renderFor = async (
@@ -55,12 +80,14 @@ export const renderFor = async (
   read: ReadMember,
   links: MailLinks,
 ): Promise<Rendered> => {
-  const language = languageFor(read.contact?.language, live.rules.languages);
+  const wanted = read.contact?.language;
+  const { languages } = live.rules;
   try {
     const template =
-      (await book(request.programmeVersion, request.template, language)) ??
-      (await book(live.version, request.template, language));
+      (await book(request.programmeVersion, request.template, wanted, languages)) ??
+      (await book(live.version, request.template, wanted, languages));
     if (!template) return { ok: false, error: `there is no template "${request.template}"` };
+    const { language } = template;
     const { LEAVING_MISSING, partsWithoutLeaving, renderTemplate } = await liquid();
     const variables = {
       member: { traits: read.traits },
