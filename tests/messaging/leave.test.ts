@@ -3,9 +3,11 @@ import { signedTokens } from '../../functions/messaging/adapters/tokens';
 import type { ContactCard } from '../../functions/messaging/contract';
 import { consentOf } from '../../functions/messaging/domain/consent';
 import { applyContactChange } from '../../functions/messaging/domain/contact-change';
+import { sayAgain } from '../../functions/messaging/domain/say-again';
 import { leaveEverything } from '../../functions/messaging/flows/leave';
 import { savePreferences, showPreferences } from '../../functions/messaging/flows/preferences';
 import type { LeavePorts, LinkedMail } from '../../functions/messaging/ports';
+import type { TimelineEntry } from '../../functions/tracking/contract';
 import { ADA, aCard, aChange, DAY, HOUR, iso, MINUTE, NOON } from '../support/messaging/builders';
 import {
   httpEvent as event,
@@ -14,6 +16,7 @@ import {
   leaveRoom as room,
   tokens,
 } from '../support/messaging/leave-room';
+import { memoryContacts } from '../support/messaging/memory-contacts';
 import { fill } from '../support/messaging/page-form';
 
 const link = (member = ADA) => linkTo('u', member);
@@ -156,6 +159,49 @@ describe('leaving', () => {
     const answer = await door(event('POST', await link('z'.repeat(26)), {}, ONE_CLICK));
     expect(answer.statusCode).toBe(200);
     expect(contacts.card('z'.repeat(26))).toBeUndefined();
+  });
+
+  it('of a member whose card is lost is on the timeline, counts for its mail, and is said again on the card that comes back', async () => {
+    const { counted, entries, ports } = room();
+    const token = await tokens.sign(ADA, 'news', { journey: 'welcome', step: 'greet' });
+    const { html } = await leaveEverything(
+      { ...ports, contacts: memoryContacts() },
+      token,
+      undefined,
+      'button',
+      NOON,
+    );
+    expect(html).toContain('You have unsubscribed');
+    expect(counted).toMatchObject([{ journey: 'welcome', step: 'greet', outcome: 'leftByButton', count: 1 }]);
+    const told = entries.map(({ member: pk, name, at, properties }) => ({
+      pk,
+      name,
+      at,
+      receivedAt: at,
+      body: JSON.stringify(properties),
+    }));
+    const known = { now: NOON + HOUR, pausedAt: NOON, transientBounces: 3, placeOf: () => undefined };
+    const { card } = sayAgain(aCard(), told, known);
+    expect([consentOf(aCard(), 'news'), card && consentOf(card, 'news')]).toEqual([
+      'granted',
+      'unsubscribed',
+    ]);
+  });
+
+  it('is on a card that was put back while it was told to the timeline', async () => {
+    const { contacts, entries, ports } = room();
+    const lost = memoryContacts();
+    const record = ports.timeline.record;
+    const timeline = {
+      record: async (told: readonly TimelineEntry[]) => {
+        await record(told);
+        if (!lost.card(ADA)) lost.put(contacts.card(ADA) as ContactCard);
+      },
+    };
+    const token = await tokens.sign(ADA, 'news');
+    await leaveEverything({ ...ports, contacts: lost, timeline }, token, undefined, 'button', NOON);
+    expect(lost.card(ADA)?.unsubscribedAt).toBe(NOON);
+    expect(new Set(entries.map(({ messageId }) => messageId))).toEqual(new Set([`unsubscribed.${NOON}`]));
   });
 });
 

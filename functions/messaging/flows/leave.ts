@@ -99,25 +99,28 @@ const leave = async (
   if (hasLost && (await findLeaver(ports, token))?.read.member !== member)
     return leave(ports, token, by, now);
   const leaver = { ...found.leaver, member };
-  if (since === undefined) return { ...leaver, hasLeft: true };
+  const at = since ?? now;
   await ports.timeline.record([
     {
       member: leaver.member,
-      messageId: `unsubscribed.${since}`,
-      at: isoTime(since),
+      messageId: `unsubscribed.${at}`,
+      at: isoTime(at),
       kind: 'fact',
       name: 'Unsubscribed',
       properties: { topic: leaver.topic, by: 'link' },
     },
   ]);
-  if (leaver.mail) await ports.count(departureOf(leaver.member, leaver.mail, by, since));
+  // A card that was lost: what puts it back says again what the timeline tells, or has put it back by now.
+  if (since === undefined && (await ports.contacts.read(member)).contact) return leave(ports, token, by, now);
+  if (leaver.mail) await ports.count(departureOf(leaver.member, leaver.mail, by, at));
   return { ...leaver, hasLeft: true };
 };
 
 /**
  * Takes a member off everything, at once, winning against whatever is being decided. Again, it is written again: only what
  * the member grants after the last press lifts it. The timeline hears of it in any case, under the time at which the
- * departure began, and it counts once for the mail of the link. Answers as showLeaving does.
+ * departure began (without a card, which may be lost: under that of the press), and it counts once for the mail of the
+ * link. Answers as showLeaving does.
  */
 export const leaveEverything = async (
   ports: LeavePorts,
