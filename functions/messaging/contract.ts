@@ -309,6 +309,7 @@ export { type Answers, answersOf, tierNow, unitePast } from './domain/engagement
 export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { type MailCounts, PRESSURE_KEPT_MS, withSlot } from './domain/mail-counts';
+export { type MailPlace, type PlaceOf, placesIn, UNKNOWN_PLACE } from './domain/mail-places';
 export { packPressure, unpackPressure } from './domain/pressure';
 export { isTimeZone } from './domain/quiet-hours';
 export {

@@ -225,7 +225,7 @@ export interface AdministerPorts {
 export interface SamplePorts {
   readonly members: SampledMembers;
   readonly trainings: TrainingStore;
-  readonly programme: Pick<ProgrammeReader, 'live'>;
+  readonly programme: Pick<ProgrammeReader, 'live' | 'version'>;
   readonly sample: (parts: readonly SampleTimelines[]) => Promise<void>;
   /** Puts a training whose sample is complete on its queue. */
   readonly train: (training: TrainModels) => Promise<void>;

@@ -32,6 +32,7 @@ const measured = async <T>(work: () => Promise<T>) => {
 const live = liveProgramme();
 const programme = {
   live: async () => ({ ...live, rules: { ...live.rules, currency: 'EUR', exchangeRates: {} } }),
+  version: async () => undefined,
 };
 
 /** Scores so many members who have an ACTIVITY card, each for the first time. */

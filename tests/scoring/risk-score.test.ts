@@ -68,33 +68,38 @@ describe('the risk of silence on day one', () => {
 describe('a risk and its reasons', () => {
   const contact = (sends: readonly number[]) =>
     contactOf('m', { pressure: sends.map((day) => sentAt(NOW - day * DAY_MS)) });
-  const both = judgingBy({
+  const written = judgingBy({
     ...unsubscribe.artefact,
-    features: FEATURE_SETS.both.map(({ name }) => name),
+    features: FEATURE_SETS.written.map(({ name }) => name),
     model: {
       intercept: -3,
-      coefficients: FEATURE_SETS.both.map((_, j) => Math.sin(j + 1)),
-      centre: FEATURE_SETS.both.map((_, j) => j / 7),
-      scale: FEATURE_SETS.both.map((_, j) => 1 + j / 5),
+      coefficients: FEATURE_SETS.written.map((_, j) => Math.sin(j + 1)),
+      centre: FEATURE_SETS.written.map((_, j) => j / 7),
+      scale: FEATURE_SETS.written.map((_, j) => 1 + j / 5),
     },
     shift: 0.7,
   });
 
   it('add up to it to 1e-9, whatever the model looks at', () => {
     fc.assert(
-      fc.property(days, days, fc.constantFrom(silence, unsubscribe, both, trained()), (ago, sends, model) => {
-        const explained = judgeRisk(model, caseOf(past(ago), { contact: contact(sends) }));
-        if (!explained) throw new Error('there is a card of everything');
-        const sum = explained.contributions.reduce(
-          (all, { contribution }) => all + contribution,
-          explained.base,
-        );
-        expect(Math.abs(sum - explained.logit)).toBeLessThan(1e-9);
-        expect(explained.risk).toBeCloseTo(1 / (1 + Math.exp(-sum)), 9);
-        const score = riskScore(model, THRESHOLDS, caseOf(past(ago), { contact: contact(sends) }));
-        expect(score?.risk).toBeCloseTo(explained.risk, 6);
-        expect(explained.base).toBe(model.artefact.model.intercept + model.artefact.shift);
-      }),
+      fc.property(
+        days,
+        days,
+        fc.constantFrom(silence, unsubscribe, written, trained()),
+        (ago, sends, model) => {
+          const explained = judgeRisk(model, caseOf(past(ago), { contact: contact(sends) }));
+          if (!explained) throw new Error('there is a card of everything');
+          const sum = explained.contributions.reduce(
+            (all, { contribution }) => all + contribution,
+            explained.base,
+          );
+          expect(Math.abs(sum - explained.logit)).toBeLessThan(1e-9);
+          expect(explained.risk).toBeCloseTo(1 / (1 + Math.exp(-sum)), 9);
+          const score = riskScore(model, THRESHOLDS, caseOf(past(ago), { contact: contact(sends) }));
+          expect(score?.risk).toBeCloseTo(explained.risk, 6);
+          expect(explained.base).toBe(model.artefact.model.intercept + model.artefact.shift);
+        },
+      ),
     );
   });
 
@@ -128,7 +133,7 @@ describe('a risk and its reasons', () => {
 
   it('of a model that looks at mails: no score without a CONTACT card', () => {
     expect(judgeRisk(unsubscribe, caseOf())).toBeUndefined();
-    expect(judgeRisk(both, caseOf())).toBeUndefined();
+    expect(judgeRisk(written, caseOf())).toBeUndefined();
   });
 
   it('by a calibrated model has the band of its probability, and is called nothing else', () => {

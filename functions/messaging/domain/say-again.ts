@@ -1,6 +1,7 @@
 import type { ContactCard, ToldEntry } from '../contract';
+import type { PlaceOf } from './mail-places';
 import { holdsTheSame } from './restore-cards';
-import { type PlaceOf, slotAgain } from './slots-again';
+import { slotAgain } from './slots-again';
 import { wishAgain } from './wishes-again';
 
 /** What is known beside the timeline; times are epoch ms. */

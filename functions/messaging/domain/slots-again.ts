@@ -1,19 +1,10 @@
-import { DIRECT } from '../../programme/contract';
 import { read } from '../../shared/kernel/read';
-import type { ContactCard, MessageRequest, Reservation, ToldEntry } from '../contract';
+import type { ContactCard, Reservation, ToldEntry } from '../contract';
 import { PRESSURE_KEPT_MS } from './mail-counts';
+import { type PlaceOf, UNKNOWN_PLACE } from './mail-places';
 import { toldMail } from './told-properties';
 import { uniteSlots } from './unite';
 
-/** The class and topic that a step had in a version of the programme; undefined when that knows no such step. */
-export type PlaceOf = (
-  version: number,
-  journey: string,
-  step: string,
-) => Pick<MessageRequest, 'class' | 'topic'> | undefined;
-
-/** What stands for the topic of a mail of which nobody knows any more: no cap of a topic counts it, all others do. */
-const UNKNOWN_TOPIC = 'unknown';
 /** They say that SES took a mail, and come soon after it did. */
 const TAKEN_BY_SES = ['Email Delivered', 'Email Delayed', 'Email Bounced'];
 
@@ -58,12 +49,11 @@ export const slotAgain = (
   const says = saysOf(entry, reason);
   const at = Math.ceil(Date.parse(entry.at) / 1000) * 1000;
   if (!says || now - at >= PRESSURE_KEPT_MS) return undefined;
-  const place: ReturnType<PlaceOf> =
-    journey === DIRECT ? { class: 'transactional', topic: DIRECT } : placeOf(programmeVersion, journey, step);
+  const place = placeOf(programmeVersion, journey, step);
   const slot: Reservation = {
     key,
     at,
-    ...(place ?? { class: 'marketing', topic: UNKNOWN_TOPIC }),
+    ...(place ?? UNKNOWN_PLACE),
     channel: 'email',
     state: says === 'unknown' ? 'unknown' : 'sent',
   };

@@ -1,9 +1,10 @@
 import { CARD, type MemberItem } from '../../shared/kernel/member-items';
 import { inLanes } from '../../shared/platform/lanes';
+import type { LiveProgramme } from '../../shared/platform/live-programme';
 import { type ContactCard, NOTHING_RESTORED, type RestoreCardsAnswer, type ToldEntry } from '../contract';
+import { type PlaceOf, placesIn } from '../domain/mail-places';
 import { isLost, type Restoring, withCopy } from '../domain/restore-cards';
 import { sayAgain } from '../domain/say-again';
-import type { PlaceOf } from '../domain/slots-again';
 import { contactCardOf, emptyCard } from '../domain/stored-card';
 import type { ItemKey, RestoreCardsPorts } from '../ports';
 import { changeCard } from './commit';
@@ -101,15 +102,12 @@ const placesOf = async (ports: RestoreCardsPorts, entries: readonly ToldEntry[])
       [...body.matchAll(/"programmeVersion":(\d+)/g)].map(([, one]) => Number(one)),
     ),
   );
-  const places = new Map<string, NonNullable<ReturnType<PlaceOf>>>();
+  const found: LiveProgramme[] = [];
   for (const version of versions) {
-    const live = await ports.programmes.version(version);
-    for (const { id, steps } of live?.rules.journeys ?? [])
-      for (const step of steps)
-        if (step.do === 'send')
-          places.set(`${version} ${id} ${step.id}`, { class: step.class, topic: step.topic });
+    const one = await ports.programmes.version(version);
+    if (one) found.push(one);
   }
-  return (version, journey, step) => places.get(`${version} ${journey} ${step}`);
+  return placesIn(found);
 };
 
 /**

@@ -5,6 +5,7 @@ import { firstOf, type SampledRow, type SampleRules, sampleMember } from '../dom
 import { isSampled } from '../domain/training/sampling';
 import { spanOf, type TrainingSpan } from '../domain/training/training-span';
 import type { PartProgress, SamplePorts } from '../ports';
+import { type MailRules, mailRulesOf } from './mail-rules';
 
 /** Timelines read at a time. */
 const LANES = 16;
@@ -31,22 +32,27 @@ interface Sampling {
   readonly ports: SamplePorts;
   readonly part: SampleTimelines;
   readonly span: TrainingSpan;
-  readonly rules: SampleRules;
+  readonly rules: Omit<SampleRules, 'mailOf'>;
+  readonly mailRules: MailRules;
 }
 
 /** The members' rows in the order of the members, however their timelines come in. */
 const rowsOf = async (
-  { ports, part, span, rules }: Sampling,
+  { ports, part, span, rules, mailRules }: Sampling,
   members: readonly string[],
 ): Promise<Sampled[]> => {
   const sampled = new Array<Sampled>(members.length);
   const until = Date.parse(part.training);
   await inLanes([...members.entries()], LANES, async ([place, member]) => {
     const timeline = await ports.members.timeline(member, until);
-    sampled[place] =
-      timeline === 'too long'
-        ? { rows: [], tooLong: true }
-        : { rows: sampleMember(timeline, span, rules), first: firstOf(timeline) };
+    if (timeline === 'too long') {
+      sampled[place] = { rows: [], tooLong: true };
+      return;
+    }
+    const { currency, exchangeRates } = rules;
+    const mailOf = await mailRules(timeline);
+    const rows = sampleMember(timeline, span, { currency, exchangeRates, mailOf });
+    sampled[place] = { rows, first: firstOf(timeline) };
   });
   return sampled;
 };
@@ -65,7 +71,8 @@ const samplePart = async (
   { outOfTime, now }: { outOfTime: () => boolean; now: number },
 ): Promise<void> => {
   const { rules } = await ports.programme.live(now);
-  const sampling: Sampling = { ports, part, span: spanOf(Date.parse(part.now), part.horizonMs), rules };
+  const span = spanOf(Date.parse(part.now), part.horizonMs);
+  const sampling: Sampling = { ports, part, span, rules, mailRules: mailRulesOf(ports.programme) };
   const tally = tallyOf(part);
   const waiting: SampledRow[] = [];
   const save = (done: boolean) =>

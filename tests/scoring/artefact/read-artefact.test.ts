@@ -19,7 +19,7 @@ const sound: fc.Arbitrary<ModelArtefact> = fc
     ['silence', 'member'],
     ['unsubscribe', 'mails'],
     ['unsubscribe', 'member'],
-    ['unsubscribe', 'both'],
+    ['unsubscribe', 'written'],
   )
   .chain(([outcome, set]) => {
     const features = namesOf(set as keyof typeof FEATURE_SETS);

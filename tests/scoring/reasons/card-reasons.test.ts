@@ -8,7 +8,7 @@ import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { contactOf, sentAt } from '../../support/scoring/builders';
 import { anyTimeline, RULES, START } from '../../support/scoring/timelines';
 
-const GROUPS = [...new Set(FEATURE_SETS.both.map(({ group }) => group))];
+const GROUPS = [...new Set(FEATURE_SETS.written.map(({ group }) => group))];
 const NOW = START + 300 * DAY_MS;
 const contributions = fc.subarray(GROUPS, { minLength: 1, maxLength: 3 }).chain((groups) =>
   fc

@@ -29,6 +29,7 @@ const world = (timelines: ReadonlyMap<string, TimelineRead> = CLUB) => {
   const live = liveProgramme();
   const programme = {
     live: async () => ({ ...live, rules: { ...live.rules, currency: 'EUR', exchangeRates: {} } }),
+    version: async () => undefined,
   };
   const members = memoryTimelines(timelines);
   const start = (startedAt = TRAINED_AT) =>

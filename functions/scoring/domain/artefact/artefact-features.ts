@@ -11,13 +11,12 @@ export interface NamedFeature {
 }
 
 /**
- * What a model of each outcome may look at, in this order: `member` is memberFeatures, `mails` unsubscribeFeatures, `both` the one and
- * then the other, `written` memberFeatures and then mailFeatures.
+ * What a model of each outcome may look at, in this order: `member` is memberFeatures, `mails` unsubscribeFeatures, `written` memberFeatures
+ * and then mailFeatures, which begin with unsubscribeFeatures.
  */
 export const FEATURE_SETS = {
   member: FEATURES,
   mails: UNSUBSCRIBE_FEATURES,
-  both: [...FEATURES, ...UNSUBSCRIBE_FEATURES],
   written: [...FEATURES, ...MAIL_FEATURES],
 } as const satisfies Record<string, readonly NamedFeature[]>;
 /** The name of one. */
@@ -25,7 +24,7 @@ export type FeatureSet = keyof typeof FEATURE_SETS;
 
 const OF_OUTCOME: Readonly<Record<Outcome, readonly FeatureSet[]>> = {
   silence: ['member'],
-  unsubscribe: ['mails', 'member', 'both', 'written'],
+  unsubscribe: ['mails', 'member', 'written'],
 };
 
 /** The names of a set's features, as an artefact keeps them. */

@@ -79,7 +79,7 @@ export const labelAt = (
 /**
  * The snapshots of one member at each cut-off at which they were active, in one pass over the timeline (ascending by
  * `at`). An interaction at the cut-off itself is the future's. Features and label share no interaction, and no feature
- * changes by what comes at the cut-off or later. Of who has left, and was sent nothing since, nobody asks whether they unsubscribe.
+ * changes by what comes at the cut-off or later. Of who has left, and was sent no marketing since, nobody asks whether they unsubscribe.
  */
 export function* memberSnapshots(
   member: string,

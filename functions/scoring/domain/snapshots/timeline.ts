@@ -1,4 +1,4 @@
-import { type MailCounts, type Reservation, withSlot } from '../../../messaging/contract';
+import { type MailCounts, type MailPlace, withSlot } from '../../../messaging/contract';
 import {
   type ActivityCard,
   emptyActivity,
@@ -58,7 +58,7 @@ export const cardAt = (
 };
 
 /** The class and topic of a mail that a timeline tells of; the entry has neither, the programme that sent it does. */
-export type MailRule = (item: PastInteraction) => Pick<Reservation, 'class' | 'topic'>;
+export type MailRule = (item: PastInteraction) => MailPlace;
 
 /** Without a programme: marketing, of the topic that the entry names, if any. */
 export const anyMail: MailRule = ({ properties: { topic } }) => ({
@@ -69,7 +69,7 @@ export const anyMail: MailRule = ({ properties: { topic } }) => ({
 /** What the CONTACT card counts of mails, growing as a timeline is read, by messaging's own rule. */
 export interface GrowingMails {
   readonly counts: MailCounts;
-  /** Whether the member unsubscribed or complained, and was sent nothing since. */
+  /** Whether the member unsubscribed or complained, and was sent no marketing since: a receipt brings nobody back. */
   readonly hasLeft: boolean;
   add(item: PastInteraction): void;
 }
@@ -95,9 +95,10 @@ export const growingMails = (mailOf: MailRule = anyMail): GrowingMails => {
       if (!isSent && (isTold || item.name !== 'Email Delivered')) return;
       if (item.kind !== 'decision' && item.kind !== 'fact') return;
       isTold ||= isSent;
-      hasLeft = false;
+      const place = mailOf(item);
+      if (place.class !== 'transactional') hasLeft = false;
       const at = Date.parse(item.at);
-      counts = withSlot(counts, { key: '', at, ...mailOf(item), channel: 'email', state: 'sent' }, at);
+      counts = withSlot(counts, { key: '', at, ...place, channel: 'email', state: 'sent' }, at);
     },
   };
 };
