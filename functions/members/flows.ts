@@ -126,7 +126,7 @@ const ownerOf = async (ports: IdentifyPorts, by: Claimant, named: Named, now: nu
   );
 };
 
-/** Frees the addresses that a newer one of the member has replaced. What was freed already, or is another's, stays so. */
+/** Frees the addresses that a newer one of the member has replaced, and answers whether there are any. What was freed already, or is another's, stays so. */
 const releaseOld = async (
   ports: IdentifyPorts,
   { member, sources = [] }: { readonly member: string; readonly sources?: readonly string[] },
@@ -134,13 +134,14 @@ const releaseOld = async (
   known: readonly (string | undefined)[],
   contact: ContactCard | undefined,
   now: number,
-): Promise<void> => {
+): Promise<boolean> => {
   const old = new Set(known.filter((one) => one !== undefined && one !== newest));
   for (const address of old)
     if (address !== undefined) {
       const bounced = contact !== undefined && hasBounced(contact, address);
       await ports.identities.release(await ports.addressHash(address), [member, ...sources], now, bounced);
     }
+  return old.size > 0;
 };
 
 const factsOf = ({ pk: _, sk: __, version: ___, ...facts }: ProfileCard): ProfileFacts => facts;
@@ -165,6 +166,9 @@ interface Settled {
   readonly moved?: MovedWords;
   /** Who else had it lately. */
   readonly from: readonly FormerHolder[];
+  /** When (epoch ms) it was claimed, and whether it replaces another one of its owner. */
+  readonly claimedAt: number;
+  readonly replaces: boolean;
 }
 
 /**
@@ -189,19 +193,28 @@ const settleAddress = async (
     moved,
     from,
   } = await ownerOf(ports, { member, visitor }, named, now);
+  let replaces = false;
   if (owner === member) {
     const said = [before?.traits ?? {}, ...requests.map(({ traits }) => traits)];
     const known = [...said.map((traits) => addressOf(traits).address), contact?.address];
-    await releaseOld(ports, { member, sources: profile.sources }, address, known, contact, now);
+    replaces = await releaseOld(ports, { member, sources: profile.sources }, address, known, contact, now);
   }
   const others = othersThan(from, [member, ...(profile.sources ?? [])]);
-  return { address, owner, bounced, from: others, ...(moved ? { moved } : {}) };
+  return {
+    address,
+    owner,
+    bounced,
+    from: others,
+    claimedAt: now,
+    replaces,
+    ...(moved ? { moved } : {}),
+  };
 };
 
 /** A change that names an address, with what is known of the address: all at once, for the queue keeps no order. */
 const withHistory = (
   change: ContactChange,
-  { bounced, moved, from }: Settled,
+  { bounced, moved, from, claimedAt, replaces }: Settled,
   contact: ContactCard | undefined,
 ): ContactChange => {
   const { address } = change;
@@ -210,6 +223,8 @@ const withHistory = (
     ...moved,
     ...change,
     consents: [...(moved?.consents ?? []), ...change.consents],
+    addressClaimedAt: isoTime(claimedAt),
+    ...(replaces ? { addressReplaces: true } : {}),
     ...(bounced ? { addressBounced: address } : {}),
     ...(from.length > 0 ? { addressFrom: [...from] } : {}),
     ...(contact && hasLost(contact, address) ? { addressRegained: true } : {}),

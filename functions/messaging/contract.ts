@@ -104,6 +104,10 @@ export const contactChangeSchema = z.strictObject({
   addressTo: z.optional(z.string()),
   /** Who had the address that is named, and until when: the mails that they got there count for this member's caps. */
   addressFrom: z.optional(z.array(formerHolderSchema).check(z.maxLength(MAX_FORMER))),
+  /** When, by our own clock, the address that is named was this member's. */
+  addressClaimedAt: z.optional(z.iso.datetime()),
+  /** It replaces another one, which may still be on its way: also where the card has it, it is the newer word. */
+  addressReplaces: z.optional(z.literal(true)),
   /** The address that is named was lost, and is this member's once more. */
   addressRegained: z.optional(z.literal(true)),
   /** A departure (epoch ms) that was made with an address that is this member's from now on. */
@@ -133,6 +137,19 @@ export const contactChangeSchema = z.strictObject({
 });
 /** See contactChangeSchema. */
 export type ContactChange = z.infer<typeof contactChangeSchema>;
+
+/** The mark of an address that a member had until (epoch ms, our own clock), and whose it has been since. */
+export interface Elsewhere {
+  readonly address: string;
+  readonly until: number;
+  readonly to: string;
+}
+
+/** The mark of an address that a card had, and the latest instant (epoch ms) at which anything was reserved to go there. */
+export interface LeftAddress {
+  readonly address: string;
+  readonly last: number;
+}
 
 /** A way to reach a member. */
 export type Channel = 'email';
@@ -218,6 +235,10 @@ export interface ContactCard {
   readonly bounced?: readonly string[];
   /** An address that is another's since (epoch ms): its mark, and whose. What comes of mails to it binds that member. */
   readonly lost?: { readonly address: string; readonly at: number; readonly to?: string };
+  /** Addresses to which mails went until the card had them no more; eight at most. */
+  readonly left?: readonly LeftAddress[];
+  /** Addresses that are another's by now, and may still be on their way to this card; eight at most. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** Epoch ms of the member's last complaint: no marketing until the member's own hand grants it later. */
   readonly complainedAt?: number;
   /** The card lay in a copy, and may have lost slots of what was asked for until then (epoch ms): that is not sent any more. */
@@ -305,8 +326,10 @@ export { type AnswerHours, answerHours, WINDOW_HOURS } from './domain/best-hour'
 export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses';
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
+export { uniteElsewhere } from './domain/elsewhere';
 export { type Answers, answersOf, tierNow, unitePast } from './domain/engagement';
 export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
+export { withLeft } from './domain/left-addresses';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { type MailCounts, PRESSURE_KEPT_MS, withSlot } from './domain/mail-counts';
 export { type MailPlace, type PlaceOf, placesIn, UNKNOWN_PLACE } from './domain/mail-places';

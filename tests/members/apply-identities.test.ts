@@ -19,6 +19,13 @@ const signUp = anIdentify({ traits: { email: ' Ada@Example.com ', newsletter: tr
 const counted = (sources: MemoryIdentify, member: string) =>
   (sources.members.item(member, 'CARD#ACTIVITY')?.all as { n: number } | undefined)?.n;
 
+beforeEach(() => {
+  jest.spyOn(Date, 'now').mockReturnValue(Date.parse(minutesLater(60)));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 describe('an identify', () => {
   it('makes a profile, takes the address, and tells messaging of address and consent', async () => {
     const ports = memoryIdentify();

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { leaveEverything } from '../../functions/messaging/flows/leave';
 import type { ContactStore } from '../../functions/messaging/ports';
 import { anInbox } from '../support/members/an-inbox';
-import { ADA, BROWSER } from '../support/members/builders';
-import { MINUTE } from '../support/messaging/builders';
+import { ADA, BOB, BROWSER, hashOf } from '../support/members/builders';
+import { DAY, MINUTE } from '../support/messaging/builders';
 import { leaveRoom, tokens } from '../support/messaging/leave-room';
 
 afterEach(() => {
@@ -104,6 +104,71 @@ describe('an address that moves from a visitor to a member, in any order of what
         await scheduler.waitFor(Promise.all([inbox.send(BROWSER, 3), inbox.send(ADA, 3)]));
         expect(inbox.accepted(OLD)).toBeLessThanOrEqual(left ? before : 3);
         if (!left) expect(inbox.accepted(OLD)).toBe(3);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const ADDRESSES = ['x@example.com', 'y@example.com', 'z@example.com'];
+
+/** What may happen of addresses that change hands, one thing after the other; changes wait until one of them is heard. */
+const step = fc.oneof(
+  fc.record({
+    does: fc.constant('says' as const),
+    who: fc.constantFrom(ADA, BOB, BROWSER),
+    address: fc.constantFrom(...ADDRESSES),
+  }),
+  fc.record({ does: fc.constant('hears' as const), which: fc.nat({ max: 20 }), again: fc.boolean() }),
+  fc.record({
+    does: fc.constant('sends' as const),
+    who: fc.constantFrom(ADA, BOB, BROWSER),
+    mails: fc.integer({ min: 1, max: 3 }),
+  }),
+  fc.record({ does: fc.constant('waits' as const), ms: fc.constantFrom(MINUTE, 2 * DAY) }),
+);
+const WHO = [ADA, BOB, BROWSER];
+
+describe('addresses that members name, replace and name again, whose changes come in any order, late or twice', () => {
+  it('are on one card at a time, get no mail above the cap, and end on no card but that of their owner', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), async (steps) => {
+        const inbox = anInbox();
+        const { contacts, world } = inbox;
+        const begin = world.now;
+        let waiting: ReturnType<typeof inbox.queued> = [];
+        const held = () => WHO.map((member) => contacts.card(member)?.address).filter(Boolean);
+        const judge = () => {
+          expect(new Set(held()).size).toBe(held().length);
+          for (const one of ADDRESSES) expect(inbox.accepted(one)).toBeLessThanOrEqual(3);
+        };
+        for (const one of steps) {
+          world.now += 1_000;
+          if (one.does === 'waits' && world.now - begin < 20 * DAY) world.now += one.ms;
+          if (one.does === 'sends') await inbox.send(one.who, one.mails);
+          if (one.does === 'says') {
+            const visitor = one.who === BROWSER ? { visitor: true as const } : {};
+            await inbox.says(one.address, { member: one.who, ...visitor });
+            waiting.push(...inbox.queued());
+          }
+          const change = one.does === 'hears' && waiting[one.which % Math.max(1, waiting.length)];
+          if (change) {
+            await inbox.hear([change]);
+            if (!(one.does === 'hears' && one.again)) waiting = waiting.filter((other) => other !== change);
+          }
+          judge();
+        }
+        for (const change of waiting) {
+          await inbox.hear([change]);
+          judge();
+        }
+        for (const member of WHO) {
+          const { address } = contacts.card(member) ?? {};
+          if (address)
+            expect([member, undefined]).toContain(inbox.identify.identities.ownerOf(hashOf(address)));
+        }
+        for (const member of WHO) await inbox.send(member, 4);
+        judge();
       }),
       { numRuns: 300 },
     );

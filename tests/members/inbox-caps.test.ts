@@ -125,6 +125,23 @@ describe('an inbox gets no more mails than the caps allow', () => {
     expect(JSON.stringify(card.pressure)).not.toContain('inherited');
   });
 
+  it('when the card before has gone on writing there for two days after it was freed', async () => {
+    const inbox = await having(0, { member: ADA });
+    await inbox.says(NEW);
+    const late = inbox.queued();
+    inbox.world.now += 2 * DAY;
+    await inbox.send(ADA, 2);
+    expect(inbox.accepted(OLD)).toBe(2);
+    inbox.world.now += MINUTE;
+    await inbox.says(OLD, { member: BOB });
+    const taking = inbox.queued();
+    await inbox.hear(taking);
+    await inbox.hear(taking);
+    await inbox.send(BOB, 3);
+    await inbox.hear(late);
+    expect(inbox.accepted(OLD)).toBe(3);
+  });
+
   it('and as many again once the window has passed', async () => {
     const inbox = await having(3);
     await inbox.says(OLD);
@@ -132,6 +149,97 @@ describe('an inbox gets no more mails than the caps allow', () => {
     inbox.world.now += 32 * DAY;
     await inbox.send(ADA, 4);
     expect(inbox.accepted(OLD)).toBe(6);
+  });
+});
+
+describe('a change of address that comes late', () => {
+  /** Ada had an address, and replaces it by a newer one and back; the changes of both wait. */
+  const thereAndBack = async () => {
+    const inbox = await having(0, { member: ADA });
+    await inbox.says(NEW);
+    const there = inbox.queued();
+    inbox.world.now += MINUTE;
+    await inbox.says(OLD);
+    const back = inbox.queued();
+    inbox.world.now += MINUTE;
+    return { ...inbox, there, back };
+  };
+  const addresses = ({ contacts }: Pick<Awaited<ReturnType<typeof having>>, 'contacts'>) =>
+    [ADA, BOB].map((member) => contacts.card(member)?.address);
+
+  it('does not undo the word after it, though that said only what the card has', async () => {
+    const inbox = await thereAndBack();
+    await inbox.hear(inbox.back);
+    await inbox.hear(inbox.there);
+    expect(addresses(inbox)).toEqual([OLD, undefined]);
+  });
+
+  it('nor does the word after it cost a write when it is repeated', async () => {
+    const inbox = await thereAndBack();
+    await inbox.hear(inbox.back);
+    const { done } = inbox.contacts.writes;
+    await inbox.says(OLD);
+    await inbox.hear(inbox.queued());
+    await inbox.hear(inbox.back);
+    expect(inbox.contacts.writes.done).toBe(done);
+  });
+
+  it.each([
+    ['after', 'has heard of the word after it', true],
+    ['before', 'has not', false],
+  ])('%s the card %s, brings no address that is another’s by now', async (_, __, isBackHeard) => {
+    const inbox = await thereAndBack();
+    if (isBackHeard) await inbox.hear(inbox.back);
+    await inbox.says(NEW, { member: BOB });
+    await inbox.hear(inbox.queued());
+    await inbox.send(BOB, 3);
+    await inbox.hear(inbox.there);
+    await inbox.send(ADA, 3);
+    expect([...addresses(inbox), inbox.accepted(NEW)]).toEqual([OLD, NEW, 3]);
+    await inbox.hear(inbox.back);
+    expect(addresses(inbox)).toEqual([OLD, NEW]);
+  });
+
+  it('makes no card with an address that is another’s by now', async () => {
+    const inbox = anInbox();
+    await inbox.says(OLD);
+    const late = inbox.queued();
+    inbox.world.now += MINUTE;
+    await inbox.says(NEW);
+    const newest = inbox.queued();
+    inbox.world.now += MINUTE;
+    await inbox.says(OLD, { member: BOB });
+    await inbox.hear(inbox.queued());
+    await inbox.hear(late);
+    expect(addresses(inbox)).toEqual([undefined, OLD]);
+    await inbox.hear(newest);
+    expect(addresses(inbox)).toEqual([NEW, OLD]);
+  });
+
+  it('brings an address from a visitor who had a newer one on its way', async () => {
+    const inbox = await having(0);
+    await inbox.says(NEW, VISITOR);
+    const late = inbox.queued();
+    inbox.world.now += MINUTE;
+    await inbox.says(NEW);
+    await inbox.hear(inbox.queued());
+    await inbox.hear(late);
+    expect([inbox.contacts.card(BROWSER)?.address, ...addresses(inbox)]).toEqual([OLD, NEW, undefined]);
+  });
+
+  it('keeps back nothing that the member names again', async () => {
+    const inbox = await thereAndBack();
+    await inbox.says(NEW, { member: BOB });
+    await inbox.hear(inbox.queued());
+    inbox.world.now += MINUTE;
+    await inbox.says('bob@example.com', { member: BOB });
+    await inbox.hear(inbox.queued());
+    inbox.world.now += MINUTE;
+    await inbox.says(NEW);
+    await inbox.hear(inbox.queued());
+    await inbox.hear(inbox.back);
+    await inbox.hear(inbox.there);
+    expect(addresses(inbox)).toEqual([NEW, 'bob@example.com']);
   });
 });
 

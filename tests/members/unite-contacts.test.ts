@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { uniteContacts as unite } from '../../functions/members/domain/unite-contacts';
 import type { ContactCard, Reservation } from '../../functions/messaging/contract';
+import { addressMark } from '../../functions/messaging/domain/bounced-addresses';
 import { fullCaps } from '../../functions/messaging/domain/caps';
 import { applyContactChange } from '../../functions/messaging/domain/contact-change';
 import { aContact, NOON } from '../support/members/builders';
@@ -41,6 +42,33 @@ describe('two CONTACT cards of one person', () => {
       complainedAt: 7,
       unsubscribedAt: 7,
       pausedUntil: 5,
+    });
+  });
+
+  it('know which addresses are another’s of either, and until when mails went to the one that is given up', () => {
+    const [old, other] = ['old@example.com', 'other@example.com'].map(addressMark) as [string, string];
+    const united = uniteContacts(
+      aContact({ address: 'ada@example.com', elsewhere: [{ address: old, until: 5, to: 'bob' }] }),
+      aContact({
+        address: 'other@example.com',
+        pressure: [slot('a', 20)],
+        last: 20,
+        left: [{ address: old, last: 10 }],
+        elsewhere: [
+          { address: old, until: 4, to: 'carl' },
+          { address: other, until: 3, to: 'carl' },
+        ],
+      }),
+    );
+    expect(united).toMatchObject({
+      left: [
+        { address: old, last: 10 },
+        { address: other, last: 20 },
+      ],
+      elsewhere: [
+        { address: other, until: 3, to: 'carl' },
+        { address: old, until: 5, to: 'bob' },
+      ],
     });
   });
 

@@ -7,9 +7,11 @@ import {
   hasBounced,
   uniteBounced,
   uniteConsents,
+  uniteElsewhere,
   unitePast,
   uniteSlots,
   unpackPressure,
+  withLeft,
 } from '../../messaging/contract';
 
 /** What a CONTACT card holds beside its keys and version. */
@@ -80,10 +82,14 @@ export const uniteContacts = (known: ContactFacts, visitor: ContactFacts, by: Un
   // A claim is of its own card: whoever waits with one on the other claims anew.
   const { announcing: _, claims: __, bounces: ___, ...both } = { ...visitor, ...known };
   const past = unitePast(known.past, visitor.past);
+  const left = withLeft(both.address, known, visitor);
+  const elsewhere = uniteElsewhere(known.elsewhere, visitor.elsewhere);
   const united: ContactFacts = {
     ...both,
     ...(known.claims ? { claims: known.claims } : {}),
     ...(past ? { past } : {}),
+    ...(elsewhere ? { elsewhere } : {}),
+    ...(left ? { left } : {}),
     consents: uniteConsents(known.consents, visitor.consents),
     unsubscribedAt: later(known.unsubscribedAt, visitor.unsubscribedAt),
     pausedUntil: later(known.pausedUntil, visitor.pausedUntil),

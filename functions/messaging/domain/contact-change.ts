@@ -13,6 +13,8 @@ import {
 import { addressMark, bouncedOf, withBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
 import { consentOf } from './consent';
+import { isElsewhere, withElsewhere } from './elsewhere';
+import { withLeft } from './left-addresses';
 import { hasLost, withMovedWords } from './lost-address';
 
 const newerConsent = (before: Consent | undefined, said: Consent): Consent => {
@@ -42,12 +44,19 @@ const later = (a: number | undefined, b: number | undefined): number | undefined
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
 /**
- * Whether an address that a change names becomes the card's: the newest, and none that was lost. Whatever said it before
- * the loss may still be on its way, or come twice, so that only members can say that it is the card's once more.
+ * Whether an address that a change names becomes the card's: the newest, and none that was lost or became another's since.
+ * Whatever said it before may still be on its way, or come twice, so that only members can say that it is the card's once more.
  */
 export const mayTake = (card: ContactCard, change: ContactChange, address: string): boolean =>
   Date.parse(change.at) >= (card.addressAt ?? Number.NEGATIVE_INFINITY) &&
+  !isElsewhere(card, address, Date.parse(change.addressClaimedAt ?? change.at)) &&
   (change.addressRegained === true || !hasLost(card, address));
+
+/** Whether a change says the card's own address again, after another one that may still be on its way. */
+export const saysAgain = (card: ContactCard, { address, at, addressReplaces }: ContactChange): boolean =>
+  addressReplaces === true &&
+  address === card.address &&
+  Date.parse(at) > (card.addressAt ?? Number.NEGATIVE_INFINITY);
 
 /** What is noted of an address that is another's from now on, also where it has not come yet. A card loses none to itself. */
 const lossOf = (card: ContactCard, { at, addressLost, addressTo }: ContactChange): ContactCard['lost'] =>
@@ -102,13 +111,16 @@ export const applyContactChange = (
   const lost = lossOf(card, change);
   const isNewAddress = takesAddress && change.address !== card.address;
   const address = isNewAddress ? change.address : lost ? undefined : card.address;
+  const left = address === card.address ? card.left : withLeft(address, card);
   const after: ContactCard = {
     ...card,
     ...suppressionAfter(card, change, address),
+    ...(left === card.left ? {} : { left }),
     ...(isNewAddress && card.bounces ? { bounces: undefined } : {}),
     consents: consentsAfter(card, change),
     ...(lost ? { address: undefined, addressAt: Math.max(at, card.addressAt ?? at), lost } : {}),
     ...(isNewAddress ? { address, addressAt: at } : {}),
+    ...(takesAddress && saysAgain(card, change) ? { addressAt: at } : {}),
     ...(isNewAddress && change.addressRegained ? { lost: undefined } : {}),
     ...withMovedWords(card, change),
     ...(isNewer && change.language !== undefined ? { language: change.language } : {}),
@@ -126,17 +138,28 @@ export const applyContactChange = (
   };
 };
 
+/** An address that is somebody else's (`addressTo`), and until when (epoch ms, our own clock) it was the card's. */
+export type AddressLoss = Pick<ContactChange, 'at' | 'cause'> & {
+  readonly addressLost: string;
+  readonly addressTo: string;
+  readonly until: number;
+};
+
 /**
- * The card without an address that somebody else (`addressTo`) has, before that is on its way to any card; undefined when
- * it has another. It stays free to take a newer one, whenever that was said.
+ * The card without an address that somebody else has, before that is on its way to any card; undefined when it knows that
+ * already. It knows so also where the address has not come yet, and stays free to take a newer one, whenever that was said.
  */
 export const withoutAddress = (
   card: ContactCard,
-  loss: Pick<ContactChange, 'at' | 'cause'> & { readonly addressLost: string; readonly addressTo: string },
+  { until, ...loss }: AddressLoss,
 ): ContactCard | undefined => {
-  if (card.address !== loss.addressLost) return undefined;
-  const after = applyContactChange(card, { member: card.pk, consents: [], ...loss }, () => false);
-  return after && { ...after, addressAt: card.addressAt };
+  const elsewhere = withElsewhere(card.elsewhere, loss.addressLost, { until, to: loss.addressTo });
+  const off =
+    card.address === loss.addressLost
+      ? applyContactChange(card, { member: card.pk, consents: [], ...loss }, () => false)
+      : undefined;
+  if (!off && elsewhere === card.elsewhere) return undefined;
+  return { ...(off ?? card), addressAt: card.addressAt, elsewhere, version: card.version + 1 };
 };
 
 /** The card on which all that was to be told has been told. */

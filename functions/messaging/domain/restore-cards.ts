@@ -3,6 +3,8 @@ import type { MemberItem } from '../../shared/kernel/member-items';
 import type { ContactCard } from '../contract';
 import { uniteBounced } from './bounced-addresses';
 import { complaintOf } from './complaint';
+import { uniteElsewhere } from './elsewhere';
+import { withLeft } from './left-addresses';
 import { PRESSURE_KEPT_MS } from './mail-counts';
 import { uniteConsents, uniteSlots } from './unite';
 
@@ -15,6 +17,8 @@ import { uniteConsents, uniteSlots } from './unite';
  *   consents                                       the newest word of each topic
  *   a bounce                                       while the address is the one that bounced
  *   which addresses bounced for good               each
+ *   which addresses are another's by now           each
+ *   until when mails went to others                the latest
  *   everything else                                as on the card of the higher version
  */
 
@@ -75,6 +79,8 @@ export const withCopy = (live: ContactCard, copy: ContactCard, at: Restoring): C
     consents: uniteConsents(newer.consents, older.consents),
     unsubscribedAt: later(newer.unsubscribedAt, older.unsubscribedAt),
     ...suppressionOf(newer, older),
+    elsewhere: uniteElsewhere(newer.elsewhere, older.elsewhere),
+    left: withLeft(said(newer, older).address ?? newer.address, newer, older),
     pressure: uniteSlots(newer.pressure, slots),
     last: Math.max(newer.last, older.last),
     restoredAt: later(later(live.restoredAt, copy.restoredAt), hasLost ? at.pausedAt : undefined),

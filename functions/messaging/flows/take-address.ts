@@ -1,6 +1,7 @@
 import type { ContactCard, ContactChange, FormerHolder, Reservation } from '../contract';
-import { mayTake, withoutAddress } from '../domain/contact-change';
+import { mayTake, saysAgain, withoutAddress } from '../domain/contact-change';
 import { slotsToInherit } from '../domain/inherited-slots';
+import { leftAt } from '../domain/left-addresses';
 import { hasLost, type MovedWords, movedWords } from '../domain/lost-address';
 import type { ContactsPorts } from '../ports';
 import { changeCard } from './commit';
@@ -17,37 +18,50 @@ export interface LeftBehind {
 export const NOTHING_LEFT: LeftBehind = { slots: [], words: [] };
 
 /**
- * Whether a change names an address that others had, and that the member's card has not yet, or has by this very change: it
- * comes again where its worker was ended before all was done.
+ * Whether a change names an address that others had, and that the member's card has not yet, or from now on by this
+ * change, or has by it: it comes again where its worker was ended before all was done.
  */
-export const isTaking = async (
-  { contacts }: Ports,
-  { member, address, at, addressFrom = [] }: ContactChange,
-): Promise<boolean> => {
+export const isTaking = async ({ contacts }: Ports, change: ContactChange): Promise<boolean> => {
+  const { member, address, at, addressFrom = [] } = change;
   if (address === undefined || addressFrom.length === 0) return false;
   const { contact } = await contacts.read(member);
-  return contact?.address !== address || contact.addressAt === Date.parse(at);
+  if (contact?.address !== address) return true;
+  return contact.addressAt === Date.parse(at) || saysAgain(contact, change);
 };
+
+/** The card of a former holder, and whether the member has the address from that very card. */
+interface Former {
+  readonly card: ContactCard;
+  readonly isFromThere: boolean;
+}
 
 /** The card of somebody who had the address, without it; undefined when there is none, or it has become the member's own. */
 const withoutIt = async (
   ports: Ports,
   change: ContactChange & { readonly address: string },
   { member, until, taken }: FormerHolder,
-): Promise<ContactCard | undefined> => {
+): Promise<Former | undefined> => {
   const { address, cause } = change;
   const [former, own] = [await ports.contacts.read(member), await ports.contacts.read(change.member)];
-  if (!former.contact || former.member === own.member) return undefined;
+  if (former.member === own.member) return undefined;
+  const found = (card: ContactCard | undefined): Former | undefined =>
+    card && { card, isFromThere: hasLost(card, address) && card.lost?.to === own.member };
   // A late word, which names an address that the member has no more, takes it from nobody.
-  if (own.contact && !mayTake(own.contact, change, address)) return former.contact;
-  const loss = { at: taken ? change.at : until, cause, addressLost: address, addressTo: own.member };
+  if (own.contact && !mayTake(own.contact, change, address)) return found(former.contact);
+  const loss = {
+    at: taken ? change.at : until,
+    cause,
+    addressLost: address,
+    addressTo: own.member,
+    until: Date.parse(until),
+  };
   const written = await changeCard(
     ports,
     former.member,
     (card) => withoutAddress(card, loss),
     former.contact,
   );
-  return written ?? (await ports.contacts.read(former.member)).contact;
+  return found(written ?? (await ports.contacts.read(former.member)).contact);
 };
 
 /**
@@ -65,11 +79,13 @@ export const takeFromFormer = async (
   const slots: Reservation[] = [];
   const words: MovedWords[] = [];
   for (const former of addressFrom) {
-    const card = await withoutIt(ports, { ...change, address }, former);
-    if (!card) continue;
-    slots.push(...slotsToInherit(card, Date.parse(former.until), now));
-    if (former.taken && card.lost?.to === change.member && hasLost(card, address))
-      words.push(movedWords(card, address, card.lost.at));
+    const found = await withoutIt(ports, { ...change, address }, former);
+    if (!found) continue;
+    const { card, isFromThere } = found;
+    // However long ago it was freed: the card went on writing there as long as it had it.
+    const until = Math.max(Date.parse(former.until), leftAt(card, address) ?? 0);
+    slots.push(...slotsToInherit(card, until, now));
+    if (former.taken && isFromThere && card.lost) words.push(movedWords(card, address, card.lost.at));
   }
   return { slots, words };
 };
