@@ -18,7 +18,7 @@ import {
  *                  sk TEMPLATE#<6 digits>#<template>           {version, template: CompiledTemplate}
  */
 export { ceilingOf, MAX_CAP, MAX_WINDOW_MS, outsideTopics, topicOfCap } from './domain/cap-words';
-export { DIRECT } from './domain/direct';
+export { DIRECT, UNKNOWN_TOPIC } from './domain/direct';
 export {
   type Cap,
   type CompiledTemplate,

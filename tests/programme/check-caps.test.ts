@@ -200,3 +200,10 @@ describe('the caps of a programme', () => {
     );
   });
 });
+
+test('no topic may be called as that of a mail of which nobody knows the topic any more', () => {
+  const { problems } = checkedWith((d) => {
+    d.topics.push({ ...d.topics[0], id: 'unknown' });
+  });
+  expect(problems.map(({ path, code }) => `${path} ${code}`)).toContain('topics.1.id id_reserved');
+});

@@ -1,4 +1,4 @@
-import { DIRECT, type ProgrammeRules } from '../../programme/contract';
+import { DIRECT, type ProgrammeRules, UNKNOWN_TOPIC } from '../../programme/contract';
 import type { MessageRequest } from '../contract';
 
 /** What a mail counts as on the CONTACT card; its entry on the timeline has neither, the programme that sent it does. */
@@ -8,7 +8,7 @@ export type MailPlace = Pick<MessageRequest, 'class' | 'topic'>;
 export type PlaceOf = (version: number, journey: string, step: string) => MailPlace | undefined;
 
 /** What counts for a mail of which nobody knows any more: no cap of a topic counts it, all others do. */
-export const UNKNOWN_PLACE: MailPlace = { class: 'marketing', topic: 'unknown' };
+export const UNKNOWN_PLACE: MailPlace = { class: 'marketing', topic: UNKNOWN_TOPIC };
 
 const nameOf = (version: unknown, journey: unknown, step: unknown): string => `${version} ${journey} ${step}`;
 

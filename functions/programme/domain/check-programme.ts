@@ -4,6 +4,7 @@ import type { CompiledTemplate, ProgrammeDocument } from '../contract';
 import { checkCaps } from './check-caps';
 import { checkCondition, checkSegmentCircles, type Names } from './check-conditions';
 import { checkJourney } from './check-journey';
+import { UNKNOWN_TOPIC } from './direct';
 import { duplicateIds, type Problem, problemAt } from './problem';
 
 /** A table's item holds 400 KB; this leaves room for names and numbers as the table counts them. */
@@ -111,6 +112,19 @@ const checkScores = ({ silence, unsubscribe, heat }: ProgrammeDocument['scores']
   return problems;
 };
 
+const checkTopicIds = ({ topics }: ProgrammeDocument): Problem[] =>
+  topics.flatMap(({ id }, index) =>
+    id === UNKNOWN_TOPIC
+      ? [
+          problemAt(
+            ['topics', index, 'id'],
+            'id_reserved',
+            `no topic may be called "${UNKNOWN_TOPIC}": so mails count of which nobody knows the topic any more`,
+          ),
+        ]
+      : [],
+  );
+
 /**
  * Every mistake of a programme whose shape is right, with its path: references between its parts, what can never
  * happen, languages, limits. That its templates render is for the flow to find out.
@@ -124,6 +138,7 @@ export const checkProgramme = (document: ProgrammeDocument): Problem[] => {
   const problems = [
     ...lists.flatMap((list) => duplicateIds([list], document[list])),
     ...duplicateIds(['interests'], document.interests ?? []),
+    ...checkTopicIds(document),
     ...checkHeader(['sender', 'name'], document.sender.name),
     ...checkClock(document),
     ...checkCaps(document, names.topics),
