@@ -1,6 +1,21 @@
+import { type ContactCard, TELLING } from '../../functions/messaging/contract';
+import { consentOf } from '../../functions/messaging/domain/consent';
+import { applyContactChange } from '../../functions/messaging/domain/contact-change';
 import { decideSend } from '../../functions/messaging/domain/decide';
+import { departureEntries } from '../../functions/messaging/domain/departure';
 import { sendKey } from '../../functions/messaging/domain/send-key';
-import { ADA, aCard, aRequest, aSlot, DAY, HOUR, iso, NOON, someRules } from '../support/messaging/builders';
+import {
+  ADA,
+  aCard,
+  aChange,
+  aRequest,
+  aSlot,
+  DAY,
+  HOUR,
+  iso,
+  NOON,
+  someRules,
+} from '../support/messaging/builders';
 import { anEntry, asStored, restoreRoom, wasSent } from '../support/messaging/restore-room';
 
 const KEY = sendKey(aRequest());
@@ -244,6 +259,29 @@ describe('what a timeline tells', () => {
     expect((await saidAgain([complained])).card).toMatchObject({ suppressed: 'complaint' });
     const later = aCard({ version: 7, unsubscribedAt: NOON - 60_000 });
     expect((await saidAgain([left], later)).answer).toEqual(nothing);
+  });
+
+  it('who pressed again is lifted by no grant from before that press', async () => {
+    const pressed = [1, 3].flatMap((hour) =>
+      departureEntries(ADA, 'news', { at: NOON + hour * HOUR, since: NOON + HOUR }).map(
+        ({ name, at, properties }) => anEntry(name, Date.parse(at), properties),
+      ),
+    );
+    expect(pressed.every(({ name }) => (TELLING as readonly string[]).includes(name))).toBe(true);
+    const { card } = await saidAgain(pressed, aCard({ version: 7, consents: {} }));
+    const grant = (hour: number) =>
+      applyContactChange(
+        card as ContactCard,
+        aChange({
+          at: iso(NOON + hour * HOUR),
+          consents: [{ topic: 'news', state: 'granted', source: 'trait newsletter' }],
+        }),
+        () => false,
+      ) as ContactCard;
+    expect([grant(2), grant(4)].map((after) => consentOf(after, 'news'))).toEqual([
+      'unsubscribed',
+      'granted',
+    ]);
   });
 
   it('what was chosen on the page holds again, unless something newer was said', async () => {

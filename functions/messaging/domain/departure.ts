@@ -1,3 +1,5 @@
+import { isoTime } from '../../shared/kernel/time';
+import type { TimelineEntry } from '../../tracking/contract';
 import type { ContactCard } from '../contract';
 import { consentOf } from './consent';
 
@@ -31,3 +33,37 @@ export const departNow = (
   const granted = Math.max(0, ...words.filter(({ state }) => state === 'granted').map((word) => word.at));
   return { at, since: leftSince !== undefined && leftSince >= granted ? leftSince : unsubscribedAt };
 };
+
+/** The name of the entry that tells of a further press. */
+export const PRESSED_AGAIN = 'Unsubscribed Again';
+
+/**
+ * What the timeline is told of a departure by a link: the fact once, under its beginning, and of each further press that it
+ * was made, for a grant from before that press may still be on its way when the card is lost.
+ */
+export const departureEntries = (
+  member: string,
+  topic: string,
+  { at, since }: Departure,
+): TimelineEntry[] => [
+  ...(at > since
+    ? [
+        {
+          member,
+          messageId: `unsubscribed-again.${at}`,
+          at: isoTime(at),
+          kind: 'decision' as const,
+          name: PRESSED_AGAIN,
+          properties: { topic, by: 'link' },
+        },
+      ]
+    : []),
+  {
+    member,
+    messageId: `unsubscribed.${since}`,
+    at: isoTime(since),
+    kind: 'fact',
+    name: 'Unsubscribed',
+    properties: { topic, by: 'link' },
+  },
+];

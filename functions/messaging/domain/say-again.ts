@@ -1,4 +1,5 @@
 import type { ContactCard, ToldEntry } from '../contract';
+import { PRESSED_AGAIN } from './departure';
 import type { PlaceOf } from './mail-places';
 import { holdsTheSame } from './restore-cards';
 import { slotAgain } from './slots-again';
@@ -27,6 +28,7 @@ export const TELLING = [
   'Email Delayed',
   'Email Bounced',
   'Unsubscribed',
+  PRESSED_AGAIN,
   'Preferences Changed',
 ] as const;
 

@@ -1,5 +1,6 @@
 import { read } from '../../shared/kernel/read';
 import type { ContactCard, ToldEntry } from '../contract';
+import { PRESSED_AGAIN } from './departure';
 import { type ChosenPreferences, decidePreferences, withPreferences } from './preferences';
 import { bouncedForGood, bouncedForNow, complained, isOfTheMail } from './suppress';
 import { toldBounce, toldDeparture, toldPreferences } from './told-properties';
@@ -67,6 +68,7 @@ export const wishAgain = (
 ): ContactCard | undefined => {
   switch (entry.name) {
     case 'Unsubscribed':
+    case PRESSED_AGAIN:
       return leftAgain(card, entry, properties);
     case 'Preferences Changed':
       return chosenAgain(card, entry, properties);

@@ -1,6 +1,5 @@
 import { RelanceError } from '../../shared/kernel/errors';
-import { isoTime } from '../../shared/kernel/time';
-import { departNow, hasLeft } from '../domain/departure';
+import { type Departure, departNow, departureEntries, hasLeft } from '../domain/departure';
 import { type LeavePage, leavePage } from '../domain/leave-page';
 import { departureOf, type LeavingBy } from '../domain/outcome-counts';
 import { pageLanguage } from '../domain/page-language';
@@ -61,10 +60,10 @@ export const showLeaving = async (
   return answer(found.leaver.hasLeft ? 'left' : 'ask', acceptLanguage, { leaver: found.leaver, token });
 };
 
-/** Who has left and since when, absent when there is no card to write on; and whether that card has lost an address. */
+/** Who has left, and when; absent when there is no card to write on. And whether that card has lost an address. */
 interface Departed {
   readonly member: string;
-  readonly since?: number;
+  readonly departure?: Departure;
   readonly hasLost?: boolean;
 }
 
@@ -78,7 +77,7 @@ const depart = async (ports: LeavePorts, first: ReadMember, now: number): Promis
     const departure = departNow(contact, now);
     const written = await ports.contacts.leave(member, departure);
     if (written && departNow(written, now).at === departure.at)
-      return { member, since: departure.since, hasLost: written.lost !== undefined };
+      return { member, departure, hasLost: written.lost !== undefined };
     read = await ports.contacts.read(member);
   }
   throw new RelanceError('contact_contended', 'your card is being changed; please try again');
@@ -94,31 +93,23 @@ const leave = async (
   if (!found) return undefined;
   // Whom the mail went to may have another address one day.
   if (found.before) await depart(ports, found.before, now);
-  const { member, since, hasLost } = await depart(ports, found.read, now);
+  const { member, departure, hasLost } = await depart(ports, found.read, now);
   // Nobody had the address that the visitor lost. Whoever takes it hears of this departure, or has taken it by now.
   if (hasLost && (await findLeaver(ports, token))?.read.member !== member)
     return leave(ports, token, by, now);
   const leaver = { ...found.leaver, member };
-  const at = since ?? now;
-  await ports.timeline.record([
-    {
-      member: leaver.member,
-      messageId: `unsubscribed.${at}`,
-      at: isoTime(at),
-      kind: 'fact',
-      name: 'Unsubscribed',
-      properties: { topic: leaver.topic, by: 'link' },
-    },
-  ]);
+  const pressed = departure ?? { at: now, since: now };
+  await ports.timeline.record(departureEntries(member, leaver.topic, pressed));
   // A card that was lost: what puts it back says again what the timeline tells, or has put it back by now.
-  if (since === undefined && (await ports.contacts.read(member)).contact) return leave(ports, token, by, now);
-  if (leaver.mail) await ports.count(departureOf(leaver.member, leaver.mail, by, at));
+  if (departure === undefined && (await ports.contacts.read(member)).contact)
+    return leave(ports, token, by, now);
+  if (leaver.mail) await ports.count(departureOf(leaver.member, leaver.mail, by, pressed.since));
   return { ...leaver, hasLeft: true };
 };
 
 /**
  * Takes a member off everything, at once, winning against whatever is being decided. Again, it is written again: only what
- * the member grants after the last press lifts it. The timeline hears of it in any case, under the time at which the
+ * the member grants after the last press lifts it. The timeline hears of every press, of the departure under the time at which the
  * departure began (without a card, which may be lost: under that of the press), and it counts once for the mail of the
  * link. Answers as showLeaving does.
  */
