@@ -305,6 +305,20 @@ describe('what a timeline tells', () => {
     expect(gone.card?.consents.events).toBeUndefined();
   });
 
+  it('an end of a pause takes back none that came with an address later, and neither does the wish for more', async () => {
+    const until = NOON + 60 * DAY;
+    const usual = anEntry('Preferences Changed', NOON - HOUR, { pauseDays: 0, frequency: 'usual' });
+    const wished = (addressAt: number) =>
+      aCard({ version: 7, addressAt, pausedUntil: until, frequency: 'less' });
+    expect((await saidAgain([usual], wished(NOON - 1_000))).answer).toEqual(nothing);
+    const { card } = await saidAgain([usual], wished(NOON - 2 * HOUR));
+    expect([card?.pausedUntil, card?.frequency]).toEqual([undefined, undefined]);
+    // One that the same timeline told is ended by it.
+    const paused = anEntry('Preferences Changed', NOON - 2 * HOUR, { pauseDays: 90, frequency: 'less' });
+    const ended = await saidAgain([paused, usual], aCard({ version: 7, addressAt: NOON - 1_000 }));
+    expect([ended.card?.pausedUntil, ended.card?.frequency]).toEqual([undefined, undefined]);
+  });
+
   it('an address that bounced is suppressed, unless it was said after the bounce', async () => {
     const bounced = anEntry('Email Bounced', NOON - HOUR, { key: KEY, bounceType: 'Permanent' });
     expect((await saidAgain([bounced])).card?.suppressed).toBe('bounce');

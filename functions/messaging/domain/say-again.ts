@@ -65,7 +65,7 @@ export const sayAgain = (
       slots += 1;
       if (!taken.isPlaced) unplaced += 1;
     }
-    card = wishAgain(card, entry, properties, known.transientBounces) ?? card;
+    card = wishAgain(card, before, entry, properties, known.transientBounces) ?? card;
   }
   const { restoredAt: _, ...told } = card;
   const isNothing = before.version === 0 && holdsTheSame(before, told);

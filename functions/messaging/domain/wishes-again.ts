@@ -8,8 +8,27 @@ import { toldBounce, toldDeparture, toldPreferences } from './told-properties';
 const those = <T extends string>(said: Readonly<Record<string, string>>, state: string): T[] =>
   Object.keys(said).filter((one) => said[one] === state) as T[];
 
+/**
+ * A pause and the wish for less as they stood before anything was said again, where the page was shown before the card's address
+ * was said: they may have come with the address, and no timeline tells of them. A page shown later takes them back.
+ */
+const withStricterOf = (card: ContactCard, before: ContactCard, shownAt: number): ContactCard => {
+  if (shownAt > (before.addressAt ?? Number.NEGATIVE_INFINITY)) return card;
+  const { pausedUntil, frequency } = before;
+  return {
+    ...card,
+    ...(pausedUntil === undefined ? {} : { pausedUntil: Math.max(pausedUntil, card.pausedUntil ?? 0) }),
+    ...(frequency === undefined ? {} : { frequency }),
+  };
+};
+
 /** What was chosen on the page, as far as nothing newer is on the card: the page was saved when the entry was received, at the latest. */
-const chosenAgain = (card: ContactCard, entry: ToldEntry, properties: unknown): ContactCard | undefined => {
+const chosenAgain = (
+  card: ContactCard,
+  before: ContactCard,
+  entry: ToldEntry,
+  properties: unknown,
+): ContactCard | undefined => {
   const told = read(toldPreferences, properties);
   if (!told.ok) return undefined;
   const { topics, channels, frequency, pauseDays } = told.value;
@@ -28,7 +47,8 @@ const chosenAgain = (card: ContactCard, entry: ToldEntry, properties: unknown): 
     ...(pauseDays === undefined ? {} : { pauseDays }),
   };
   const { change } = decidePreferences(card, chosen, 'restore', [], savedBy);
-  return change && withPreferences(card, change);
+  const after = change && withPreferences(card, change);
+  return after && withStricterOf(after, before, chosen.shownAt);
 };
 
 const leftAgain = (card: ContactCard, { at }: ToldEntry, properties: unknown): ContactCard => {
@@ -58,10 +78,12 @@ const bouncedAgain = (
 
 /**
  * The card with what an entry of its timeline tells of the member's own wishes and of the address: departures, what was
- * chosen on the page of preferences, bounces. Undefined when it tells of none.
+ * chosen on the page of preferences, bounces. `before` is the card on which nothing was said again yet. Undefined when it
+ * tells of none.
  */
 export const wishAgain = (
   card: ContactCard,
+  before: ContactCard,
   entry: ToldEntry,
   properties: unknown,
   transientBounces: number,
@@ -71,7 +93,7 @@ export const wishAgain = (
     case PRESSED_AGAIN:
       return leftAgain(card, entry, properties);
     case 'Preferences Changed':
-      return chosenAgain(card, entry, properties);
+      return chosenAgain(card, before, entry, properties);
     case 'Email Bounced':
       return bouncedAgain(card, entry, properties, transientBounces);
     default:
