@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
 import type { ModelArtefact } from '../../../functions/scoring/domain/artefact/model-artefact';
 import { readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
-import { boostingLearner, learnerWith } from '../../../functions/scoring/domain/back-test/learners';
-import { priorOf } from '../../../functions/scoring/domain/training/priors';
+import { boostingLearner, logisticLearner } from '../../../functions/scoring/domain/back-test/learners';
 import { ROW_WIDTH } from '../../../functions/scoring/domain/training/row-block';
 import { storable } from '../../../functions/scoring/domain/training/storable';
 import { trainModel } from '../../../functions/scoring/domain/training/train-model';
@@ -17,7 +16,7 @@ const learnable: RowMaker = {
 };
 
 /** Boosted trees take their time: they grow in the test that is about them. */
-const challenger = learnerWith(priorOf('silence'));
+const challenger = logisticLearner('silence');
 const MEMBERS = 300;
 const learnableRows = () => sampledRows(MEMBERS, learnable);
 
@@ -105,7 +104,7 @@ describe('the training of a model', () => {
     };
     const { promoted, artefact } = trained(sampledRows(MEMBERS, byMails), {
       outcome: 'unsubscribe',
-      challenger: learnerWith(priorOf('unsubscribe')),
+      challenger: logisticLearner('unsubscribe'),
     });
     expect(promoted).toBe(true);
     expect(artefact?.features).toHaveLength(ROW_WIDTH);

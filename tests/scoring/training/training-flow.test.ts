@@ -1,7 +1,6 @@
 import type { SampleTimelines } from '../../../functions/scoring/contract';
 import { readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
 import { learnerWith } from '../../../functions/scoring/domain/back-test/learners';
-import { priorOfNothing } from '../../../functions/scoring/domain/features/day-one';
 import { startTraining } from '../../../functions/scoring/flows/administer-models';
 import { sampleTimelines } from '../../../functions/scoring/flows/sample-timelines';
 import { trainModels } from '../../../functions/scoring/flows/train-models';
@@ -62,7 +61,7 @@ const world = (timelines: ReadonlyMap<string, TimelineRead> = CLUB) => {
       clock: () => TRAINED_AT + 60_000,
       onDecision: () => undefined,
       // Boosted trees take their time, and are measured elsewhere.
-      challenger: learnerWith(({ scale }) => priorOfNothing(scale.length)),
+      challenger: learnerWith(({ scale }) => ({ mean: scale.map(() => 0), precision: scale.map(() => 10) })),
     });
   };
   return { trainings, models, queues, start, samplePart, sampleAll, learn };

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
+import { FEATURES } from '../../../functions/scoring/domain/features/member-features';
 import { logitOf, probabilityOf } from '../../../functions/scoring/domain/learning/logistic-score';
 import { leavingRisk } from '../../../functions/scoring/domain/leaving-risk';
-import { UNSUBSCRIBE_DAY_ONE } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-day-one';
+import { MAIL_FEATURES } from '../../../functions/scoring/domain/unsubscribe/mail-features';
+import {
+  UNSUBSCRIBE_DAY_ONE,
+  unsubscribePrior,
+} from '../../../functions/scoring/domain/unsubscribe/unsubscribe-day-one';
 import {
   UNSUBSCRIBE_FEATURES,
   unsubscribeFeatures,
@@ -75,5 +80,18 @@ it('the risk of leaving lies between the larger of the two and their sum', () =>
       expect(either).toBeGreaterThanOrEqual(Math.max(silence, unsubscribe) - 1e-12);
       expect(either).toBeLessThanOrEqual(Math.min(1, silence + unsubscribe) + 1e-12);
     }),
+  );
+});
+
+it('day one is the mean of the prior in any unit, and says nothing of what else a training looks at', () => {
+  const scale = [...FEATURES, ...MAIL_FEATURES].map((_, j) => j + 1);
+  const { mean } = unsubscribePrior({ centre: scale, scale });
+  const weights = [...FEATURES, ...MAIL_FEATURES].map(({ name }) => {
+    const place = UNSUBSCRIBE_FEATURES.findIndex((one) => one.name === name);
+    return UNSUBSCRIBE_DAY_ONE.coefficients[place] ?? 0;
+  });
+  expect(weights.filter((weight) => weight !== 0)).toHaveLength(3);
+  expect(mean.map((value, j) => value / (j + 1))).toEqual(
+    weights.map((weight) => expect.closeTo(weight, 12)),
   );
 });

@@ -1,10 +1,11 @@
-import { dayOnePrior, priorOfNothing } from '../features/day-one';
+import { dayOnePrior } from '../features/day-one';
 import { type BoostedTrees, boostedLogit, boostTrees } from '../learning/boosting';
 import { fitLogistic, type GaussianPrior } from '../learning/logistic-regression';
 import { type LogisticModel, scoreRows } from '../learning/logistic-score';
 import { type Standardisation, standardise } from '../learning/standardisation';
 import type { TrainingRows } from '../learning/training-rows';
 import type { Outcome } from '../snapshots/timeline';
+import { unsubscribePrior } from '../unsubscribe/unsubscribe-day-one';
 import { type LabelledCohort, rowsOfCohorts } from './cohorts';
 
 /** A model that was fitted: the logits of rows in their order, and what each feature weighs in it (any unit, at least 0). */
@@ -48,9 +49,9 @@ export const learnerWith =
     };
   };
 
-/** Ridge logistic regression with the day-one weights as prior mean; around 0 for unsubscribes, of which day one knows nothing. */
+/** Ridge logistic regression with the day-one weights of the outcome as prior mean: what every night trains. */
 export const logisticLearner = (outcome: Outcome): Learner =>
-  learnerWith(outcome === 'silence' ? dayOnePrior : ({ scale }) => priorOfNothing(scale.length));
+  learnerWith(outcome === 'silence' ? dayOnePrior : unsubscribePrior);
 
 const TREES = { leaves: 8, learningRate: 0.1, minChildWeight: 20, rounds: 200 };
 /** Without later rows to stop by. */

@@ -34,9 +34,3 @@ export const dayOnePrior = ({ scale }: Standardisation): GaussianPrior => ({
   mean: DAY_ONE_WEIGHTS.map((weight, j) => weight * (scale[j] ?? 1)),
   precision: DAY_ONE_WEIGHTS.map(() => PRECISION),
 });
-
-/** The same prior around nothing, for what day one knows nothing of (who unsubscribes). */
-export const priorOfNothing = (width: number): GaussianPrior => ({
-  mean: Array.from({ length: width }, () => 0),
-  precision: Array.from({ length: width }, () => 10),
-});

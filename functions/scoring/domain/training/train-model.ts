@@ -5,14 +5,14 @@ import { ARTEFACT_SCHEMA, type ModelArtefact } from '../artefact/model-artefact'
 import { readArtefact } from '../artefact/read-artefact';
 import { NEEDED } from '../back-test/back-test';
 import { countCohorts, type LabelledCohort } from '../back-test/cohorts';
-import { boostingLearner, type Learner, learnerWith } from '../back-test/learners';
+import { boostingLearner, type Learner, logisticLearner } from '../back-test/learners';
 import { probabilitiesOf, recalibrationOf } from '../back-test/recalibration';
+import { TRAINED_ON } from '../features/outcome-features';
 import { type LogisticModel, scoreRows } from '../learning/logistic-score';
 import type { TrainingRows } from '../learning/training-rows';
 import type { Outcome } from '../snapshots/timeline';
 import { columnsIn, type MaturedCohorts } from './matured-cohorts';
 import { evaluationOf, type ModelEvaluation, unevaluated } from './model-evaluation';
-import { priorOf, TRAINED_ON } from './priors';
 import { judgePromotion, type Promotion, type PromotionReason } from './promotion';
 import { storable } from './storable';
 
@@ -134,7 +134,7 @@ export const trainModel = (input: TrainingInput): Trained => {
   const horizonMs = input.horizonDays * DAY_MS;
   const train = cohorts.train.map((cohort) => inColumns(cohort, set));
   const judged = inColumns(cohorts.judged, set);
-  const logistic = fitted(() => judgedBy(learnerWith(priorOf(outcome)), train, judged, horizonMs));
+  const logistic = fitted(() => judgedBy(logisticLearner(outcome), train, judged, horizonMs));
   if (!logistic) return nothing('not_fitted');
   const artefact = artefactOf(input, logistic.learnt.model as LogisticModel, logistic.shift);
   // What a night could not read must not be promoted: weights beyond all bounds, say.

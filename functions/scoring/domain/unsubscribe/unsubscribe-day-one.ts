@@ -1,4 +1,7 @@
+import { FEATURES } from '../features/member-features';
+import type { GaussianPrior } from '../learning/logistic-regression';
 import type { LogisticModel } from '../learning/logistic-score';
+import type { Standardisation } from '../learning/standardisation';
 
 /** Four mails in 30 days, three since the last click, one answer in twenty: of such a member the reasons say nothing. */
 const ORDINARY = [Math.log(4.25), Math.log(4), 0];
@@ -19,3 +22,15 @@ export const UNSUBSCRIBE_DAY_ONE: LogisticModel = {
   centre: ORDINARY,
   scale: [1, 1, 1],
 };
+
+/** How sure the prior is of each standardised weight: it is judgement, so that some hundred who left weigh more. */
+const PRECISION = 50;
+
+/**
+ * What is believed of the weights of memberFeatures and mailFeatures before the data: those of day one for the first mails' features, and
+ * nothing of the others.
+ */
+export const unsubscribePrior = ({ scale }: Standardisation): GaussianPrior => ({
+  mean: scale.map((unit, j) => (UNSUBSCRIBE_DAY_ONE.coefficients[j - FEATURES.length] ?? 0) * unit),
+  precision: scale.map(() => PRECISION),
+});
