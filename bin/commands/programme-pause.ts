@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type PublishAnswer, pausedIn } from '../../functions/programme/contract';
+import { isoTime } from '../../functions/shared/kernel/time';
 import { confirmWrite } from '../support/confirm';
 import { invoke } from '../support/invoke';
 import {
@@ -10,9 +11,10 @@ import {
   targetWords,
 } from '../support/pauses';
 import { HintedError } from '../support/problems';
+import { lastRestore, lostUntil } from '../support/restore-grace';
 import { RESTORE_PAUSE } from '../support/restore-stage';
 import { running, writes } from '../support/run';
-import { named } from '../support/stage';
+import { named, type Stage } from '../support/stage';
 
 const TELL = {
   pause: {
@@ -28,14 +30,30 @@ const TELL = {
   },
 } as const;
 
-/** Throws `restore_unfinished` where all marketing is paused by a restore that has not come to its end. */
-const refuseUnrestored = async (publisher: string): Promise<void> => {
+/**
+ * Throws `restore_unfinished`, with the time from which it may be, where a restore works or worked under the pause of all
+ * marketing, whoever made that, and has not come to its end, or messages may still come back whose slots are lost.
+ */
+const refuseUnrestored = async (place: Stage, publisher: string): Promise<void> => {
   const { all } = pausedIn((await invoke<PublishAnswer>(publisher, { action: 'current' })).paused);
-  if (all?.why !== RESTORE_PAUSE) return;
+  if (!all) return;
+  const restore = await lastRestore(place);
+  const isAtWork = restore !== undefined && restore.until > Date.now();
+  const isUnderIt = restore?.pausedAt === all.since;
+  if (!isAtWork && !isUnderIt && all.why !== RESTORE_PAUSE) return;
+  const from = lostUntil(place, all.since);
+  const isWhole = !isAtWork && isUnderIt && restore.isWhole && all.why !== RESTORE_PAUSE;
+  if (isWhole && Date.now() >= from) return;
+  const until = isoTime(from);
+  const notBefore = Date.now() < from ? `, and not before ${until}` : '';
   throw new HintedError(
     'restore_unfinished',
-    `relance restore has paused all marketing since ${all.since} and has not come to its end: who lost slots could get more mails than the caps allow`,
-    'run the same restore again, it goes on and resumes by itself; or, when you have looked why it left marketing paused, add --unrestored',
+    isWhole
+      ? `relance restore has put cards back under the pause of all marketing since ${all.since}, and until ${until} messages may come back whose slots are lost: who lost slots could get more mails than the caps allow`
+      : `relance restore ${isAtWork ? 'is at work' : 'was at work'} under the pause of all marketing since ${all.since} and has not come to its end: who lost slots could get more mails than the caps allow; it may be resumed after that end${notBefore}`,
+    isWhole
+      ? `wait until ${until} and say it again; or, when you know better, add --unrestored`
+      : 'let it come to its end, or run the same restore again: it goes on, and resumes by itself what it has paused; or, when you have looked why it left marketing paused, add --unrestored',
   );
 };
 
@@ -51,7 +69,7 @@ const registerOne = (programme: Command, action: keyof typeof TELL): void => {
   else
     command.option(
       '--unrestored',
-      'with --all: also where a restore has paused it and has not come to its end',
+      'with --all: also where a restore has not come to its end, or messages may come back whose slots are lost',
     );
   command.action(
     running<[string | undefined], PauseOptions & { why?: string; unrestored?: boolean }>(
@@ -60,7 +78,8 @@ const registerOne = (programme: Command, action: keyof typeof TELL): void => {
         const place = await stage();
         await confirmWrite(place, options, `${action} ${targetWords(what)}`);
         const publisher = named(place.outputs.functions, 'publish-programme');
-        if (action === 'resume' && what === 'all' && !options.unrestored) await refuseUnrestored(publisher);
+        if (action === 'resume' && what === 'all' && !options.unrestored)
+          await refuseUnrestored(place, publisher);
         const answer = await invoke<PublishAnswer>(publisher, {
           action,
           what,

@@ -45,7 +45,9 @@ export const stepLine = (one: RestoreStep): string => {
     case 'suppressions':
       return `suppressions: ${count(one.changed)} cards changed, of ${count(one.listed)} addresses${one.done ? '' : '; the list was not copied to its end'}`;
     case 'resume':
-      return one.resumed ? 'resume: marketing goes on' : `resume: marketing stays paused: ${one.why}`;
+      return one.resumed
+        ? 'resume: marketing goes on'
+        : `resume: marketing stays paused: ${one.why}${one.notBefore ? `; it must not be resumed before ${one.notBefore}, for until then messages may come back whose slots are lost` : ''}`;
   }
 };
 

@@ -9,8 +9,8 @@ export interface RestoreHold {
   readonly signal: AbortSignal;
   /** Throws why it must go no further; else gives a sign and answers since when timelines have to be said again. */
   sign(under?: { readonly pausedAt: string; readonly since: string }): Promise<string | undefined>;
-  /** It is over, whatever came of it. */
-  end(): Promise<void>;
+  /** It is over; whole: all was put back and said again. */
+  end(isWhole: boolean): Promise<void>;
 }
 
 const SIGN_EVERY_MS = 20 * SECOND_MS;
@@ -60,9 +60,9 @@ export const holdRestore = async (
         await watch();
         return since;
       }),
-    async end() {
+    async end(isWhole) {
       clearInterval(timer);
-      await ask({ lease: { run, from, isOver: true } });
+      await ask({ lease: { run, from, isOver: true, isWhole } });
     },
   };
 };

@@ -18,10 +18,10 @@ import {
   sayTimelinesAgain,
   toldSince,
 } from './restore-cards';
+import { lostUntil } from './restore-grace';
 import { holdRestore, type RestoreHold } from './restore-lease';
 import { waitUntilQuiet } from './settle';
 import { named, type Stage } from './stage';
-import { stageSettings } from './stage-settings';
 
 /** Where a restore takes what it puts back, and since when what was told is said again (ISO 8601 UTC). */
 export interface RestorePlan {
@@ -51,6 +51,8 @@ export type RestoreStep =
       /** Why marketing stays paused: somebody said so, it was paused before, or not all could be said again. */
       readonly because?: 'asked' | 'paused_before' | 'incomplete';
       readonly why?: string;
+      /** Until then (ISO 8601) messages may come back whose slots are lost: marketing must not be resumed before. */
+      readonly notBefore?: string;
     };
 
 /** Who is told how far it is, and who may stop it. */
@@ -74,8 +76,6 @@ const HELD_AFTER_MS = 35 * SECOND_MS;
 const TELLING_QUEUES = ['recorder', 'feedback', 'contacts', 'identify'] as const;
 /** Of which requests the dead letters may have lost their slots. */
 const LOSING_QUEUES = [...TELLING_QUEUES, 'messages'] as const;
-/** A message of a worker that died is delivered again after a minute. */
-const DELIVERED_AGAIN_MS = MINUTE_MS;
 /** How many minutes judging again waits for members who are busy: nobody looks at a shop for much longer without a pause. */
 const PATIENCE = 10;
 /** Of whom anything came within a minute is left alone by judging again. */
@@ -152,36 +152,42 @@ const incomplete = (steps: readonly RestoreStep[]): string | undefined => {
 };
 
 /**
- * Waits until every request whose slot may be lost has come back, and taken one: its lease and grace are over. Not when
- * nothing was lost; a second run cannot know what the first one found.
+ * Until when (epoch ms) requests may come back whose slots are lost; undefined when that is over, or nothing was lost. A
+ * second run cannot know what the first one found, nor a run under a pause of somebody else what was lost before.
  */
-const waitForLost = async (
+const lostUntilOf = (
   stage: Stage,
   steps: readonly RestoreStep[],
   { pausedAt, startedAt }: { readonly pausedAt: string; readonly startedAt: number },
-  { signal, note }: RestoreWatch,
-): Promise<void> => {
+): number | undefined => {
   const lost = steps.some((one) => (one.step === 'cards' || one.step === 'timelines') && one.lost > 0);
-  if (!lost && Date.parse(pausedAt) >= startedAt) return;
-  const { leaseSeconds, graceSeconds } = stageSettings(stage.stage);
-  const until = Date.parse(pausedAt) + (leaseSeconds + graceSeconds) * SECOND_MS + 2 * DELIVERED_AGAIN_MS;
-  const left = until - Date.now();
-  if (left <= 0) return;
+  if (!lost && Date.parse(pausedAt) >= startedAt) return undefined;
+  const until = lostUntil(stage, pausedAt);
+  return until > Date.now() ? until : undefined;
+};
+
+/** Waits until every request whose slot may be lost has come back, and taken one: its lease and grace are over. */
+const waitForLost = async (until: number, { signal, note }: RestoreWatch): Promise<void> => {
   note(`waiting until ${isoTime(until)} for messages whose slots may be lost`);
-  await pause(left, signal);
+  await pause(until - Date.now(), signal);
   if (signal.aborted) throw stopped();
 };
 
 const resumeAll = async (
   stage: Stage,
   steps: readonly RestoreStep[],
-  { own, stayPaused }: { readonly own: boolean; readonly stayPaused: boolean },
+  {
+    own,
+    stayPaused,
+    until,
+  }: { readonly own: boolean; readonly stayPaused: boolean; readonly until?: number },
 ): Promise<RestoreStep> => {
   const stays = (because: 'asked' | 'paused_before' | 'incomplete', why: string): RestoreStep => ({
     step: 'resume',
     resumed: false,
     because,
     why,
+    ...(until === undefined ? {} : { notBefore: isoTime(until) }),
   });
   const why = incomplete(steps);
   if (why !== undefined) return stays('incomplete', why);
@@ -278,9 +284,13 @@ const restoreHeld = async (
   done({ step: 'suppressions', ...copied });
   // Judging again asked for identities and consents anew, and those bring an address its departures and its slots.
   done(await waitUntilTold(stage, pausedAt, watch));
-  if (paused.own && !plan.stayPaused) await waitForLost(stage, steps, { pausedAt, startedAt }, watch);
+  const { own } = paused;
+  const { stayPaused } = plan;
+  const isToResume = own && !stayPaused && incomplete(steps) === undefined;
+  const lost = lostUntilOf(stage, steps, { pausedAt, startedAt });
+  if (lost !== undefined && isToResume) await waitForLost(lost, watch);
   await hold.hold.sign();
-  done(await resumeAll(stage, steps, { own: paused.own, stayPaused: plan.stayPaused }));
+  done(await resumeAll(stage, steps, { own, stayPaused, ...(lost === undefined ? {} : { until: lost }) }));
   return steps;
 };
 
@@ -319,9 +329,12 @@ export const restoreStage = async (
       if (paused) await watchPause(stage, paused.since);
     },
   );
+  let isWhole = false;
   try {
     paused = await pauseAll(stage);
-    return await restoreHeld(stage, plan, watch, { hold, isRolledBack, paused });
+    const steps = await restoreHeld(stage, plan, watch, { hold, isRolledBack, paused });
+    isWhole = incomplete(steps) === undefined;
+    return steps;
   } catch (error) {
     // Interrupted by others: why is told by them.
     if (hold.signal.aborted && !watch.signal.aborted) await hold.sign();
@@ -329,7 +342,7 @@ export const restoreStage = async (
   } finally {
     // Its error would hide the one that ended the restore; and the place becomes free by itself.
     await hold
-      .end()
+      .end(isWhole)
       .catch((error: unknown) =>
         watch.note(
           `the end could not be noted (${describeError(error).message}): the next restore may begin in two minutes`,

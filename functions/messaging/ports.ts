@@ -338,7 +338,7 @@ export interface RestoreLeases {
    * noted by earlier runs; or that of the other.
    */
   take(
-    lease: Pick<RestoreLease, 'run' | 'from' | 'signAt' | 'until'>,
+    lease: Pick<RestoreLease, 'run' | 'from' | 'signAt' | 'until' | 'isWhole'>,
     now: number,
   ): Promise<
     | { readonly isOurs: true; readonly lease: RestoreLease }

@@ -1,9 +1,11 @@
+import { MINUTE_MS } from '../../functions/shared/kernel/time';
 import type { FakeAws } from '../support/cli/fake-aws';
 import {
   type Asked,
   contact,
   copyOfMembers,
   entry,
+  IN_FLIGHT_MS,
   type Lease,
   restore,
   SINCE,
@@ -233,6 +235,60 @@ describe('relance programme resume --all', () => {
     });
     expect(state.isPaused).toBe(true);
     expect(await runCli(...words, '--unrestored')).toMatchObject({ code: 0 });
+    expect(state.isPaused).toBe(false);
+  });
+
+  const now = Date.now();
+  const lately = { since: now - MINUTE_MS, until: 0, isWhole: true };
+  it.each([
+    ['a restore is at work', { ...lately, until: now + MINUTE_MS, isWhole: false }, 'is at work'],
+    [
+      'a restore is at work, which began before the pause',
+      { ...lately, pausedAt: undefined, until: now + MINUTE_MS, isWhole: false },
+      'is at work',
+    ],
+    [
+      'a restore was interrupted, however long ago',
+      { ...lately, since: now - 2 * IN_FLIGHT_MS, isWhole: false },
+      'has not come to its end',
+    ],
+    ['messages may come back whose slots are lost', lately, 'may come back'],
+  ])(
+    'is refused under a pause of anybody else while %s, says from when it may be, and goes by --unrestored',
+    async (_, { since, ...lease }, why) => {
+      const { state } = stageOf(aws, 'time to look');
+      state.isPaused = true;
+      state.since = new Date(since).toISOString();
+      const kept = { run: 'a', from: 'copy', signAt: since, pausedAt: state.since, ...lease };
+      aws.tables.get('messaging')?.push({ pk: 'RESTORE', sk: 'LEASE', ...kept });
+      const words = ['programme', 'resume', '--all', '--yes', '--json'];
+      const result = await runCli(...words);
+      expect(result).toMatchObject({ code: 1, json: { error: { code: 'restore_unfinished' } } });
+      expect(result.json.error.message).toContain(why);
+      const from = new Date(since + IN_FLIGHT_MS).toISOString();
+      if (since + IN_FLIGHT_MS > now) expect(result.json.error.message).toContain(from);
+      else expect(result.json.error.message).not.toContain(from);
+      expect(state.isPaused).toBe(true);
+      expect(await runCli(...words, '--unrestored')).toMatchObject({ code: 0 });
+      expect(state.isPaused).toBe(false);
+    },
+  );
+
+  it.each([
+    [
+      'the restore under it has come to its end, and nothing may come back',
+      now - 2 * IN_FLIGHT_MS,
+      'the same',
+    ],
+    ['the last restore was under another one', now - MINUTE_MS, SINCE],
+  ])('lifts a pause of anybody else when %s', async (_, since, pausedAt) => {
+    const { state } = stageOf(aws, 'time to look');
+    state.isPaused = true;
+    state.since = new Date(since).toISOString();
+    const under = pausedAt === 'the same' ? state.since : pausedAt;
+    const kept = { run: 'a', from: 'copy', signAt: since, until: 0, isWhole: under === state.since };
+    aws.tables.get('messaging')?.push({ pk: 'RESTORE', sk: 'LEASE', ...kept, pausedAt: under });
+    expect(await runCli('programme', 'resume', '--all', '--yes', '--json')).toMatchObject({ code: 0 });
     expect(state.isPaused).toBe(false);
   });
 

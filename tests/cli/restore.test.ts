@@ -4,6 +4,7 @@ import {
   contact,
   copyOfMembers,
   entry,
+  IN_FLIGHT_MS,
   profile,
   REJUDGED,
   restore,
@@ -125,14 +126,35 @@ describe('relance restore', () => {
     expect(called()).not.toContain('publish-programme resume');
   });
 
+  it.each([
+    ['that somebody else made', 'a wrong link', false],
+    ['that is to stay', undefined, true],
+  ])(
+    'does not wait for messages in flight under a pause %s, and says until when they may come back',
+    async (_, why, stayPaused) => {
+      copyOfMembers(aws, contact);
+      const { state } = stageOf(aws, why, { lost: 1 });
+      state.since = new Date().toISOString();
+      const words = ['restore', '--from', 'copy', '--yes', ...(stayPaused ? ['--stay-paused'] : [])];
+      const last = (await runCli(...words, '--json')).json.steps.at(-1);
+      expect(Date.parse(last.notBefore) - Date.parse(state.since)).toBe(IN_FLIGHT_MS);
+      expect((await runCli(...words)).stdout).toContain(`it must not be resumed before ${last.notBefore}`);
+      expect(state.leases.filter(({ isOver }) => isOver)).toMatchObject([
+        { isWhole: true },
+        { isWhole: true },
+      ]);
+    },
+  );
+
   it('stays paused while dead letters may tell of more mails', async () => {
     copyOfMembers(aws, contact);
     aws.put(aws.dead.get('recorder') ?? [], 'lost');
-    stageOf(aws);
+    const { state } = stageOf(aws);
     const result = await runCli('restore', '--from', 'copy', '--yes', '--json');
     expect(result.code).toBe(3);
     expect(result.json.steps.at(-1)).toMatchObject({ resumed: false, because: 'incomplete' });
     expect(result.json.steps.at(-1).why).toContain('redrive');
+    expect(state.leases.at(-1)).toMatchObject({ isOver: true, isWhole: false });
   });
 
   it('judges those again of whom something came lately, alone, until nobody is left', async () => {

@@ -19,11 +19,11 @@ const memoryLeases = () => {
       kept = { ...kept, ...under };
     },
   };
-  return leases;
+  return Object.assign(leases, { kept: () => kept });
 };
 
-const first = { run: 'first', from: 'copy', isOver: false };
-const second = { run: 'second', from: 'copy', isOver: false };
+const first = { run: 'first', from: 'copy', isOver: false, isWhole: false };
+const second = { run: 'second', from: 'copy', isOver: false, isWhole: false };
 const under = { pausedAt: iso(NOON), since: iso(NOON - HOUR) };
 
 describe('one restore at a time', () => {
@@ -53,6 +53,19 @@ describe('one restore at a time', () => {
     await holdRestore(leases, second, NOON);
     await expect(holdRestore(leases, { ...first, isOver: true }, NOON + 1)).resolves.toEqual({});
     await expect(holdRestore(leases, first, NOON + 2)).rejects.toMatchObject({ code: 'restore_running' });
+  });
+
+  it('is whole when a run has ended that was, until the next one begins', async () => {
+    const leases = memoryLeases();
+    const isWhole = async (sign: object) => {
+      await holdRestore(leases, { ...first, ...sign }, NOON);
+      return leases.kept()?.isWhole;
+    };
+    expect(await isWhole({ under })).toBe(false);
+    expect(await isWhole({ isOver: true })).toBe(false);
+    expect(await isWhole({ isWhole: true })).toBe(false);
+    expect(await isWhole({ isOver: true, isWhole: true })).toBe(true);
+    expect(await isWhole({ run: 'second' })).toBe(false);
   });
 
   it('timelines are said again from the earliest instant of all runs under the same pause', async () => {
@@ -88,7 +101,7 @@ describe('the signs of a run', () => {
     await untilAborted(hold.signal);
     isLost = false;
     await expect(hold.sign()).rejects.toMatchObject({ code });
-    await hold.end();
+    await hold.end(false);
   });
 
   it('that do not come through are given again, and stop nothing', async () => {
@@ -101,6 +114,6 @@ describe('the signs of a run', () => {
     const hold = await holdByCommand(ask, 'copy', async () => undefined, 1);
     while (asked < 6) await new Promise((resolve) => setTimeout(resolve, 1));
     expect(hold.signal.aborted).toBe(false);
-    await hold.end();
+    await hold.end(false);
   });
 });

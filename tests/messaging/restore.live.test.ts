@@ -121,8 +121,8 @@ test('a restore that is stopped writes nothing more, and the next one goes on', 
 test('one restore has the place in the table, tells of itself to another, and leaves behind since when timelines are said again', async () => {
   const leases = restoreLeases(tables.db(), await tables.makeLike('messaging'));
   const [one, other] = [
-    { run: 'one', from: 'copy-of-march', isOver: false },
-    { run: 'other', from: 'copy-of-may', isOver: false },
+    { run: 'one', from: 'copy-of-march', isOver: false, isWhole: false },
+    { run: 'other', from: 'copy-of-may', isOver: false, isWhole: false },
   ];
   const under = { pausedAt: iso(NOON), since: iso(NOON - DAY) };
   expect(await holdRestore(leases, { ...one, under }, NOON)).toEqual({ since: under.since });

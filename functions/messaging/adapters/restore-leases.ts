@@ -15,14 +15,14 @@ const plain = (value: unknown): string => {
 
 /** The one restore at work, in the table `messaging`. */
 export const restoreLeases = (db: DynamoDBDocumentClient, table: string): RestoreLeases => ({
-  async take({ run, from, signAt, until }, now) {
+  async take({ run, from, signAt, until, isWhole }, now) {
     try {
       const { Attributes } = await db.send(
         new UpdateCommand({
           TableName: table,
           Key: restoreLeaseKeys,
           UpdateExpression:
-            'SET #run = :run, #from = :from, signAt = :signAt, #until = :until, expiresAt = :expiresAt',
+            'SET #run = :run, #from = :from, signAt = :signAt, #until = :until, isWhole = :isWhole, expiresAt = :expiresAt',
           ConditionExpression: 'attribute_not_exists(pk) OR #run = :run OR #until <= :now',
           ExpressionAttributeNames: { '#run': 'run', '#from': 'from', '#until': 'until' },
           ExpressionAttributeValues: {
@@ -30,6 +30,7 @@ export const restoreLeases = (db: DynamoDBDocumentClient, table: string): Restor
             ':from': from,
             ':signAt': signAt,
             ':until': until,
+            ':isWhole': isWhole,
             ':now': now,
             ':expiresAt': Math.ceil((now + KEPT_MS) / SECOND_MS),
           },

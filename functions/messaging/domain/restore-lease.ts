@@ -15,6 +15,8 @@ export const restoreLeaseRequestSchema = z.strictObject({
     under: z.optional(z.strictObject({ pausedAt: z.iso.datetime(), since: z.iso.datetime() })),
     /** It is over, whatever came of it. */
     isOver: z._default(z.boolean(), false),
+    /** All was put back and said again: with isOver. */
+    isWhole: z._default(z.boolean(), false),
   }),
 });
 /** See restoreLeaseRequestSchema. */
@@ -31,6 +33,8 @@ export interface RestoreLease {
   readonly from: string;
   readonly signAt: number;
   readonly until: number;
+  /** Whether the last run has put back and said again all; none is at work then. */
+  readonly isWhole: boolean;
   readonly pausedAt?: string;
   readonly since?: string;
 }

@@ -9,6 +9,8 @@ export interface RestoreSign {
   readonly from: string;
   readonly under?: { readonly pausedAt: string; readonly since: string } | undefined;
   readonly isOver: boolean;
+  /** All was put back and said again. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -17,11 +19,11 @@ export interface RestoreSign {
  */
 export const holdRestore = async (
   leases: RestoreLeases,
-  { run, from, under, isOver }: RestoreSign,
+  { run, from, under, isOver, isWhole }: RestoreSign,
   now: number,
 ): Promise<RestoreLeaseAnswer> => {
   const taken = await leases.take(
-    { run, from, signAt: now, until: isOver ? 0 : now + RESTORE_LEASE_MS },
+    { run, from, signAt: now, until: isOver ? 0 : now + RESTORE_LEASE_MS, isWhole: isOver && isWhole },
     now,
   );
   if (!taken.isOurs) {

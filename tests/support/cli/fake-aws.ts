@@ -73,9 +73,17 @@ export const startFakeAws = async (): Promise<FakeAws> => {
   const queues = new Map<string, FakeMessage[]>(QUEUES.map((name) => [name, []]));
   const dead = new Map<string, FakeMessage[]>([...QUEUES, 'parked'].map((name) => [name, []]));
   const tables = new Map<string, Item[]>(
-    ['members', 'interactions', 'programmes', 'agenda', 'identities', 'tracking', 'scoring', 'reports'].map(
-      (name) => [name, []],
-    ),
+    [
+      'members',
+      'messaging',
+      'interactions',
+      'programmes',
+      'agenda',
+      'identities',
+      'tracking',
+      'scoring',
+      'reports',
+    ].map((name) => [name, []]),
   );
   const lambdas = new Map<string, (payload: unknown) => unknown>();
   const urls = (kind: string, names: Iterable<string>) =>

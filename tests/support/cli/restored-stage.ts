@@ -3,6 +3,8 @@ import { openStage } from '../../../bin/support/stage';
 import type { FakeAws } from './fake-aws';
 
 export const SINCE = '2026-11-24T12:00:00.000Z';
+/** For how long (ms) after a pause messages may come back on the local stage: lease and grace of 35 s, and two minutes. */
+export const IN_FLIGHT_MS = 155_000;
 const NOTHING = { restored: 0, merged: 0, lost: 0, kept: 0, mended: 0, slots: 0, unplaced: 0 };
 /** What each call of the Lambdas answers that judge again and copy suppressions. */
 export const REJUDGED = { entries: 5, members: 2, rejudged: 1, repaired: 1, busy: 0, unsure: 0 };
@@ -14,6 +16,7 @@ export interface Lease {
   readonly from: string;
   readonly under?: { readonly pausedAt: string; readonly since: string };
   readonly isOver?: boolean;
+  readonly isWhole?: boolean;
 }
 
 /** What a Lambda was asked. */
@@ -28,6 +31,8 @@ export const stageOf = (aws: FakeAws, paused?: string, answer: object = {}) => {
   const asked: { lambda: string; request: Asked }[] = [];
   const state = {
     isPaused: false,
+    /** Since when, where it is paused. */
+    since: SINCE,
     leases: [] as Lease[],
     lease: (_: Lease): object => ({}),
   };
@@ -36,12 +41,12 @@ export const stageOf = (aws: FakeAws, paused?: string, answer: object = {}) => {
       asked.push({ lambda, request: request as Asked });
       return tell(request as Asked);
     });
-  const all = { by: 'operator', since: SINCE, why: paused ?? RESTORE_PAUSE };
+  const all = () => ({ by: 'operator', since: state.since, why: paused ?? RESTORE_PAUSE });
   const programme = () => ({
     ok: true,
     version: 4,
     problems: [],
-    ...(state.isPaused ? { paused: { all, journeys: {}, mails: {} } } : {}),
+    ...(state.isPaused ? { paused: { all: all(), journeys: {}, mails: {} } } : {}),
   });
   noted('publish-programme', ({ action }) => {
     state.isPaused = action === 'pause';
