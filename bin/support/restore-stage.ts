@@ -78,6 +78,8 @@ const TELLING_QUEUES = ['recorder', 'feedback', 'contacts', 'identify'] as const
 const LOSING_QUEUES = [...TELLING_QUEUES, 'messages'] as const;
 /** How many minutes judging again waits for members who are busy: nobody looks at a shop for much longer without a pause. */
 const PATIENCE = 10;
+/** A call copies for a quarter of an hour: that many are enough for any list. */
+const MAX_COPIES = 8;
 /** Of whom anything came within a minute is left alone by judging again. */
 const LATELY_MS = MINUTE_MS + SECOND_MS;
 /** Clocks and copies are not that exact; what is said again without need changes nothing. */
@@ -228,6 +230,24 @@ const putBack = async (
   return restored + merged + mended > 0;
 };
 
+/** The account's suppression list, from its beginning to its end, in as many calls as that takes (8 at most). */
+const copyList = async (stage: Stage, signal: AbortSignal): Promise<Copied> => {
+  const copy = (pass: 'anew' | 'on') =>
+    invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), { pass });
+  let copied = await copy('anew');
+  for (let calls = 1; calls < MAX_COPIES && !copied.done && !signal.aborted; calls += 1) {
+    const { listed, known, changed, broken, done } = await copy('on');
+    copied = {
+      listed: copied.listed + listed,
+      known: copied.known + known,
+      changed: copied.changed + changed,
+      broken: copied.broken + broken,
+      done,
+    };
+  }
+  return copied;
+};
+
 /** The steps from the pause on, held by a lease. */
 const restoreHeld = async (
   stage: Stage,
@@ -280,8 +300,7 @@ const restoreHeld = async (
     },
   );
   done({ step: 'interactions', ...rejudged });
-  const copied = await invoke<Copied>(named(stage.outputs.functions, 'copy-suppressions'), {});
-  done({ step: 'suppressions', ...copied });
+  done({ step: 'suppressions', ...(await copyList(stage, signal)) });
   // Judging again asked for identities and consents anew, and those bring an address its departures and its slots.
   done(await waitUntilTold(stage, pausedAt, watch));
   const { own } = paused;

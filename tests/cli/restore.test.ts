@@ -179,6 +179,29 @@ describe('relance restore', () => {
     ]);
   });
 
+  it('goes through a suppression list that is longer than one call, from its beginning to its end', async () => {
+    copyOfMembers(aws, contact);
+    const { asked } = stageOf(aws);
+    const copy = aws.lambdas.get('copy-suppressions');
+    aws.lambdas.set('copy-suppressions', (request) => {
+      copy?.(request);
+      return {
+        ...COPIED,
+        broken: 0,
+        done: asked.filter(({ lambda }) => lambda === 'copy-suppressions').length === 3,
+      };
+    });
+    const steps = await restore();
+    expect(steps.find(({ step }) => step === 'suppressions')).toMatchObject({
+      listed: 9,
+      changed: 3,
+      done: true,
+    });
+    expect(steps.at(-1)).toMatchObject({ resumed: true });
+    const calls = asked.filter(({ lambda }) => lambda === 'copy-suppressions');
+    expect(calls.map(({ request }) => request.pass)).toEqual(['anew', 'on', 'on']);
+  });
+
   it.each([
     [
       'members were busy all the time',

@@ -41,12 +41,27 @@ const aNight = (pages: readonly (readonly Suppressed[])[]) => {
     bookmark: aBookmark(),
     ownersOf: async (addresses) => new Map([...owners].filter(([address]) => addresses.includes(address))),
   };
-  const copy = (outOfTime = () => false) =>
-    copySuppressions(ports, { now: NOON, outOfTime, onBroken: () => undefined });
+  const copy = (outOfTime = () => false, pass?: 'anew' | 'on') =>
+    copySuppressions(ports, {
+      now: NOON,
+      outOfTime,
+      onBroken: () => undefined,
+      ...(pass ? { pass } : {}),
+    });
   return { ...world, copy, told: () => [...world.timeline.values()] };
 };
 
 describe('the account’s suppression list', () => {
+  it('is gone through by a restore from its beginning to its end, in as many calls as it takes', async () => {
+    const night = aNight([[listed()], [listed()], [listed()]]);
+    const atOnce = () => true;
+    // The night before left off behind the first page.
+    await night.copy(atOnce);
+    expect(await night.copy(atOnce, 'anew')).toMatchObject({ listed: 1, done: false });
+    expect(await night.copy(() => false, 'on')).toMatchObject({ listed: 2, done: true });
+    expect(await night.copy(() => false, 'anew')).toMatchObject({ listed: 3, done: true });
+  });
+
   it('suppresses who has an address on it, however it is written there, page by page', async () => {
     const night = aNight([
       [listed({ address: 'Ada@Example.com' }), listed({ address: 'nobody@example.com' })],

@@ -53,11 +53,11 @@ const suppress = async (
  */
 export const copySuppressions = async (
   ports: SuppressionPorts,
-  { now, outOfTime, onBroken }: Pick<Walk<unknown>, 'outOfTime' | 'onBroken'> & { readonly now: number },
+  { now, ...how }: Pick<Walk<unknown>, 'outOfTime' | 'onBroken' | 'pass'> & { readonly now: number },
 ): Promise<Copied> => {
   const copied = { listed: 0, known: 0, changed: 0 };
   const pages = (_: number, from: Place | undefined) => ports.list.pages(from);
-  const walk = { lanes: 1, pages, bookmark: ports.bookmark, outOfTime, onBroken };
+  const walk = { lanes: 1, pages, bookmark: ports.bookmark, ...how };
   const walked = await walkNightly(walk, async (page, attempt) => {
     const byAddress = new Map<string, Suppressed>();
     for (const one of page) {

@@ -10,6 +10,8 @@ export interface Walk<Item> {
   pages(lane: number, from: Place | undefined): AsyncIterable<PlacedPage<Item>>;
   readonly bookmark: Bookmark;
   readonly outOfTime: () => boolean;
+  /** `anew`: from the beginning, wherever the last one left off. `on`: from there to the end, and no further. @default a night */
+  readonly pass?: 'anew' | 'on';
   /** Is told what is broken for good, and was passed over. */
   readonly onBroken: (broken: Broken) => void;
 }
@@ -66,14 +68,14 @@ const goOn = async <Item>(
  * succeed the next time; what is broken for good is told, and counted.
  */
 export const walkNightly = async <Item>(walk: Walk<Item>, work: PageWork<Item>): Promise<Walked> => {
-  const { lanes, bookmark, outOfTime, onBroken } = walk;
+  const { lanes, bookmark, outOfTime, onBroken, pass: way } = walk;
   const { attempt, broken, judge } = attempts(onBroken);
   const pass = (items: readonly Item[]) => attempt(() => work(items, attempt));
   const beginning = Object.fromEntries(Array.from({ length: lanes }, (_, lane) => [lane, BEGINNING]));
-  const kept = await bookmark.read();
+  const kept = way === 'anew' ? undefined : await bookmark.read();
   const from = kept?.lanes === lanes ? kept.places : undefined;
   let left = await goOn(walk, from ?? beginning, pass);
-  if (from && isThrough(left) && !outOfTime()) left = await goOn(walk, beginning, pass);
+  if (way !== 'on' && from && isThrough(left) && !outOfTime()) left = await goOn(walk, beginning, pass);
   await bookmark.write(isThrough(left) ? undefined : { lanes, places: left });
   judge();
   return { done: isThrough(left), broken: broken() };
