@@ -352,4 +352,5 @@ export {
 export { TELLING } from './domain/say-again';
 export { sentenceOf } from './domain/sentence';
 export { type SesEvent, sesEventSchema } from './domain/ses-event';
+export { suppressionCallSchema } from './domain/suppression-call';
 export { uniteConsents, uniteSlots } from './domain/unite';

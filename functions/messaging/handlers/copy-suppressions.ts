@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
-import * as z from '../../shared/kernel/schema';
 import { checked } from '../../shared/platform/checked';
 import { callDoor } from '../../shared/platform/doors/call-door';
 import { readEnv } from '../../shared/platform/env';
 import { logBroken } from '../../shared/platform/log-broken';
 import { logger } from '../../shared/platform/logger';
 import { connectSuppressions } from '../adapters/connect';
+import { suppressionCallSchema } from '../contract';
 import { suppressionsEnv } from '../env';
 import { copySuppressions } from '../flows/copy-suppressions';
 
@@ -14,14 +14,11 @@ const RESERVE_MS = 30_000;
 
 const ports = connectSuppressions(readEnv(suppressionsEnv));
 
-/** A restore goes through the whole list, in as many calls as it takes; the schedule asks for nothing. */
-const asked = z.looseObject({ pass: z.optional(z.enum(['anew', 'on'])) });
-
 /** Every night: who is on the account's suppression list is suppressed on the card too. Throws `request_invalid`. */
 export const handler = (event: unknown, context: Context) => {
   const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
   return callDoor('suppressions_copied', async () => {
-    const { pass } = checked(asked, event, 'request_invalid');
+    const { pass } = checked(suppressionCallSchema, event, 'request_invalid');
     const copied = await copySuppressions(ports, {
       ...(pass ? { pass } : {}),
       now: Date.now(),
