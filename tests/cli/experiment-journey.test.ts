@@ -76,8 +76,21 @@ describe('experiment analyse of a journey', () => {
     expect(stdout).toContain('last-chance: who entered 30 days ago or more');
     expect(stdout).toContain('The sentences hold however often you look');
     expect(stdout).toContain('treated raises ordered from 6.00 % to 50.00 %');
-    expect(stdout).toContain('treated: no harm to unsubscribed is shown');
+    expect(stdout).toMatch(
+      /treated: too few to say whether it does harm to unsubscribed \(.*What is possible goes from -/,
+    );
     expect((await analyse('--journey', 'last-chance', '--planned', '10000', '--json')).json.done).toBe(0.1);
+  });
+
+  it('is not sure of nothing where nobody of a few did anything', async () => {
+    publish();
+    enter('t', false, 102, 0, 0);
+    enter('c', true, 9, 0, 0);
+    const { stdout } = await analyse('--journey', 'last-chance');
+    expect(stdout).toContain(
+      'treated: too few to say whether it changes ordered (each arm must be large enough for 5 who do it and 5 who do not). What is possible goes from -32.06 to +32.06 points.',
+    );
+    expect(stdout).not.toMatch(/no effect|no harm|\+0\.00 to \+0\.00/);
   });
 
   it('alarms when an arm has not the size that it was meant to have', async () => {

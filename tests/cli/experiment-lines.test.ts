@@ -27,3 +27,25 @@ describe('what an experiment cannot use of its file', () => {
     expect(plain.stderr).toContain('line 3: converted is "x"; it must be a number (not_a_number)');
   });
 });
+
+describe('too few members', () => {
+  it('prove nothing, whatever they did', async () => {
+    const two = fileOf(`variant,converted\n${'control,0\nmail,1\n'.repeat(2)}`);
+    for (const plan of [[], ['--planned', '1000'], ['--planned', '4']]) {
+      const { stdout } = await runCli('experiment', 'analyse', two, ...plan);
+      expect(stdout).toContain('mail: too few to say whether it changes converted');
+      expect(stdout).not.toMatch(/raises|95 % sure/);
+    }
+    const { json } = await runCli('experiment', 'analyse', two, '--planned', '1000', '--json');
+    const [one] = json.metrics[0].comparisons;
+    expect(one.enough).toBe(false);
+    expect(one.alwaysValid.low).toBeLessThan(one.low);
+    expect(one.alwaysValid.pHolm).toBeGreaterThan(0.5);
+  });
+
+  it('are also many who are all alike: of their spread nothing is known', async () => {
+    const alike = fileOf(`variant,value\n${'control,5\nmail,7\n'.repeat(50)}`);
+    const { stdout } = await runCli('experiment', 'analyse', alike, '--planned', '100');
+    expect(stdout).toMatch(/mail: too few to say whether it changes value \(.* be alike\)\.$/m);
+  });
+});

@@ -1,12 +1,14 @@
-import { alwaysValid } from '../../../functions/scoring/domain/experiments/always-valid';
+import { alwaysValidBeside, type OneLook } from '../../../functions/scoring/domain/experiments/always-valid';
 import type { Interval } from '../../../functions/scoring/domain/experiments/arms';
 import { cuped } from '../../../functions/scoring/domain/experiments/cuped';
+import { enoughCounted, enoughMeasured } from '../../../functions/scoring/domain/experiments/enough';
 import { holm } from '../../../functions/scoring/domain/experiments/holm';
 import {
   type MeanDifference,
   meanDifference,
 } from '../../../functions/scoring/domain/experiments/mean-difference';
 import {
+  errorFloor,
   type RateDifference,
   rateDifference,
   rateHarm,
@@ -67,10 +69,10 @@ const intervalOf = ({ low, high }: Interval): Interval => ({ low, high });
 
 /** What may be looked at every day, of all arms of a metric. */
 const looksOf = (
-  differences: readonly { readonly difference: number; readonly error: number }[],
+  found: readonly { readonly difference: OneLook; readonly floor: number }[],
   done: number,
 ) => {
-  const looks = differences.map(({ difference, error }) => alwaysValid(difference, error, done));
+  const looks = found.map(({ difference, floor }) => alwaysValidBeside(difference, floor, done));
   const adjusted = holm(looks.map(({ p }) => p));
   return looks.map((look, i) => ({ ...look, pHolm: adjusted[i] as number }));
 };
@@ -146,16 +148,14 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
         ? rateDifference(counted(arm), counted(control))
         : meanDifference(measured(arm), measured(control));
       const p = guardrail ? rateHarm(counted(arm), counted(control)) : difference.p;
-      return { arm, difference, p };
+      const floor = rate ? errorFloor(counted(arm), counted(control)) : 0;
+      const enough = rate
+        ? enoughCounted(counted(arm), counted(control))
+        : enoughMeasured(measured(arm), measured(control));
+      return { arm, difference, p, floor, enough };
     });
     const adjustedPs = holm(found.map(({ p }) => p));
-    const looks =
-      done === undefined
-        ? []
-        : looksOf(
-            found.map(({ difference }) => difference),
-            done,
-          );
+    const looks = done === undefined ? [] : looksOf(found, done);
     const reactions = rate && !guardrail ? reacting?.(metric) : undefined;
     return {
       metric: name,
@@ -170,7 +170,7 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
       ...(capped?.cap === undefined
         ? {}
         : { winsorised: { kept: rules.winsorise as number, cap: capped.cap, capped: capped.capped } }),
-      comparisons: found.map(({ arm, difference, p }, i) => {
+      comparisons: found.map(({ arm, difference, p, enough }, i) => {
         const [one, zero] = [ofArm(arm, metric).covariates, ofArm(control, metric).covariates];
         const adjusted = one && zero && !capped ? cuped(one, zero) : undefined;
         const [whenever, reacting] = [looks[i], reactions?.[i]];
@@ -183,6 +183,7 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
           error: difference.error,
           p,
           pHolm: adjustedPs[i] as number,
+          enough,
           lift: liftOf(difference),
           ...(whenever ? { alwaysValid: whenever } : {}),
           ...(adjusted

@@ -33,9 +33,11 @@ export interface Comparison extends Interval {
   /** Of one arm; `pHolm` is adjusted for all arms of the metric. For a guard-rail one-sided. */
   readonly p: number;
   readonly pHolm: number;
+  /** Whether there are enough members for a sentence to claim something: see functions/scoring/domain/experiments/enough.ts. */
+  readonly enough: boolean;
   /** treated / control - 1; null where the control may be 0. */
   readonly lift: Bounded | null;
-  /** With a plan: what may be looked at every day. */
+  /** With a plan: what may be looked at every day. Contains the interval above; without any spread its bounds are infinite. */
   readonly alwaysValid?: AlwaysValid & { readonly pHolm: number };
   /** With covariates: the difference that they make surer; not of capped values. */
   readonly adjusted?: Interval & {

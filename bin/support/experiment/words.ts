@@ -1,3 +1,4 @@
+import { LEAST_EXPECTED, LEAST_MEMBERS } from '../../../functions/scoring/domain/experiments/enough';
 import type { Output } from '../output';
 import { plural } from '../plural';
 import type { Comparison, ExperimentAnalysis, MetricAnalysis } from './analysis';
@@ -35,6 +36,12 @@ const table = (rows: readonly (readonly string[])[]): string[] => {
   );
 };
 
+/** Below what nothing is claimed. */
+const NEEDED: Readonly<Record<MetricAnalysis['kind'], string>> = {
+  rate: `each arm must be large enough for ${LEAST_EXPECTED} who do it and ${LEAST_EXPECTED} who do not`,
+  mean: `each arm needs ${LEAST_MEMBERS} members, and those of one arm at least must not all be alike`,
+};
+
 const sentence = ({ metric, kind, guardrail }: MetricAnalysis, one: Comparison, early: boolean): string => {
   const from = `${levelOf(kind, one.control)} to ${levelOf(kind, one.treated)}`;
   const unit = kind === 'rate' ? ' points' : '';
@@ -42,6 +49,11 @@ const sentence = ({ metric, kind, guardrail }: MetricAnalysis, one: Comparison, 
   const range = `${changeOf(kind, shown.low)} to ${changeOf(kind, shown.high)}${unit}`;
   const p = one.alwaysValid && early ? one.alwaysValid.pHolm : one.pHolm;
   const change = `${changeOf(kind, one.difference)}${unit}, 95 % sure of ${range}`;
+  if (!one.enough) {
+    const possible = one.error > 0 || kind === 'rate' ? ` What is possible goes from ${range}.` : '';
+    const what = guardrail ? 'does harm to' : 'changes';
+    return `${one.arm}: too few to say whether it ${what} ${metric} (${NEEDED[kind]}).${possible}`;
+  }
   if (guardrail)
     return p < 0.05 && one.difference > 0
       ? `${one.arm} does harm: ${metric} goes from ${from} (${change}; p ${pText(p)}).`

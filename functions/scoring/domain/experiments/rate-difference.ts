@@ -51,6 +51,18 @@ export const rateDifference = (treated: CountedArm, control: CountedArm): RateDi
   };
 };
 
+/** The variance of an arm's rate with one hit and one miss more than were seen. */
+const addedVariance = ({ n, hits }: CountedArm): number => ((hits + 1) * (n - hits + 1)) / (n + 2) ** 3;
+
+/**
+ * The standard error of the difference with one hit and one miss added to each arm (Agresti & Caffo, The American Statistician
+ * 54(4), 2000): above 0 also where nobody, or everybody, did it. Throws `arm_empty`, `not_a_count`.
+ */
+export const errorFloor = (treated: CountedArm, control: CountedArm): number =>
+  Math.sqrt(
+    addedVariance(checkCounted('treated', treated)) + addedVariance(checkCounted('control', control)),
+  );
+
 /**
  * A guard-rail: the one-sided p of the treated arm's rate being no higher than the control's by more than `margin`, for what
  * one does not want more of (unsubscribes). Small: harm was done. Throws as rateDifference.
