@@ -1,19 +1,19 @@
+import type { MailPlace } from '../../functions/messaging/contract';
 import { type Cap, outsideTopics } from '../../functions/programme/contract';
 import { durationMs } from '../../functions/shared/kernel/time';
 
 /** A mail as the caps count it; `at` in epoch ms. */
-export interface CountedMail {
+export interface CountedMail extends MailPlace {
   readonly to: string;
   readonly at: number;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
-const inScope = ({ scope }: Cap, { tags }: CountedMail, outside: ReadonlySet<string>): boolean => {
-  if (tags.class === 'transactional') return false;
+const inScope = ({ scope }: Cap, mail: CountedMail, outside: ReadonlySet<string>): boolean => {
+  if (mail.class === 'transactional') return false;
   const ofTopic = typeof scope === 'object' && 'topic' in scope;
-  if (!ofTopic && outside.has(tags.topic ?? '')) return false;
+  if (!ofTopic && outside.has(mail.topic)) return false;
   if (scope === 'all' || 'channel' in scope) return true;
-  return 'topic' in scope ? tags.topic === scope.topic : tags.class === scope.class;
+  return 'topic' in scope ? mail.topic === scope.topic : mail.class === scope.class;
 };
 
 /**

@@ -8,13 +8,13 @@ import type { Output } from '../support/output';
 import { runScores, type ScoresRun } from '../support/score-run';
 import { named, type Stage } from '../support/stage';
 import { decisionsTimeline } from '../support/timeline';
-import { type CountedMail, capViolations } from './cap-violations';
+import { capViolations } from './cap-violations';
+import { countedMails } from './counted-mails';
 import { type Pressed, playEager, pressedBy } from './eager';
 import { type Call, historyOf } from './history';
 import { readInvoices } from './invoices';
 import { settled } from './judged';
 import { liveApi } from './live-api';
-import { eachMail } from './mails';
 import { type Replayed, replay } from './replay';
 import { type Played, playLiveTraffic, playUnsubscribe, userOf } from './scenes';
 import { countMembers, countTimeline, type MessageCounts } from './summary';
@@ -60,14 +60,6 @@ const EAGER_GRACE_MS = 20 * SECOND_MS;
 /** Waits of the demo's journeys end within seconds; what wakes later is a message deferred to another day. */
 const SOON_MS = 5 * MINUTE_MS;
 const ENROLMENTS_SECONDS = 180;
-
-const countedMails = async (mailsUrl: string): Promise<CountedMail[]> => {
-  const mails: CountedMail[] = [];
-  await eachMail(mailsUrl, ({ to, at, tags }) => {
-    for (const address of to) mails.push({ to: address, at: Date.parse(at), tags });
-  });
-  return mails;
-};
 
 /** Plays the whole demo on a stage that is up: history in two parts with a night between, live traffic, the next night. */
 export const runDemo = async (
@@ -153,7 +145,8 @@ export const runDemo = async (
 
   return phase('Counting what happened', async () => {
     const { tables } = stage.outputs;
-    const { rules } = await programmeReader(dynamo(), named(tables, 'programmes')).live(Date.now());
+    const programmes = programmeReader(dynamo(), named(tables, 'programmes'));
+    const { rules } = await programmes.live(Date.now());
     const members = await countMembers(named(tables, 'members'), 0);
     const timeline = await countTimeline(named(tables, 'interactions'));
     const played = scenes.reduce<Played>(
@@ -175,7 +168,7 @@ export const runDemo = async (
         enrolments: members.enrolments,
         messages: timeline.messages,
         scores: { scored: night.scored, bands: night.bands },
-        capViolations: capViolations(await countedMails(place.mailsUrl), rules.caps),
+        capViolations: capViolations(await countedMails(place.mailsUrl, programmes), rules.caps),
       },
     };
   });

@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { explainedOf } from '../../bin/commands/explain';
-import { eachMail } from '../../bin/demo/mails';
+import { countedMails } from '../../bin/demo/counted-mails';
 import { named, type Stage } from '../../bin/support/stage';
 import { decisionsTimeline } from '../../bin/support/timeline';
 import { type Enrolment, type WakeUp, wakeUpSchema } from '../../functions/journeys/contract';
@@ -10,6 +10,7 @@ import { programmeSchema } from '../../functions/programme/contract';
 import { sourceId } from '../../functions/shared/kernel/ids';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { CARD, ENROLMENT_PREFIX } from '../../functions/shared/platform/cards';
+import { programmeReader } from '../../functions/shared/platform/live-programme';
 import { secretKey } from '../../functions/shared/platform/secrets';
 import type { ActivityCard, InteractionItem } from '../../functions/tracking/contract';
 import { programme } from '../../programme';
@@ -97,14 +98,6 @@ const listed = async (table: string, members: Iterable<string>): Promise<Map<str
   return decisions;
 };
 
-const mailsAt = async (mailsUrl: string): Promise<Evidence['mails']> => {
-  const mails: Evidence['mails'][number][] = [];
-  await eachMail(mailsUrl, ({ at, to, tags }) => {
-    mails.push({ key: tags['relance-key'] ?? '', to: to[0] ?? '', at: Date.parse(at), tags });
-  });
-  return mails;
-};
-
 /** Gathers from tables, mail log and timelines what a run left behind. */
 export const gather = async (
   stage: Stage,
@@ -134,7 +127,7 @@ export const gather = async (
     expected,
     decisions: await listed(table('interactions'), decided),
     waiting: await waitingIn(table('agenda')),
-    mails: await mailsAt(mailsUrl),
+    mails: await countedMails(mailsUrl, programmeReader(dynamo(), table('programmes'))),
     caps: programmeSchema.shape.caps.parse(programme.caps),
   };
 };

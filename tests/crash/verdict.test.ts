@@ -1,3 +1,4 @@
+import type { KeyedMail } from '../../bin/demo/counted-mails';
 import type { InFlight } from './in-flight';
 import { type EnrolmentLeft, type Evidence, type ExpectedMessage, judgeRun, verdictLine } from './verdict';
 
@@ -20,6 +21,14 @@ const aBasketEndedAt = (step: string): Partial<Evidence> => ({
   enrolments: enrolments({ 'abandoned-basket': { ended: 'ordered', step } }),
 });
 
+const greeting: KeyedMail = {
+  key: 'greeting',
+  to: 'ada@example.com',
+  at: 0,
+  class: 'marketing',
+  topic: 'news',
+};
+
 /** What a run leaves behind in which Ada signed up, ordered and was welcomed, and her thanks were not sent. */
 const aRun = (change: Partial<Evidence> = {}): Evidence => ({
   answered: ['sign-up', 'order'],
@@ -41,7 +50,7 @@ const aRun = (change: Partial<Evidence> = {}): Evidence => ({
     ['thanks', [{ decision: 'skipped', reason: 'unknown_outcome' }]],
   ]),
   waiting: new Set(),
-  mails: [{ key: 'greeting', to: 'ada@example.com', at: 0, tags: {} }],
+  mails: [greeting],
   caps: [{ scope: 'all', max: 1, window: '1d' }],
   inFlight: { ...NOTHING, unanswered: new Set(['thanks']) },
   drift: { checked: 4, repaired: 1, lacking: 1, damaged: 1, lost: 1, notMended: [] },
@@ -55,7 +64,6 @@ const brokenIn = (change: Partial<Evidence>): string[] =>
     .filter(({ broken }) => broken > 0)
     .map(({ name }) => name);
 
-const greeting = { key: 'greeting', to: 'ada@example.com', at: 0, tags: {} };
 const decisions = (
   key: string,
   ...listed: { decision: 'sent' | 'deferred' | 'skipped'; reason?: string }[]
@@ -168,6 +176,11 @@ test('a mail that was sent twice is over the cap too', () => {
 test('another mail within a day breaks a cap, and is listed nowhere', () => {
   const second = { ...greeting, key: 'other', at: HOUR };
   expect(brokenIn({ mails: [greeting, second] })).toEqual(['no contradiction', 'caps']);
+});
+
+test('a receipt within the same day breaks no cap', () => {
+  const receipt: KeyedMail = { ...greeting, key: 'thanks', at: HOUR, class: 'transactional' };
+  expect(brokenIn({ mails: [greeting, receipt] })).not.toContain('caps');
 });
 
 test.each<[string, Partial<Evidence>]>([

@@ -1,4 +1,5 @@
-import { type CountedMail, capViolations } from '../../bin/demo/cap-violations';
+import { capViolations } from '../../bin/demo/cap-violations';
+import type { KeyedMail } from '../../bin/demo/counted-mails';
 import type { Cap } from '../../functions/programme/contract';
 import { inFlightCount, unexplained } from './explained';
 import type { InFlight } from './in-flight';
@@ -46,7 +47,7 @@ export interface Evidence {
   readonly decisions: ReadonlyMap<string, readonly ListedDecision[]>;
   /** Send keys of messages that wait in the agenda. */
   readonly waiting: ReadonlySet<string>;
-  readonly mails: readonly (CountedMail & { readonly key: string })[];
+  readonly mails: readonly KeyedMail[];
   readonly caps: readonly Cap[];
   /** Why the outcome of messages may be unknown. */
   readonly inFlight: InFlight;

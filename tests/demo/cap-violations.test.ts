@@ -10,7 +10,8 @@ const CAPS: Cap[] = [
 const mail = (hours: number, over: Partial<CountedMail> = {}): CountedMail => ({
   to: 'a@example.com',
   at: hours * HOUR,
-  tags: {},
+  class: 'marketing',
+  topic: 'news',
   ...over,
 });
 
@@ -40,20 +41,20 @@ describe('counting broken caps from the mails', () => {
 
   it('counts by recipient, and leaves transactional mails out', () => {
     const other = mail(1, { to: 'b@example.com' });
-    const receipt = mail(1, { tags: { class: 'transactional' } });
+    const receipt = mail(1, { class: 'transactional' });
     expect(capViolations([mail(0), other, receipt], CAPS)).toBe(0);
   });
 
   it('counts mails of a topic outside the caps for the caps of that topic only', () => {
     const caps: Cap[] = [...CAPS, { scope: { topic: 'daily' }, max: 1, window: '1d', outside: true }];
-    const daily = (hours: number) => mail(hours, { tags: { topic: 'daily' } });
+    const daily = (hours: number) => mail(hours, { topic: 'daily' });
     expect(capViolations([mail(0), daily(1), daily(26)], caps)).toBe(0);
     expect(capViolations([daily(1), daily(20)], caps)).toBe(1);
   });
 
   it('counts a cap on a class among its own mails only', () => {
     const caps: Cap[] = [{ scope: { class: 'last-chance' }, max: 1, window: '90d' }];
-    const chance = (hours: number) => mail(hours, { tags: { class: 'last-chance' } });
+    const chance = (hours: number) => mail(hours, { class: 'last-chance' });
     expect(capViolations([mail(0), chance(1), mail(2)], caps)).toBe(0);
     expect(capViolations([chance(1), chance(30)], caps)).toBe(1);
   });
