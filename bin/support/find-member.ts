@@ -46,6 +46,9 @@ async function* candidates(lookup: MemberLookup, text: string): AsyncGenerator<s
   yield sourceId(await lookup.secret(), 'user', text);
 }
 
+const MAY_WAIT =
+  'who was just identified may still wait in a queue: see npx relance status; npx relance settle waits for it';
+
 /**
  * Everything kept of the member that is meant: by member id, e-mail address, `user:ID`, `anonymous:ID`, or the user
  * id as the website gives it. Redirects of merges are followed. Throws `member_unknown`.
@@ -57,6 +60,8 @@ export const findMember = async (lookup: MemberLookup, text: string): Promise<Me
   }
   throw new RelanceError(
     'member_unknown',
-    `no member is known as "${text}"; give a member id, an e-mail address, user:ID or anonymous:ID`,
+    normaliseEmailAddress(text).ok
+      ? `no member is known by the address "${text}"; ${MAY_WAIT}`
+      : `no member is known as "${text}"; give a member id, an e-mail address, user:ID or anonymous:ID; ${MAY_WAIT}`,
   );
 };

@@ -267,10 +267,16 @@ describe('members show and explain', () => {
     });
   });
 
-  it('fail on someone who is not known', async () => {
-    const result = await runCli('explain', 'nobody@example.com', '--json');
+  it.each([
+    ['nobody@example.com', false],
+    ['user:nobody', true],
+  ])('fail on someone who is not known, and say what may be the cause: %s', async (whom, isToldTheForms) => {
+    const result = await runCli('explain', whom, '--json');
     expect(result.code).toBe(1);
-    expect(result.json.error.code).toBe('member_unknown');
+    const { code, message } = result.json.error;
+    expect(code).toBe('member_unknown');
+    expect(message).toContain('may still wait in a queue: see npx relance status');
+    expect(message.includes('give a member id, an e-mail address')).toBe(isToldTheForms);
   });
 });
 

@@ -159,6 +159,7 @@ describe('a message that is addressed by an e-mail address', () => {
     const { status, body } = await call(TO_ADA);
     expect([status, body.code, body.issues[0].path]).toEqual([422, 'address_outdated', 'email']);
     expect(body.message).not.toContain('mallory');
+    expect(body.message).toContain('when the queues are empty');
     expect(queue).toEqual([]);
     is('ada@example.com');
     expect((await call(TO_ADA)).status).toBe(202);

@@ -89,7 +89,7 @@ const acceptNew = async (
     return refuse(
       422,
       'member_unknown',
-      'nobody who can be written to is known by that name: identify them with an address, and ask again some seconds later',
+      'nobody who can be written to is known by that name: identify them with an address, and ask again some seconds later, or when the queues are empty if much waits in them (npx relance status)',
     );
   const { member, contact } = found;
   if (contact.suppressed === 'bounce')
@@ -102,7 +102,7 @@ const acceptNew = async (
         path: 'email',
         code: 'address_outdated',
         message:
-          'whoever was known by this address has another one, or has not got this one yet: the message would go elsewhere. Who was just identified with it can be written to some seconds later',
+          'whoever was known by this address has another one, or has not got this one yet: the message would go elsewhere. Who was just identified with it can be written to some seconds later, or when the queues are empty if much waits in them (npx relance status)',
       },
     ]);
   // A key that is used again after its day is another cause.
