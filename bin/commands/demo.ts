@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { reportLines } from '../demo/report';
-import { runDemo } from '../demo/run-demo';
+import { type DemoOutcome, runDemo } from '../demo/run-demo';
 import { type LocalUp, localUp } from '../local/local-up';
 import { untilInterrupted } from '../support/interrupt';
 import { createOutput, type Output } from '../support/output';
@@ -24,11 +24,26 @@ const failsWhenDead = async (local: LocalUp): Promise<never> => {
   throw new RelanceError('part_failed', `the ${part} ended by itself; start again: npm start`);
 };
 
+const STARTING = 'Starting AWS on this machine, and deploying Relance to it';
+
+const secondsSince = (startedAt: number): number => Math.round((Date.now() - startedAt) / 100) / 10;
+
+/** The outcome with the start as its first phase, so that the phases add up to the whole. */
+const withStart = (outcome: DemoOutcome, seconds: number): DemoOutcome => ({
+  ...outcome,
+  phases: [{ phase: STARTING, seconds }, ...outcome.phases],
+});
+
 /** Plays on a stage that is up, tells what happened, and stays (unless `once`) until Ctrl-C. Answers the exit code. */
 const playOn = async (
   local: LocalUp,
   options: DemoOptions,
-  { output, signal, startedAt }: { output: Output; signal: AbortSignal; startedAt: number },
+  {
+    output,
+    signal,
+    startedAt,
+    upSeconds,
+  }: { output: Output; signal: AbortSignal; startedAt: number; upSeconds: number },
 ): Promise<number> => {
   const { apiUrl, endpointUrl, mailboxUrl, mailsUrl, stage: name, writeKey } = local.stage;
   // This stage is meant, whatever the shell said before.
@@ -39,10 +54,10 @@ const playOn = async (
     runDemo({ stage, apiUrl, writeKey, mailsUrl }, { output, signal, now: Date.now() }),
     failsWhenDead(local),
   ]);
-  const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
+  const seconds = secondsSince(startedAt);
   output.result(
     { ...outcome.result, seconds },
-    reportLines(outcome, { mailboxUrl, seconds, joined: !local.started }),
+    reportLines(withStart(outcome, upSeconds), { mailboxUrl, seconds, joined: !local.started }),
   );
   if (!options.once) {
     output.note(
@@ -59,10 +74,11 @@ const demo = async (options: DemoOptions): Promise<number> => {
   const { signal, done } = untilInterrupted();
   let local: LocalUp | undefined;
   try {
-    output.note(output.bold('Starting AWS on this machine, and deploying Relance to it'));
+    output.note(output.bold(STARTING));
     local = await localUp({ signal, onProgress: (line) => output.note(`  ${line}`) });
-    output.note(`  up after ${Math.round((Date.now() - startedAt) / 1000)} s`);
-    return await playOn(local, options, { output, signal, startedAt });
+    const upSeconds = secondsSince(startedAt);
+    output.note(`  up after ${Math.round(upSeconds)} s`);
+    return await playOn(local, options, { output, signal, startedAt, upSeconds });
   } catch (error) {
     if (!signal.aborted) throw error;
     output.note('stopped');

@@ -2,20 +2,14 @@ import type { Command } from 'commander';
 import { untilInterrupted } from '../support/interrupt';
 import { EXIT, UsageError } from '../support/problems';
 import { reads, running } from '../support/run';
-import { type Look, settle } from '../support/settle';
+import { settle } from '../support/settle';
+import { workLeft } from '../support/work-left';
 
 const secondsOf = (text: string): number => {
   const seconds = Number(text);
   if (Number.isFinite(seconds) && seconds > 0) return seconds;
   throw new UsageError('timeout_invalid', `--timeout must be a number of seconds above 0; it is "${text}"`);
 };
-
-const wordsOf = (look: Look): string =>
-  look.queued > 0
-    ? `${look.queued.toLocaleString('en')} messages in queues`
-    : look.unjudged > 0
-      ? 'the queues are empty; interactions are still being judged'
-      : 'nothing is left; waiting whether it stays so';
 
 /** `relance settle`: waits until no work is left. Exit code 1 when time was up, 3 when there are dead letters. */
 export const registerSettle = (program: Command): void => {
@@ -31,7 +25,7 @@ export const registerSettle = (program: Command): void => {
           timeoutSeconds,
           signal: interrupted.signal,
           onLook: (look) => {
-            const words = wordsOf(look);
+            const words = workLeft(look);
             if (words !== told) output.note(words);
             told = words;
           },

@@ -6,6 +6,7 @@ import { pagesOf } from '../../functions/shared/platform/query';
 import type { Output } from '../support/output';
 import { settle } from '../support/settle';
 import { named, type Stage } from '../support/stage';
+import { followWork } from '../support/work-left';
 
 /** How many interactions the ACTIVITY cards have counted. */
 const countJudged = async (table: string): Promise<number> => {
@@ -46,17 +47,17 @@ export const settled = async (
   const table = named(stage.outputs.tables, 'members');
   let before = -1;
   let told = 0;
+  const work = followWork();
   for (;;) {
     const result = await settle(stage, {
       timeoutSeconds,
       signal,
       quietMs,
       onLook: (look) => {
+        work.saw(look);
         if (Date.now() - told < 5_000) return;
         told = Date.now();
-        output.note(
-          `  ${what}: ${look.queued.toLocaleString('en')} messages in queues${look.unjudged > 0 ? ', the member worker is behind' : ''}`,
-        );
+        output.note(`  ${what}: ${work.words()}`);
       },
     });
     if (signal?.aborted) throw new RelanceError('interrupted', 'the demo was stopped');
