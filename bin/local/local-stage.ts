@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { RelanceError } from '../../functions/shared/kernel/errors';
@@ -8,8 +9,8 @@ import { OUTPUTS, stackNames } from '../../lib/outputs';
 import type { StackOutputs } from './deploy';
 import { engineOf } from './engines';
 import { ENGINES } from './engines/engine';
-import { isAlive, RELANCE_FOLDER } from './folders';
-import { answers } from './parts';
+import { bornAt, isAlive, RELANCE_FOLDER } from './folders';
+import { askAddress } from './parts';
 import type { LocalAws } from './supervisor';
 
 const localStageSchema = z.object({
@@ -23,6 +24,8 @@ const localStageSchema = z.object({
   region: z.string(),
   /** The process that holds it up. */
   pid: z.number().int(),
+  /** When that process began (see bornAt); missing where the system does not tell. */
+  born: z.string().optional(),
   mailboxUrl: z.string().optional(),
   mailsUrl: z.string(),
   tables: z.record(z.string(), z.string()),
@@ -33,6 +36,9 @@ const localStageSchema = z.object({
 export type LocalStage = z.output<typeof localStageSchema>;
 
 const FILE = path.join(RELANCE_FOLDER, 'local.json');
+const SILENT_MS = 15_000;
+const ASK_MS = 5000;
+const POLL_MS = 100;
 
 const makeWriteKey = async (aws: Pick<LocalAws, 'endpointUrl' | 'region'>, functionName: string) => {
   const client = new LambdaClient({
@@ -75,6 +81,7 @@ export const describeLocalStage = async (
   if (!functionName) {
     throw new RelanceError('outputs_invalid', `the output ${OUTPUTS.functions} names no administer-keys`);
   }
+  const born = bornAt(process.pid);
   return {
     engine: aws.engine,
     endpointUrl: aws.endpointUrl,
@@ -84,6 +91,7 @@ export const describeLocalStage = async (
     stage: about.stage,
     region: aws.region,
     pid: process.pid,
+    ...(born ? { born } : {}),
     ...(aws.mailboxUrl ? { mailboxUrl: aws.mailboxUrl } : {}),
     mailsUrl: aws.mailsUrl,
     tables: named.parse(JSON.parse(read(OUTPUTS.tables))),
@@ -116,7 +124,35 @@ export const forgetLocalStage = async (pid: number, file = FILE): Promise<void> 
   if ((await readLocalStage(file))?.pid === pid) await rm(file, { force: true });
 };
 
-/** Whether the stage can be used: its process is alive and its endpoint answers. */
-export const isUp = async (stage: LocalStage): Promise<boolean> =>
-  isAlive(stage.pid) &&
-  (await answers(`${stage.endpointUrl}${engineOf(stage.engine ?? 'ministack').readyPath}`));
+/** Whether the process that holds the stage up is surely there: `unknown` where another may have its id by now. */
+export const holderOf = (stage: LocalStage): 'there' | 'gone' | 'unknown' => {
+  if (!isAlive(stage.pid)) return 'gone';
+  const born = bornAt(stage.pid);
+  if (!stage.born || !born) return 'unknown';
+  return stage.born === born ? 'there' : 'gone';
+};
+
+const silentStage = (pid: number): RelanceError =>
+  new RelanceError(
+    'local_silent',
+    `the local AWS of process ${pid} does not answer; try again, or stop it with: npx relance local down`,
+  );
+
+/**
+ * Whether the stage can be used: its process is alive and its endpoint answers. One that is slow is waited for, and
+ * never taken for one that is gone: throws `local_silent` when it has not answered within `withinMs`.
+ */
+export const isUp = async (stage: LocalStage, withinMs = SILENT_MS): Promise<boolean> => {
+  const url = `${stage.endpointUrl}${engineOf(stage.engine ?? 'ministack').readyPath}`;
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const holder = holderOf(stage);
+    if (holder === 'gone') return false;
+    const said = await askAddress(url, Math.max(1, Math.min(ASK_MS, deadline - Date.now())));
+    if (said === 'answers') return true;
+    // Where nobody listens, a process that is surely the stage's is about to end, and one that may be another's is no stage.
+    if (said === 'nobody' && holder === 'unknown') return false;
+    if (Date.now() >= deadline) throw silentStage(stage.pid);
+    await sleep(POLL_MS);
+  }
+};

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { deployStage } from './deploy';
-import { isAlive } from './folders';
 import {
   describeLocalStage,
   forgetLocalStage,
+  holderOf,
   isUp,
   type LocalStage,
   readLocalStage,
@@ -34,16 +34,44 @@ const STAGE = 'local';
 const STOP_MS = 20_000;
 const POLL_MS = 100;
 
-/** Asks the process that holds the local stage up to end, and waits until it has. Answers whether there was one. */
-export const localDown = async (): Promise<boolean> => {
-  const stage = await readLocalStage();
+/** Whether the process of a stage is ours to end: surely its own, or (where that cannot be told) it answers as the stage. */
+const isOurs = async (stage: LocalStage, withinMs?: number): Promise<boolean> => {
+  const holder = holderOf(stage);
+  if (holder !== 'unknown') return holder === 'there';
+  try {
+    return await isUp(stage, withinMs);
+  } catch (error) {
+    if (!(error instanceof RelanceError && error.code === 'local_silent')) throw error;
+    throw new RelanceError(
+      'local_silent',
+      `the local AWS of process ${stage.pid} does not answer, so that it is not sure to be that process; try again, or end it by hand`,
+    );
+  }
+};
+
+/** What `localDown` may be told. */
+export interface DownOptions {
+  /** @default that of the project */
+  readonly file?: string;
+  /** How long an AWS that does not answer is waited for, where only its answer tells whose the process is. */
+  readonly withinMs?: number;
+  /** Told what is being done. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Asks the process that holds the local stage up to end, also one whose AWS does not answer, and waits until it has.
+ * Answers whether there was one. The file of a process that may still live is kept: throws `stop_failed`, `local_silent`.
+ */
+export const localDown = async (options: DownOptions = {}): Promise<boolean> => {
+  const stage = await readLocalStage(options.file);
   if (!stage) return false;
-  const up = await isUp(stage);
-  // Only a process that still answers as this stage is ours to end: ids of dead ones are given out again.
-  if (up) {
+  const ours = await isOurs(stage, options.withinMs);
+  if (ours) {
+    options.onProgress?.(`stopping the local AWS of process ${stage.pid}`);
     process.kill(stage.pid, 'SIGTERM');
     const deadline = Date.now() + STOP_MS;
-    while (isAlive(stage.pid)) {
+    while (holderOf(stage) !== 'gone') {
       if (Date.now() > deadline) {
         throw new RelanceError(
           'stop_failed',
@@ -53,37 +81,34 @@ export const localDown = async (): Promise<boolean> => {
       await sleep(POLL_MS);
     }
   }
-  await forgetLocalStage(stage.pid);
-  return up;
+  await forgetLocalStage(stage.pid, options.file);
+  return ours;
 };
 
 /**
  * Brings the project's local stage up: starts a local AWS, deploys, makes a write key, and writes `.relance/local.json`
  * for the command line. One that is up already is answered as it is. Throws `port_taken`, `part_failed`, `other_engine`,
- * `deploy_failed`, or what `signal` was aborted with; nothing is left running then.
+ * `local_silent`, `deploy_failed`, or what `signal` was aborted with; nothing is left running then.
  */
 export const localUp = async (options: LocalUpOptions = {}): Promise<LocalUp> => {
   const startedAt = Date.now();
   const existing = await readLocalStage();
-  if (existing && (await isUp(existing))) {
-    if (!options.fresh) {
-      const engine = existing.engine ?? 'ministack';
-      if (options.engine && options.engine !== engine) {
-        throw new RelanceError(
-          'other_engine',
-          `the local AWS that is up stands on ${engine}; stop it first, or start another with --fresh`,
-        );
-      }
-      options.onProgress?.(`the local AWS of process ${existing.pid} is up already`);
-      return {
-        stage: existing,
-        started: false,
-        died: new Promise(() => undefined),
-        stop: async () => undefined,
-      };
+  if (existing && options.fresh) await localDown({ onProgress: options.onProgress });
+  else if (existing && (await isUp(existing))) {
+    const engine = existing.engine ?? 'ministack';
+    if (options.engine && options.engine !== engine) {
+      throw new RelanceError(
+        'other_engine',
+        `the local AWS that is up stands on ${engine}; stop it first, or start another with --fresh`,
+      );
     }
-    options.onProgress?.(`stopping the local AWS of process ${existing.pid}`);
-    await localDown();
+    options.onProgress?.(`the local AWS of process ${existing.pid} is up already`);
+    return {
+      stage: existing,
+      started: false,
+      died: new Promise(() => undefined),
+      stop: async () => undefined,
+    };
   }
   const aws = await startLocalAws(options);
   try {

@@ -129,6 +129,21 @@ export const answers = async (url: string): Promise<boolean> => {
   }
 };
 
+/**
+ * Who is at an address: one that answers with success, nobody (or one that refuses), or one that is silent: it takes the
+ * call and does not answer within `withinMs`, as a stopped process or a busy machine does.
+ */
+export const askAddress = async (url: string, withinMs: number): Promise<'answers' | 'nobody' | 'silent'> => {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
+    await response.arrayBuffer();
+    return response.ok ? 'answers' : 'nobody';
+  } catch (error) {
+    const cause = (error as { cause?: { code?: unknown } }).cause;
+    return cause?.code === 'ECONNREFUSED' ? 'nobody' : 'silent';
+  }
+};
+
 /** Whether somebody speaks HTTP at an address, if only to refuse. */
 export const speaks = async (url: string): Promise<boolean> => {
   try {

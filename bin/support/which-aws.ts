@@ -101,10 +101,24 @@ export const pointClientsTo = (place: Place, env: NodeJS.ProcessEnv): void => {
   delete env.AWS_PROFILE;
 };
 
-/** Decides which AWS is meant (see decidePlace) and points the clients of this process to it. */
+/** Whether the project's local AWS is what is meant, were it up: only then does it matter whether it answers. */
+export const meansLocal = (
+  options: { readonly stage?: string },
+  env: NodeJS.ProcessEnv,
+  written: Pick<LocalFile, 'endpointUrl' | 'stage'>,
+): boolean =>
+  env.AWS_ENDPOINT_URL
+    ? env.AWS_ENDPOINT_URL === written.endpointUrl
+    : (options.stage ?? written.stage) === written.stage;
+
+/**
+ * Decides which AWS is meant (see decidePlace) and points the clients of this process to it. Throws
+ * `local_silent` when that is a local AWS whose process lives and does not answer: never is an account meant instead.
+ */
 export const whichAws = async (options: { readonly stage?: string }): Promise<Place> => {
   const written = await readLocalStage();
-  const up = written && (await isUp(written)) ? written : undefined;
+  const up =
+    written && meansLocal(options, process.env, written) && (await isUp(written)) ? written : undefined;
   const place = decidePlace(options, process.env, up, stageRegion, stageNames());
   pointClientsTo(place, process.env);
   return place;

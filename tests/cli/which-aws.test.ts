@@ -1,5 +1,5 @@
 import { confirmWrite } from '../../bin/support/confirm';
-import { decidePlace, pointClientsTo } from '../../bin/support/which-aws';
+import { decidePlace, meansLocal, pointClientsTo } from '../../bin/support/which-aws';
 
 const file = { endpointUrl: 'http://127.0.0.1:4000', stage: 'local', region: 'eu-west-1', writeKey: 'key' };
 
@@ -33,6 +33,18 @@ describe('which AWS is meant', () => {
   it('is the account when another stage is named while a local AWS is up', () => {
     expect(decidePlace({ stage: 'prod' }, {}, file)).toEqual({ stage: 'prod', local: false });
     expect(decidePlace({ stage: 'local' }, {}, file)).toMatchObject({ local: true, writeKey: 'key' });
+  });
+
+  it('asks the local AWS only where it is meant, and the outcome is the same where it is not', () => {
+    const prod = { stage: 'prod' };
+    const elsewhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:5000' };
+    expect(meansLocal({}, {}, file)).toBe(true);
+    expect(meansLocal({ stage: 'local' }, {}, file)).toBe(true);
+    expect(meansLocal(prod, { AWS_ENDPOINT_URL: file.endpointUrl }, file)).toBe(true);
+    expect(meansLocal(prod, {}, file)).toBe(false);
+    expect(meansLocal({}, elsewhere, file)).toBe(false);
+    expect(decidePlace(prod, {}, file)).toEqual(decidePlace(prod, {}, undefined));
+    expect(decidePlace({}, elsewhere, file)).toEqual(decidePlace({}, elsewhere, undefined));
   });
 
   it('is none, said in one sentence, for a stage that no settings name; on a local AWS any name may be looked for', () => {

@@ -1,6 +1,11 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bornAt } from '../../bin/local/folders';
 import {
   forgetLocalStage,
   isUp,
@@ -8,6 +13,7 @@ import {
   readLocalStage,
   writeLocalStage,
 } from '../../bin/local/local-stage';
+import { localDown } from '../../bin/local/local-up';
 import { startSes } from '../support/local/ses';
 
 const aStage = (changes: Partial<LocalStage> = {}): LocalStage => ({
@@ -48,10 +54,91 @@ test('only the file of the process itself is forgotten', async () => {
   expect(await readLocalStage(file)).toBeUndefined();
 });
 
-test('a stage whose process lives but whose endpoint is silent is not up', async () => {
-  expect(await isUp(aStage())).toBe(false);
+test('a stage whose process lives but at whose endpoint nobody listens is not up', async () => {
   const other = await startSes();
   // Somebody listens there, but not this emulator.
   expect(await isUp(aStage({ endpointUrl: other.url }))).toBe(false);
   await other.close();
+  expect(await isUp(aStage({ endpointUrl: other.url }))).toBe(false);
+});
+
+describe('a local AWS that does not answer', () => {
+  /** Takes every call; answers once `wake` was called. */
+  let server: Server;
+  let endpointUrl: string;
+  let calls: number;
+  let wake: () => void;
+  let holder: ChildProcess;
+  const pidOf = (child: ChildProcess) => child.pid as number;
+  const isThere = () => holder.exitCode === null && holder.signalCode === null;
+
+  beforeEach(async () => {
+    calls = 0;
+    const awake = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    server = createServer(async (_, response) => {
+      calls += 1;
+      await awake;
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    holder = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+    await once(holder, 'spawn');
+  });
+  afterEach(async () => {
+    wake();
+    server.closeAllConnections();
+    server.close();
+    if (isThere()) {
+      holder.kill('SIGKILL');
+      await once(holder, 'exit');
+    }
+  });
+
+  test('is waited for, and told when it stays silent, whether or not the system tells whose process it is', async () => {
+    for (const born of [{}, { born: bornAt(process.pid) }]) {
+      await expect(isUp(aStage({ endpointUrl, ...born }), 200)).rejects.toMatchObject({
+        code: 'local_silent',
+        message: expect.stringContaining(`process ${process.pid} does not answer`),
+      });
+    }
+    const slow = isUp(aStage({ endpointUrl }));
+    const before = calls;
+    while (calls === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    wake();
+    expect(await slow).toBe(true);
+  });
+
+  test('is none when its id is another process’s by now, without asking', async () => {
+    if (!bornAt(process.pid)) return;
+    expect(await isUp(aStage({ endpointUrl, born: '1' }))).toBe(false);
+    expect(calls).toBe(0);
+  });
+
+  test('is stopped all the same when its process is surely its own, and then forgotten', async () => {
+    const born = bornAt(pidOf(holder));
+    if (!born) return;
+    await writeLocalStage(aStage({ endpointUrl, pid: pidOf(holder), born }), file);
+    const ended = once(holder, 'exit');
+    expect(await localDown({ file })).toBe(true);
+    expect((await ended)[1]).toBe('SIGTERM');
+    expect(await readLocalStage(file)).toBeUndefined();
+  });
+
+  test('is neither ended nor forgotten when only its answer would tell whose process it is', async () => {
+    await writeLocalStage(aStage({ endpointUrl, pid: pidOf(holder) }), file);
+    await expect(localDown({ file, withinMs: 200 })).rejects.toMatchObject({ code: 'local_silent' });
+    expect(isThere()).toBe(true);
+    expect(await readLocalStage(file)).toBeDefined();
+  });
+
+  test('of a process that is gone is forgotten, and whoever has its id by now is left alone', async () => {
+    if (!bornAt(pidOf(holder))) return;
+    await writeLocalStage(aStage({ endpointUrl, pid: pidOf(holder), born: '1' }), file);
+    expect(await localDown({ file })).toBe(false);
+    expect(isThere()).toBe(true);
+    expect(await readLocalStage(file)).toBeUndefined();
+  });
 });
