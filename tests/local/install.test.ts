@@ -70,6 +70,32 @@ describe('the lock of the installation', () => {
     else await expect(outcome).rejects.toMatchObject({ stderr: expect.stringContaining('too long') });
   });
 
+  test('is taken over when nobody wrote a name into it, and no empty one is told', async () => {
+    write('install.lock', '');
+    const { stdout, stderr } = await run(underLock(`console.log('in')`));
+    expect(stdout).toBe('in');
+    expect(stderr).toBe('');
+    expect(existsSync(path.join(folder, 'install.lock'))).toBe(false);
+  });
+
+  test('is not left empty by a disk that is full', async () => {
+    // A write beyond the largest file that a process may make fails as one to a full disk does.
+    const script = write(
+      'lock.mjs',
+      `process.on('SIGXFSZ', () => undefined);
+       import { underLock } from ${codeOf('lock.mjs')};
+       await underLock(${JSON.stringify(path.join(folder, 'install.lock'))}, () => console.log('in'));`,
+    );
+    const limited = promisify(execFile)('/bin/sh', [
+      '-c',
+      'ulimit -f 0; exec "$0" "$1"',
+      process.execPath,
+      script,
+    ]);
+    await expect(limited).rejects.toMatchObject({ stdout: '', stderr: expect.stringContaining('EFBIG') });
+    expect(existsSync(path.join(folder, 'install.lock'))).toBe(false);
+  });
+
   test('is given up with a sentence when the other never ends', async () => {
     write('install.lock', String(process.pid));
     await expect(run(underLock('', 300))).rejects.toMatchObject({

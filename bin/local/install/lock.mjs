@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InstallError, say } from './say.mjs';
 
 const POLL_MS = 250;
 const WAIT_MS = 15 * 60_000;
+const EMPTY_MS = 3000;
 
 const isAlive = (pid) => {
   try {
@@ -57,36 +58,53 @@ const takeAside = (file, deadText) => {
 };
 
 const tryLock = (file) => {
+  let handle;
   try {
-    writeFileSync(file, ownerText(process.pid), { flag: 'wx' });
-    return true;
+    handle = openSync(file, 'wx');
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
+  }
+  try {
+    writeFileSync(handle, ownerText(process.pid));
+    return true;
+  } catch (error) {
+    // A full disk: the file is there, with nobody's name in it.
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(handle);
   }
 };
 
 /**
  * Runs `work` while no other process does under the same lock file. Waits for another one (and says so), takes over
- * from a dead one (also when its id is another process's by now), and gives up after `waitMs`.
+ * from a dead one (also when its id is another process's by now, or when it died before it wrote its name), and gives up
+ * after `waitMs`.
  */
 export const underLock = async (file, work, waitMs = WAIT_MS) => {
   mkdirSync(path.dirname(file), { recursive: true });
   const deadline = Date.now() + waitMs;
   let told = false;
+  let emptySince;
   while (!tryLock(file)) {
     const text = read(file);
-    // An empty file is a lock that is being written at this moment.
-    if (text && !isHeld(text)) {
+    // An empty file is a lock that is being written at this moment, unless it stays so.
+    emptySince = text === '' ? (emptySince ?? Date.now()) : undefined;
+    const isDead = text ? !isHeld(text) : emptySince !== undefined && Date.now() - emptySince >= EMPTY_MS;
+    if (isDead) {
       takeAside(file, text);
+      emptySince = undefined;
       continue;
     }
-    const pid = text?.split(' ')[0];
+    const who = text ? `process ${text.split(' ')[0]}` : 'another process';
     if (Date.now() > deadline) {
-      throw new InstallError(`process ${pid} has been installing for too long; end it, or delete ${file}`);
+      throw new InstallError(`${who} has been installing for too long; end it, or delete ${file}`);
     }
-    if (!told) say(`waiting for the installation that process ${pid} is doing`);
-    told = true;
+    if (!told && text) {
+      say(`waiting for the installation that ${who} is doing`);
+      told = true;
+    }
     await sleep(POLL_MS);
   }
   const release = () => rmSync(file, { force: true });
