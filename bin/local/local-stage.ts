@@ -107,7 +107,18 @@ export const writeLocalStage = async (stage: LocalStage, file = FILE): Promise<v
   await rename(draft, file);
 };
 
-/** What the file says, or undefined when there is none (or none of this version). It may be of a stage that is gone. */
+const parse = (text: string, file: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RelanceError('local_file_damaged', `${file} is damaged: delete it`, [], { cause: error });
+  }
+};
+
+/**
+ * What the file says, or undefined when there is none (or none of this version). It may be of a stage that is gone.
+ * Throws `local_file_damaged` when it is no JSON: whether a local AWS is up cannot be told then.
+ */
 export const readLocalStage = async (file = FILE): Promise<LocalStage | undefined> => {
   let text: string;
   try {
@@ -116,7 +127,7 @@ export const readLocalStage = async (file = FILE): Promise<LocalStage | undefine
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  return localStageSchema.safeParse(JSON.parse(text)).data;
+  return localStageSchema.safeParse(parse(text, path.relative(process.cwd(), file))).data;
 };
 
 /** Deletes the file, when it is of that process. */

@@ -120,8 +120,11 @@ export const localUp = async (options: LocalUpOptions = {}): Promise<LocalUp> =>
       started: true,
       died: aws.died,
       async stop() {
-        await forgetLocalStage(stage.pid);
-        await aws.stop();
+        try {
+          await forgetLocalStage(stage.pid);
+        } finally {
+          await aws.stop();
+        }
       },
     };
   } catch (error) {

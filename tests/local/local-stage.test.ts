@@ -46,6 +46,19 @@ test('what was written is read; a file of another version or none is no stage', 
   expect(await readLocalStage(file)).toBeUndefined();
 });
 
+test('a file that is no JSON is told by its name, with what to do', async () => {
+  await writeLocalStage(aStage(), file);
+  for (const text of ['{bad', '']) {
+    await writeFile(file, text);
+    const damaged = {
+      code: 'local_file_damaged',
+      message: expect.stringMatching(/local\.json is damaged: delete it$/),
+    };
+    await expect(readLocalStage(file)).rejects.toMatchObject(damaged);
+    await expect(localDown({ file })).rejects.toMatchObject(damaged);
+  }
+});
+
 test('only the file of the process itself is forgotten', async () => {
   await writeLocalStage(aStage({ pid: 1 }), file);
   await forgetLocalStage(process.pid, file);
