@@ -13,6 +13,7 @@ import { pausedAnswer, pauseSentences } from '../support/pauses';
 import { plural } from '../support/plural';
 import { EXIT, UsageError } from '../support/problems';
 import { comparedWithLive, liveDocument } from '../support/programme-changes';
+import { programmeProblemLines } from '../support/programme-problems';
 import { running, writes } from '../support/run';
 import { named, type Stage } from '../support/stage';
 import { unreadable } from '../support/unreadable';
@@ -91,11 +92,11 @@ const changesOf = (
   return compare && parsed.success ? compare(parsed.data) : [];
 };
 
-const tell = (output: Output, result: ProgrammeResult, good: string): number => {
+const tell = (output: Output, result: ProgrammeResult, good: string, document?: unknown): number => {
   output.result(result, [
     result.ok ? good : plural(result.problems.length, 'problem'),
     ...result.changes.map((change) => `  ${change}`),
-    ...result.problems.map(({ path, code, message }) => `${path || 'document'}: ${message} (${code})`),
+    ...programmeProblemLines(result.problems, document),
   ]);
   return result.ok ? EXIT.done : EXIT.problems;
 };
@@ -132,7 +133,8 @@ export const registerProgramme = (program: Command): void => {
         }
         if (options.file === undefined) await noteUnlisted(output);
         const result = checkResult(loaded.document);
-        if (options.stage === undefined) return tell(output, result, 'the programme is good');
+        if (options.stage === undefined)
+          return tell(output, result, 'the programme is good', loaded.document);
         const place = await stage();
         const { version } = await invoke<PublishAnswer>(publisher(place), { action: 'current' });
         const compare = await comparedWithLive(place);
@@ -142,6 +144,7 @@ export const registerProgramme = (program: Command): void => {
           output,
           { ...result, version, changes },
           `the programme is good; ${words} version ${version} on the stage "${place.stage}"`,
+          loaded.document,
         );
       }),
     );
@@ -172,7 +175,7 @@ export const registerProgramme = (program: Command): void => {
         const changes = ok && !unchanged ? changesOf(output, loaded.document, compare) : [];
         for (const line of pauseSentences(pausedAnswer(pausedIn(answer.paused))))
           output.note(`still: ${line}`);
-        return tell(output, { version, ok, problems, changes }, words);
+        return tell(output, { version, ok, problems, changes }, words, loaded.document);
       }),
     );
 

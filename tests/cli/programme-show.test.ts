@@ -56,5 +56,5 @@ test('one mistake is one problem', async () => {
   const file = fileOf(JSON.stringify({ ...json, caps }), 'wrong.json');
   const { code, stdout } = await runCli('programme', 'check', '--file', file);
   expect(code).toBe(3);
-  expect(stdout).toBe('1 problem\ncaps.0.max: must be at least 1 (too_small)\n');
+  expect(stdout).toMatch(/^1 problem\ncaps.0.max: must be at least 1 .too_small.\nmore may follow [^\n]*\n$/);
 });

@@ -132,10 +132,13 @@ export type CompiledTemplate = z.infer<typeof compiledTemplateSchema>;
 const consentRule = z.strictObject({
   topic: id,
   /** A trait that grants when it is true, or an interaction that grants. */
-  when: z.union([
-    z.strictObject({ trait: z.string().check(z.minLength(1)) }),
-    z.strictObject({ event: z.string().check(z.minLength(1)) }),
-  ]),
+  when: z.union(
+    [
+      z.strictObject({ trait: z.string().check(z.minLength(1)) }),
+      z.strictObject({ event: z.string().check(z.minLength(1)) }),
+    ],
+    'there is no',
+  ),
 });
 
 const share = z.number().check(z.gt(0), z.lt(1));

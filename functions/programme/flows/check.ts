@@ -77,7 +77,7 @@ export const checkDocument = (input: unknown): CheckedProgramme => {
     return { ok: false, problems: [problemAt([], 'document_too_deep', 'must be nested 64 levels at most')] };
   }
   const parsed = programmeSchema.safeParse(input);
-  if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error.issues) };
+  if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error.issues, input) };
   const document = parsed.data;
   const problems = [
     ...checkProgramme(document),

@@ -93,35 +93,38 @@ const comparisons = () => {
 /** The schema of a condition; strict, so that a misspelt key is an error with its path. */
 export const conditionSchema: z.ZodMiniType<Condition> = z.lazy(() => {
   const comparison = comparisons();
-  return z.union([
-    z.strictObject({ all: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
-    z.strictObject({ any: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
-    z.strictObject({ not: conditionSchema }),
-    z
-      .strictObject({ trait: z.string().check(z.minLength(1), z.maxLength(100)), ...comparison })
-      .check(z.refine(hasComparison, 'needs a comparison')),
-    z
-      .strictObject({ property: z.string().check(z.minLength(1), z.maxLength(200)), ...comparison })
-      .check(z.refine(hasComparison, 'needs a comparison')),
-    z.strictObject({
-      did: z.string().check(z.minLength(1), z.maxLength(200)),
-      atLeast: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
-      within: z.optional(durationSchema),
-      since: z.optional(z.literal('entry')),
-    }),
-    z.strictObject({
-      consent: z.string().check(z.minLength(1)),
-      is: z.enum(['granted', 'withdrawn', 'unknown']),
-    }),
-    ...SCORE_NAMES.map((score) =>
+  return z.union(
+    [
+      z.strictObject({ all: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
+      z.strictObject({ any: z.array(conditionSchema).check(z.minLength(1), z.maxLength(20)) }),
+      z.strictObject({ not: conditionSchema }),
+      z
+        .strictObject({ trait: z.string().check(z.minLength(1), z.maxLength(100)), ...comparison })
+        .check(z.refine(hasComparison, 'needs a comparison')),
+      z
+        .strictObject({ property: z.string().check(z.minLength(1), z.maxLength(200)), ...comparison })
+        .check(z.refine(hasComparison, 'needs a comparison')),
       z.strictObject({
-        score: z.literal(score),
-        band: z.array(z.enum(SCORES[score] as readonly string[])).check(z.minLength(1)),
+        did: z.string().check(z.minLength(1), z.maxLength(200)),
+        atLeast: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
+        within: z.optional(durationSchema),
+        since: z.optional(z.literal('entry')),
       }),
-    ),
-    z.strictObject({ reachable: z.literal('email') }),
-    z.strictObject({ segment: z.string().check(z.minLength(1)) }),
-  ]);
+      z.strictObject({
+        consent: z.string().check(z.minLength(1)),
+        is: z.enum(['granted', 'withdrawn', 'unknown']),
+      }),
+      ...SCORE_NAMES.map((score) =>
+        z.strictObject({
+          score: z.literal(score),
+          band: z.array(z.enum(SCORES[score] as readonly string[])).check(z.minLength(1)),
+        }),
+      ),
+      z.strictObject({ reachable: z.literal('email') }),
+      z.strictObject({ segment: z.string().check(z.minLength(1)) }),
+    ],
+    'there is no condition',
+  );
 }) as z.ZodMiniType<Condition>;
 
 /** What is known of one interaction by name, as the ACTIVITY card keeps it; times are epoch milliseconds. */
