@@ -4,6 +4,8 @@ import { isMailDomain, MAIL_DOMAIN_RULE } from './mail-domain';
 import { sendsFrom, withoutSes } from './ses-regions';
 import { settingRule } from './setting-rules';
 
+const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
+
 const whole = z.number().int();
 const duration = z.string().regex(/^\d+(s|m|h|d)$/, 'must be a duration such as 15s, 2h or 3d');
 
@@ -20,8 +22,8 @@ export const stageSettingsSchema = z.strictObject({
   /** Days for which logs are kept. */
   logRetentionDays: whole
     .refine(
-      (days) => Object.values(RetentionDays).includes(days),
-      'must be a number of days that CloudWatch knows',
+      (days) => RETENTIONS.includes(days),
+      `must be a number of days that CloudWatch knows: ${RETENTIONS.join(', ')}`,
     )
     .default(RetentionDays.ONE_MONTH),
   /** Days for which the bus keeps facts that can be replayed. */

@@ -69,7 +69,10 @@ const copyOf = async (
       `DynamoDB makes copies as of the last 35 days, and --from is ${asOf}; an older one that you have is named as --from TABLE`,
     );
   if (dryRun && !(await isCopied(dynamo(), members, asOf)))
-    throw new UsageError('copy_needed', 'a dry run makes no copy: name a table that is one with --from');
+    throw new UsageError(
+      'copy_needed',
+      'a dry run makes no copy, and there is none of that instant: name a table that is one with --from',
+    );
   return copyAsOf(dynamo(), members, asOf, signal);
 };
 
@@ -118,7 +121,10 @@ export const registerRestore = (program: Command): void => {
       '--since <instant>',
       'as of when the copy is (default: what DynamoDB says of it, else all that caps may count: 92 days ago)',
     )
-    .option('--dry-run', 'count what would be put back and said again; change nothing')
+    .option(
+      '--dry-run',
+      'count what would be put back and said again; change nothing, so --from must name a table or an instant already copied',
+    )
     .option(
       '--while-behind',
       'also while the worker of the stream seems to be behind: on a stage where nobody does anything, the cards that would tell may be lost',

@@ -15,7 +15,12 @@ describe('the settings of a stage', () => {
   test.each([
     ['an unknown setting', 'prod', { retentoin: 3 }, /retentoin/],
     ['a wrong type', 'prod', { archiveDays: 'many' }, /archiveDays: .*number/],
-    ['days that CloudWatch does not know', 'prod', { logRetentionDays: 17 }, /logRetentionDays/],
+    [
+      'days that CloudWatch does not know',
+      'prod',
+      { logRetentionDays: 17 },
+      /logRetentionDays.*: 1, 3, 5, 7, 14, 30, .*9999/,
+    ],
     ['a lease that ends before the sender does', 'prod', { leaseSeconds: 10 }, /leaseSeconds/],
     ['shortened waits outside local', 'prod', { waits: { '2h': '15s' } }, /waits: only local/],
     ['no quiet hours outside local', 'dev', { quietHours: 'off' }, /quietHours: only local/],
