@@ -9,7 +9,7 @@ export interface Screen {
   readonly terminal: boolean;
 }
 
-/** A count that grows: told on stderr with rate and, where the total is known, time left. */
+/** A count that grows: told on stderr with rate and, where the total is known, time left; in a log only when it has grown. */
 export interface Progress {
   /** So many are done by now; `place` says how far that is where no total is known (`part 3 of 8`). */
   at(done: number, place?: string): void;
@@ -113,10 +113,14 @@ export const createOutput = (
       let shownAt = startedAt;
       let done = 0;
       let where: string | undefined;
+      // What the last line told: in a log the same again says nothing.
+      let told: { readonly done: number; readonly where: string | undefined } | undefined;
+      const isNews = () => screen.terminal || done !== (told?.done ?? 0) || where !== told?.where;
       const show = () => {
         const counted = progressText(label, done, total, clock() - startedAt, before);
         const text = where === undefined ? counted : `${counted}, ${where}`;
         shownAt = clock();
+        told = { done, where };
         if (!screen.terminal) return void screen.err.write(`${text}\n`);
         screen.err.write(`\r\u001b[K${text}`);
         open = true;
@@ -125,10 +129,10 @@ export const createOutput = (
         at(count, place) {
           done = count;
           where = place;
-          if (clock() - shownAt >= (screen.terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS)) show();
+          if (clock() - shownAt >= (screen.terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS) && isNews()) show();
         },
         end() {
-          show();
+          if (!told || isNews()) show();
           closeLine();
         },
       };

@@ -86,7 +86,8 @@ describe('experiment analyse of a journey', () => {
     publish();
     enter('t', false, 102, 0, 0);
     enter('c', true, 9, 0, 0);
-    const { stdout } = await analyse('--journey', 'last-chance');
+    const { stdout, stderr } = await analyse('--journey', 'last-chance');
+    expect(stderr).toMatch(/^members who entered 111\b/m);
     expect(stdout).toContain(
       'treated: too few to say whether it changes ordered (each arm must be large enough for 5 who do it and 5 who do not). What is possible goes from -32.06 to +32.06 points.',
     );

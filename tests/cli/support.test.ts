@@ -48,6 +48,20 @@ describe('the output of a command', () => {
     expect(written.err).toContain('calls 5 of 10');
   });
 
+  it('tells a log of a count when it has grown, and never the same twice', () => {
+    const { screen, written } = screenOf(false);
+    let now = 0;
+    const progress = createOutput({}, screen, () => now).progress('members');
+    for (const count of [0, 0, 1, 1, 7]) {
+      now += 100_000;
+      progress.at(count);
+    }
+    progress.end();
+    expect(written.err).toBe('members 1\nmembers 7\n');
+    createOutput({}, screen).progress('calls').end();
+    expect(written.err).toBe('members 1\nmembers 7\ncalls 0\n');
+  });
+
   it('has colours on a terminal only', () => {
     expect(createOutput({}, screenOf(true).screen).red('x')).toContain('\u001b[');
     expect(createOutput({}, screenOf(false).screen).red('x')).toBe('x');

@@ -63,7 +63,7 @@ export const analyseJourney = async (
       if (entered[of]) one.ones += 1;
     });
     read += 1;
-    if (read % 1000 === 0) onRead?.(read);
+    onRead?.(read);
   });
   for await (const item of items) counting.add(item);
   const early = counting.end();
