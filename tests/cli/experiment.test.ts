@@ -66,7 +66,7 @@ describe('experiment analyse', () => {
     expect(armOf(json, 'spend', 'Womens E-Mail').p).toBeCloseTo(0.0011294, 7);
     expect(visit.reacting?.found).toBe(false);
     expect(armOf(json, 'visit', 'Womens E-Mail').reacting?.found).toBe(true);
-    expect(stderr).toMatch(/^lines read 64,000/);
+    expect(stderr).toMatch(/^lines read 64,000/m);
   });
 
   it('says in a table and in sentences what changed', async () => {

@@ -69,10 +69,10 @@ const intervalOf = ({ low, high }: Interval): Interval => ({ low, high });
 
 /** What may be looked at every day, of all arms of a metric. */
 const looksOf = (
-  found: readonly { readonly difference: OneLook; readonly floor: number }[],
+  found: readonly { readonly difference: OneLook; readonly floor: number; readonly most: number }[],
   done: number,
 ) => {
-  const looks = found.map(({ difference, floor }) => alwaysValidBeside(difference, floor, done));
+  const looks = found.map(({ difference, ...within }) => alwaysValidBeside(difference, within, done));
   const adjusted = holm(looks.map(({ p }) => p));
   return looks.map((look, i) => ({ ...look, pHolm: adjusted[i] as number }));
 };
@@ -148,11 +148,13 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
         ? rateDifference(counted(arm), counted(control))
         : meanDifference(measured(arm), measured(control));
       const p = guardrail ? rateHarm(counted(arm), counted(control)) : difference.p;
-      const floor = rate ? errorFloor(counted(arm), counted(control)) : 0;
+      const within = rate
+        ? { floor: errorFloor(counted(arm), counted(control)), most: 1 }
+        : { floor: 0, most: Number.POSITIVE_INFINITY };
       const enough = rate
         ? enoughCounted(counted(arm), counted(control))
         : enoughMeasured(measured(arm), measured(control));
-      return { arm, difference, p, floor, enough };
+      return { arm, difference, p, ...within, enough };
     });
     const adjustedPs = holm(found.map(({ p }) => p));
     const looks = done === undefined ? [] : looksOf(found, done);

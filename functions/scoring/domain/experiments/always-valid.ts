@@ -39,10 +39,18 @@ export const alwaysValid = (effect: number, error: number, done: number): Always
 
 /**
  * The same beside what one look told, for the small samples in which an asymptotic sequence may be the narrower of the two: its
- * interval contains that of the look, and its p is at least as large. The error is never below `floor` (errorFloor for rates).
- * Throws as alwaysValid.
+ * interval contains that of the look, and its p is at least as large. The error is never below `floor` (errorFloor for rates),
+ * and no bound lies further from 0 than `most`, which is the largest effect that there can be (1 for rates). Throws as alwaysValid.
  */
-export const alwaysValidBeside = (look: OneLook, floor: number, done: number): AlwaysValid => {
+export const alwaysValidBeside = (
+  look: OneLook,
+  { floor, most }: { readonly floor: number; readonly most: number },
+  done: number,
+): AlwaysValid => {
   const { low, high, p } = alwaysValid(look.difference, Math.max(look.error, floor), done);
-  return { low: Math.min(low, look.low), high: Math.max(high, look.high), p: Math.max(p, look.p) };
+  return {
+    low: Math.max(-most, Math.min(low, look.low)),
+    high: Math.min(most, Math.max(high, look.high)),
+    p: Math.max(p, look.p),
+  };
 };
