@@ -4,7 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hasEmulator, hasTestTools, installEmulator, installTestTools } from './install/emulator.mjs';
 import { underLock } from './install/lock.mjs';
 import { hasNodePackages, installNodePackages } from './install/node-packages.mjs';
-import { endRunning, InstallError, ofWrite, say } from './install/say.mjs';
+import { InstallError, ofWrite, say } from './install/say.mjs';
+import { stoppable } from './install/stop.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 /** The project's folder. */
@@ -37,26 +38,16 @@ export const install = async ({ emulator = true, tests = false, localstack = fal
   });
 };
 
-/** Runs `install`; tells what went wrong on stderr. Answers whether it went well. */
+/** Runs `install`, which Ctrl-C ends; tells what went wrong on stderr. Answers whether it went well. */
 export const tryInstall = async (options) => {
-  const stop = (signal) => {
-    endRunning(signal);
-    say('stopped while installing; start again to go on');
-    process.exit(130);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
   try {
-    await install(options);
+    await stoppable(() => install(options));
     return true;
   } catch (thrown) {
     const error = ofWrite(thrown);
     if (!(error instanceof InstallError)) throw error;
     say(`error: ${error.message}`);
     return false;
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
   }
 };
 

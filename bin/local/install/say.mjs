@@ -23,11 +23,39 @@ export const ofWrite = (error) =>
   error.code === 'ENOSPC' || error.code === 'EDQUOT' ? new InstallError(FULL) : error;
 
 const running = new Set();
+let ownGroups = false;
+let stopping = false;
 
-/** Ends what the installation is running at this moment. */
-export const endRunning = (signal) => {
-  for (const child of running) child.kill(signal);
+/**
+ * Whether what is started from now on leads a process group of its own: a Ctrl-C then reaches it only through
+ * `signalRunning`, once, with all that it has started.
+ */
+export const runInOwnGroups = (on) => {
+  ownGroups = on;
 };
+
+/** Sends a signal to what is running at this moment in groups of its own, and to all that it has started. */
+export const signalRunning = (signal) => {
+  for (const { child, grouped } of running) {
+    if (!grouped || child.pid === undefined) continue;
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      // It has ended by itself meanwhile.
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
+};
+
+/** Asks what is running to end, and waits until it has; whoever waited for its outcome is not told, and goes no further. */
+export const stopRunning = async (signal) => {
+  stopping = true;
+  signalRunning(signal);
+  await Promise.all([...running].map(({ ended }) => ended));
+};
+
+/** Whether something is running at this moment. */
+export const isRunning = () => running.size > 0;
 
 const KEPT = 4000;
 const REMIND_MS = 15_000;
@@ -39,8 +67,18 @@ const REMIND_MS = 15_000;
 export const run = (command, args, { label, env, cwd } = {}) =>
   new Promise((resolve) => {
     const startedAt = Date.now();
-    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.add(child);
+    const child = spawn(command, args, {
+      cwd,
+      env: env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: ownGroups,
+    });
+    let over;
+    const ended = new Promise((tell) => {
+      over = tell;
+    });
+    const entry = { child, grouped: ownGroups, ended };
+    running.add(entry);
     let output = '';
     const keep = (data) => {
       output = (output + data).slice(-KEPT);
@@ -55,8 +93,9 @@ export const run = (command, args, { label, env, cwd } = {}) =>
       );
     const end = (code) => {
       clearInterval(reminder);
-      running.delete(child);
-      resolve({ code, output });
+      running.delete(entry);
+      over();
+      if (!stopping) resolve({ code, output });
     };
     child.once('error', (error) => {
       output = error.message;
