@@ -14,7 +14,7 @@ export const registerDoctor = (program: Command): void => {
     .action(
       running(async ({ options, output }) => {
         const place = await whichAws(options);
-        const checks = judgeFacts(await gatherFacts(place, senderAddress(), output.note));
+        const checks = judgeFacts(await gatherFacts(place, senderAddress(), output.note, options.stage));
         output.result({ checks }, checks.flatMap(checkLines));
         return checks.every(({ ok }) => ok) ? EXIT.done : EXIT.problems;
       }),

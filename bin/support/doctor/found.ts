@@ -7,12 +7,15 @@ export const TIMEOUT_MS = 10_000;
 /** Options of a call that ends when a look has taken its time. */
 export const limit = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
 
-/** Asks, and answers what was found or why not; never throws. */
-export const found = async <T>(ask: () => Promise<T>): Promise<Found<T>> => {
+/** Asks, and answers what was found or why not, in the words of `explain` where it has better ones; never throws. */
+export const found = async <T>(
+  ask: () => Promise<T>,
+  explain: (error: unknown) => unknown = (error) => error,
+): Promise<Found<T>> => {
   try {
     return { value: await ask() };
   } catch (error) {
-    const { code, message, hint } = describeError(error);
+    const { code, message, hint } = describeError(explain(error));
     return { problem: { code, message, ...(hint ? { hint } : {}) } };
   }
 };

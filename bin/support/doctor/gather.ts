@@ -11,7 +11,7 @@ import { livePointer } from '../../commands/status';
 import { invoke } from '../invoke';
 import { stageDepths, sumOf } from '../queue-depths';
 import { domainOf } from '../sender';
-import { named, openStage, type Stage } from '../stage';
+import { lookupError, named, openStage, type Stage } from '../stage';
 import { stageSettings } from '../stage-settings';
 import type { Place } from '../which-aws';
 import { bootstrapVersion, concurrencyOf, identityOf, reservedBy, sendingAccount } from './account';
@@ -106,6 +106,7 @@ export const gatherFacts = async (
   place: Place,
   sender: string,
   note: (what: string) => void,
+  asked?: string,
 ): Promise<Facts> => {
   const clients = makeClients();
   try {
@@ -119,7 +120,13 @@ export const gatherFacts = async (
       node: process.versions.node,
       ...('value' in region ? { region: region.value } : {}),
       settings,
-      caller: 'value' in region ? await found(() => callerOf(clients.sts)) : NOT_ASKED,
+      caller:
+        'value' in region
+          ? await found(
+              () => callerOf(clients.sts),
+              (error) => lookupError(error, asked),
+            )
+          : NOT_ASKED,
       sender,
     };
     if ('problem' in first.caller) return { ...first, ...NOTHING_ASKED };
