@@ -6,6 +6,7 @@ import { RelanceError } from '../../functions/shared/kernel/errors';
 import { HintedError } from '../support/problems';
 import { PROJECT, RELANCE_FOLDER } from './folders';
 import { type LocalStage, readLocalStage } from './local-stage';
+import { forgetStarting, noteStarting } from './starting';
 import { NODE, runFile } from './type-script';
 
 const POLL_MS = 100;
@@ -75,6 +76,8 @@ export const upDetached = async (
     env: { ...process.env, RELANCE_PARENT: '' },
   });
   closeSync(log);
+  const { pid } = child;
+  if (pid !== undefined) noteStarting(pid);
   const heard = untilError(options.say);
   const lines = tail(LOG, heard.say);
   try {
@@ -95,6 +98,7 @@ export const upDetached = async (
       await sleep(POLL_MS);
     }
   } finally {
+    if (pid !== undefined) forgetStarting(pid);
     lines.more();
     lines.close();
     child.unref();

@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import * as z from 'zod';
 import { isErrorNamed, issuesOf, RelanceError } from '../../functions/shared/kernel/errors';
 import { OUTPUTS, stackNames } from '../../lib/outputs';
+import { startingProcess } from '../local/starting';
 import { describeError, HintedError } from './problems';
 import { type Place, whichAws } from './which-aws';
 
@@ -58,10 +59,27 @@ const MISSING: Readonly<Record<string, string>> = {
   credentials_missing: 'no valid credentials of one are found',
 };
 
-/** The error of a lookup, saying of a stage that was named where it was looked for. */
-export const lookupError = (error: unknown, asked: string | undefined): unknown => {
+/**
+ * The error of a lookup, saying of a stage that was named where it was looked for, and of the local one that a process
+ * (`starting`) is starting it.
+ */
+export const lookupError = (
+  error: unknown,
+  asked: string | undefined,
+  starting: () => number | undefined = startingProcess,
+): unknown => {
   const missing = MISSING[describeError(error).code];
-  if (!missing || asked === undefined || asked === 'local') return error;
+  if (!missing) return error;
+  if (asked === undefined || asked === 'local') {
+    const pid = starting();
+    if (pid === undefined) return error;
+    return new HintedError(
+      'local_starting',
+      `process ${pid} is still starting the local stage`,
+      'ask again when it says that the stage is up; some minutes at most',
+      { cause: error },
+    );
+  }
   return new HintedError(
     describeError(error).code,
     `the stage "${asked}" is looked for in a real AWS account, and ${missing}`,

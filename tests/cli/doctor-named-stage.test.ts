@@ -4,7 +4,7 @@ import { lookupError } from '../../bin/support/stage';
 const nobody = async () => {
   throw Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
 };
-const asked = (stage?: string) => found(nobody, (error) => lookupError(error, stage));
+const asked = (stage?: string) => found(nobody, (error) => lookupError(error, stage, () => undefined));
 
 test('who named a stage in an account is not sent to start a local one', async () => {
   expect(await asked('prod')).toMatchObject({

@@ -136,8 +136,13 @@ describe('a stage that cannot be looked up', () => {
 
   it('is the local one that is not up otherwise', () => {
     for (const asked of [undefined, 'local']) {
-      expect(describeError(lookupError(missing, asked)).message).toContain('no local AWS');
+      expect(describeError(lookupError(missing, asked, () => undefined)).message).toContain('no local AWS');
+      expect(describeError(lookupError(missing, asked, () => 7))).toMatchObject({
+        code: 'local_starting',
+        message: 'process 7 is still starting the local stage',
+      });
     }
+    expect(describeError(lookupError(missing, 'dev', () => 7)).code).toBe('region_missing');
     const other = new Error('other');
     expect(lookupError(other, 'dev')).toBe(other);
   });
