@@ -9,19 +9,25 @@ const OLD_MS = 15 * 60_000;
 /** Notes that this process is starting a local stage in the background. */
 export const noteStarting = (pid: number, file = FILE): void => writeFileSync(file, String(pid));
 
-/** Takes the note back, if it is of that process. */
-export const forgetStarting = (pid: number, file = FILE): void => {
-  if (startingProcess(file) === pid) rmSync(file, { force: true });
-};
-
-/** The process that is starting a local stage in the background; undefined where none is. */
-export const startingProcess = (file = FILE): number | undefined => {
+const noted = (file: string): number | undefined => {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
-    if (!Number.isInteger(pid) || pid <= 0) return undefined;
-    return Date.now() - statSync(file).mtimeMs < OLD_MS && isAlive(pid) ? pid : undefined;
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+};
+
+/** Takes the note back, if it is of that process. */
+export const forgetStarting = (pid: number, file = FILE): void => {
+  if (noted(file) === pid) rmSync(file, { force: true });
+};
+
+/** The process that is starting a local stage in the background; undefined where none is. */
+export const startingProcess = (file = FILE): number | undefined => {
+  const pid = noted(file);
+  if (pid === undefined || !isAlive(pid)) return undefined;
+  const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return since !== undefined && Date.now() - since < OLD_MS ? pid : undefined;
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { forgetStarting, noteStarting, startingProcess } from '../../bin/local/starting';
@@ -20,6 +20,8 @@ test('a start is known until it is over, and not when what noted it is gone', ()
   expect(startingProcess(file)).toBeUndefined();
   noteStarting(2 ** 31 - 2, file);
   expect(startingProcess(file)).toBeUndefined();
+  forgetStarting(2 ** 31 - 2, file);
+  expect(existsSync(file)).toBe(false);
   writeFileSync(file, '');
   expect(startingProcess(file)).toBeUndefined();
 });
