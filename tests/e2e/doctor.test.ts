@@ -55,7 +55,9 @@ it('relance doctor without credentials says so once, with what to do, and stops'
     {
       name: 'credentials',
       ok: false,
-      hint: expect.stringMatching(/\(credentials_missing\): sign in to AWS/),
+      hint: expect.stringMatching(
+        /"prod" is looked for in a real AWS account.*\(credentials_missing\): set AWS_PROFILE/,
+      ),
     },
   ]);
 });
