@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod';
@@ -14,9 +13,9 @@ import { plural } from '../support/plural';
 import { EXIT, UsageError } from '../support/problems';
 import { comparedWithLive, liveDocument } from '../support/programme-changes';
 import { programmeProblemLines } from '../support/programme-problems';
+import { readDocument } from '../support/read-document';
 import { running, writes } from '../support/run';
 import { named, type Stage } from '../support/stage';
-import { unreadable } from '../support/unreadable';
 import { registerPauses } from './programme-pause';
 
 /**
@@ -29,20 +28,6 @@ export interface ProgrammeResult {
   readonly problems: readonly Issue[];
   readonly changes: readonly string[];
 }
-
-const readDocument = async (file: string): Promise<unknown> => {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new RelanceError('json_malformed', `${file} is not JSON: ${(error as Error).message}`);
-  }
-};
 
 /** The document meant (of the file, else the programme of this repository), or the mistakes in its sources. */
 const loadDocument = async (

@@ -1,11 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { ModelStanding, Outcome } from '../../functions/scoring/contract';
+import { stageAsOf } from '../support/as-of';
 import { confirmWrite } from '../support/confirm';
-import { instantOf } from '../support/instant';
 import { untilInterrupted } from '../support/interrupt';
 import { decisionLines, modelLines, standingLine } from '../support/model-words';
 import { askModels, OUTCOMES, readModels, trainStage } from '../support/models';
-import { UsageError } from '../support/problems';
 import { reads, running, writes } from '../support/run';
 
 const outcomeOption = () =>
@@ -24,13 +23,7 @@ const registerTrain = (scores: Command): void => {
     .option('--as-of <instant>', 'as of this instant instead of now (on the local stage only)')
     .action(
       running<[], { asOf?: string }>(async ({ options, output, stage }) => {
-        const asOf = options.asOf === undefined ? undefined : instantOf('as-of', options.asOf);
-        const place = await stage();
-        if (asOf !== undefined && place.stage !== 'local')
-          throw new UsageError(
-            'as_of_refused',
-            `--as-of is for the stage local only; this stage is "${place.stage}"`,
-          );
+        const { place, asOf } = await stageAsOf(options.asOf, stage);
         await confirmWrite(place, options, 'train the models');
         const interrupted = untilInterrupted();
         const progress = output.progress('members looked at');

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { type HeatRules, programmeSchema } from '../../functions/programme/contract';
 import { outcomesOf } from '../../functions/scoring/domain/heat/heat-snapshots';
@@ -8,28 +7,16 @@ import { followingLog, type LogFlags, logOptionsOf, readsLog } from '../evaluate
 import { type HeatFile, tuneHeatOfFile } from '../evaluate/tune-heat-file';
 import { untilInterrupted } from '../support/interrupt';
 import { EXIT, UsageError } from '../support/problems';
+import { readDocument } from '../support/read-document';
 import { running } from '../support/run';
-import { unreadable } from '../support/unreadable';
 
 interface Options extends LogFlags {
   readonly document?: string;
   readonly outcome: readonly string[];
 }
 
-const sourceOf = async (file: string | undefined): Promise<unknown> => {
-  if (file === undefined) return { ...(await import('../../programme')).programme, templates: [] };
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new RelanceError('json_malformed', `${file} is not JSON: ${(error as Error).message}`);
-  }
-};
+const sourceOf = async (file: string | undefined): Promise<unknown> =>
+  file === undefined ? { ...(await import('../../programme')).programme, templates: [] } : readDocument(file);
 
 /** What the programme says of heat; throws `programme_invalid`, `heat_missing`. */
 const heatOf = async (file: string | undefined): Promise<HeatRules> => {

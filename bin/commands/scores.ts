@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
+import { stageAsOf } from '../support/as-of';
 import { confirmWrite } from '../support/confirm';
-import { instantOf } from '../support/instant';
 import { untilInterrupted } from '../support/interrupt';
-import { UsageError } from '../support/problems';
 import { running, writes } from '../support/run';
 import { runScores, type ScoresRun } from '../support/score-run';
 import { registerEvaluate } from './scores-evaluate';
@@ -31,14 +30,7 @@ export const registerScores = (program: Command): void => {
     .option('--as-of <instant>', 'judge as of this instant instead of now (on the local stage only)')
     .action(
       running<[], { asOf?: string }>(async ({ options, output, stage }) => {
-        const asOf = options.asOf === undefined ? undefined : instantOf('as-of', options.asOf);
-        const place = await stage();
-        if (asOf !== undefined && place.stage !== 'local') {
-          throw new UsageError(
-            'as_of_refused',
-            `--as-of is for the stage local only; this stage is "${place.stage}"`,
-          );
-        }
+        const { place, asOf } = await stageAsOf(options.asOf, stage);
         await confirmWrite(place, options, 'score every member');
         const interrupted = untilInterrupted();
         const progress = output.progress('members scored');
