@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { type FEATURE_SETS, namesOf } from '../../../functions/scoring/domain/artefact/artefact-features';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
+import { judgingBy } from '../../../functions/scoring/domain/artefact/judging-model';
 import type { ModelArtefact } from '../../../functions/scoring/domain/artefact/model-artefact';
+import { MOST_LOGITS, reachOf } from '../../../functions/scoring/domain/artefact/reach';
 import { ARTEFACT_REFUSALS, readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
-import { logitOf } from '../../../functions/scoring/domain/learning/logistic-score';
+import { FEATURE_BOUND } from '../../../functions/scoring/domain/features/feature-bound';
+import { explainScore } from '../../../functions/scoring/domain/reasons/reasons';
 import type { Outcome } from '../../../functions/scoring/domain/snapshots/timeline';
 
 const OUTCOMES: readonly Outcome[] = ['silence', 'unsubscribe'];
@@ -12,33 +15,63 @@ const refusal = (stored: unknown, outcome: Outcome = 'silence') => {
   const read = readArtefact(stored, outcome);
   return read.ok ? undefined : read.issues.map(({ code }) => code).join();
 };
-const numbers = (width: number) =>
-  fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: width, maxLength: width });
-const sound: fc.Arbitrary<ModelArtefact> = fc
-  .constantFrom(
-    ['silence', 'member'],
-    ['unsubscribe', 'mails'],
-    ['unsubscribe', 'member'],
-    ['unsubscribe', 'written'],
-  )
-  .chain(([outcome, set]) => {
-    const features = namesOf(set as keyof typeof FEATURE_SETS);
-    const width = features.length;
-    const scale = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), {
-      minLength: width,
-      maxLength: width,
-    });
-    return fc
-      .tuple(numbers(width), numbers(width), scale, numbers(2))
-      .map(([coefficients, centre, units, more]) => ({
-        ...dayOneArtefact(outcome as Outcome, 30),
-        features,
-        model: { intercept: more[0] as number, coefficients, centre, scale: units },
-        shift: more[1] as number,
-        version: `${outcome}-2026-11-29`,
-        calibrated: true,
-      }));
+const SETS = [
+  ['silence', 'member'],
+  ['unsubscribe', 'mails'],
+  ['unsubscribe', 'member'],
+  ['unsubscribe', 'written'],
+] as const satisfies readonly (readonly [Outcome, keyof typeof FEATURE_SETS])[];
+/** Of every size that the schema lets through, most often the largest and the smallest. */
+const extreme = fc.oneof(
+  fc.constantFrom(0, 1e-6, 1e6, -1e6),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  fc.integer({ min: -12, max: 6 }).chain((e) => fc.double({ min: -(10 ** e), max: 10 ** e, noNaN: true })),
+);
+const unit = fc.oneof(
+  fc.constantFrom(1e-6, 1, 1e6),
+  fc.integer({ min: -6, max: 5 }).chain((e) => fc.double({ min: 10 ** e, max: 10 ** (e + 1), noNaN: true })),
+);
+const listOf = (one: fc.Arbitrary<number>, width: number) =>
+  fc.array(one, { minLength: width, maxLength: width });
+/** Whatever the schema lets through. */
+const written: fc.Arbitrary<ModelArtefact> = fc.constantFrom(...SETS).chain(([outcome, set]) => {
+  const features = namesOf(set);
+  const width = features.length;
+  return fc
+    .tuple(listOf(extreme, width), listOf(extreme, width), listOf(unit, width), listOf(extreme, 2))
+    .map(([coefficients, centre, scale, more]) => ({
+      ...dayOneArtefact(outcome, 30),
+      features,
+      model: { intercept: more[0] as number, coefficients, centre, scale },
+      shift: more[1] as number,
+      version: `${outcome}-2026-11-29`,
+      calibrated: true,
+    }));
+});
+/** The same with smaller weights where they reach too far: many of them as far as is accepted. */
+const sound = fc
+  .tuple(written, fc.oneof(fc.constant(0.999), fc.double({ min: 0, max: 0.999, noNaN: true })))
+  .map(([artefact, share]): ModelArtefact => {
+    const factor = Math.min(1, (share * MOST_LOGITS) / Math.max(Number.MIN_VALUE, reachOf(artefact)));
+    const { intercept, coefficients } = artefact.model;
+    return {
+      ...artefact,
+      model: {
+        ...artefact.model,
+        intercept: intercept * factor,
+        coefficients: coefficients.map((weight) => weight * factor),
+      },
+      shift: artefact.shift * factor,
+    };
   });
+/** Every feature of a card is within the bound, and none is like another. */
+const features = listOf(
+  fc.oneof(
+    fc.constantFrom(-FEATURE_BOUND, 0, FEATURE_BOUND),
+    fc.double({ min: -FEATURE_BOUND, max: FEATURE_BOUND, noNaN: true }),
+  ),
+  24,
+);
 
 describe('an artefact of a model', () => {
   it('of day one can be read, for either outcome and any horizon', () => {
@@ -58,21 +91,54 @@ describe('an artefact of a model', () => {
     }
   });
 
-  it('is what was written, and gives a finite logit for any features', () => {
+  it('is what was written', () => {
     fc.assert(
-      fc.property(sound, fc.double({ min: -12, max: 12, noNaN: true }), (artefact, value) => {
+      fc.property(sound, (artefact) => {
         const stored = JSON.parse(JSON.stringify(artefact));
         expect(readArtefact(stored, artefact.outcome)).toEqual({ ok: true, value: stored });
-        expect(
-          Number.isFinite(
-            logitOf(
-              artefact.model,
-              artefact.features.map(() => value),
-            ) + artefact.shift,
-          ),
-        ).toBe(true);
       }),
     );
+  });
+
+  it('that is accepted gives reasons that add up to the score to 1e-9, for any features of a card', () => {
+    let farthest = 0;
+    fc.assert(
+      fc.property(fc.oneof(sound, written), features, (artefact, given) => {
+        const read = readArtefact(artefact, artefact.outcome);
+        if (!read.ok) return;
+        const { model, shift } = read.value;
+        const { groups } = judgingBy(read.value);
+        const { logit, base, contributions } = explainScore(model, groups, given, shift);
+        farthest = Math.max(farthest, Math.abs(logit));
+        const sum = contributions.reduce((all, { contribution }) => all + contribution, base);
+        const backwards = contributions.reduceRight((all, { contribution }) => all + contribution, 0) + base;
+        expect(Math.abs(sum - logit)).toBeLessThan(1e-9);
+        expect(Math.abs(backwards - logit)).toBeLessThan(1e-9);
+      }),
+      { numRuns: 2_000 },
+    );
+    // Those that reach as far as is accepted were among them.
+    expect(farthest).toBeGreaterThan(MOST_LOGITS / 10);
+  });
+
+  it('whose score could reach beyond that is refused, however it comes to it', () => {
+    const model = { ...dayOne.model };
+    const at = (value: number, list: readonly number[]) => list.map((one, j) => (j === 3 ? value : one));
+    for (const far of [
+      { ...model, coefficients: at(1e6, model.coefficients), scale: at(1e-6, model.scale) },
+      { ...model, coefficients: at(1, model.coefficients), scale: at(1e-5, model.scale) },
+      { ...model, coefficients: at(1, model.coefficients), centre: at(-1e6, model.centre) },
+      { ...model, intercept: -1e6 },
+    ])
+      expect(refusal({ ...dayOne, model: far })).toBe('model_out_of_bounds');
+    expect(refusal({ ...dayOne, shift: 1e6 })).toBe('model_out_of_bounds');
+    const edge = { ...dayOne, shift: MOST_LOGITS - reachOf(dayOne) - 1e-9 };
+    expect(refusal(edge)).toBeUndefined();
+    expect(refusal({ ...edge, shift: edge.shift + 1 })).toBe('model_out_of_bounds');
+  });
+
+  it('of a model of day one reaches nowhere near the bound', () => {
+    for (const outcome of OUTCOMES) expect(reachOf(dayOneArtefact(outcome, 30))).toBeLessThan(100);
   });
 
   it('of another schema says which way', () => {

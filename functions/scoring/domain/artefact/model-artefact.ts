@@ -3,7 +3,7 @@ import * as z from '../../../shared/kernel/schema';
 /** The schema number of the artefacts that this code writes and reads. */
 export const ARTEFACT_SCHEMA = 1;
 
-/** Beyond what any fit comes to; within it no logit of bounded features is infinite or NaN. */
+/** Beyond what any fit comes to; within it no logit of bounded features is infinite or NaN. How far all of them may reach together: reach.ts. */
 const MOST = 1e6;
 const number = z.number().check(z.minimum(-MOST), z.maximum(MOST));
 const scale = z.number().check(z.minimum(1 / MOST), z.maximum(MOST));

@@ -3,11 +3,12 @@ import { read } from '../../../shared/kernel/read';
 import type { Outcome } from '../snapshots/timeline';
 import { featuresOf } from './artefact-features';
 import { ARTEFACT_SCHEMA, type ModelArtefact, modelArtefactSchema } from './model-artefact';
+import { MOST_LOGITS, reachOf } from './reach';
 
 /**
  * Why an artefact cannot be judged by: `model_damaged` (not what was written, or numbers that are none), `model_too_old` and
  * `model_too_new` (another schema), `model_features_unknown` (features that this code does not compute),
- * `model_other_outcome` (of another outcome than it was asked for).
+ * `model_other_outcome` (of another outcome than it was asked for), `model_out_of_bounds` (its scores could reach beyond MOST_LOGITS).
  */
 export const ARTEFACT_REFUSALS = [
   'model_damaged',
@@ -15,6 +16,7 @@ export const ARTEFACT_REFUSALS = [
   'model_too_new',
   'model_features_unknown',
   'model_other_outcome',
+  'model_out_of_bounds',
 ] as const;
 /** One of them. */
 export type ArtefactRefusal = (typeof ARTEFACT_REFUSALS)[number];
@@ -29,7 +31,7 @@ const schemaOf = (value: unknown): unknown =>
 
 /**
  * A stored artefact of an outcome, or why it is none: one issue, whose code is of ARTEFACT_REFUSALS. One that is read gives a finite
- * logit for any features that are finite.
+ * logit, and contributions that add up to it to 1e-9, for any features within FEATURE_BOUND.
  */
 export const readArtefact = (stored: unknown, outcome: Outcome): Checked<ModelArtefact> => {
   const schema = schemaOf(stored);
@@ -56,6 +58,13 @@ export const readArtefact = (stored: unknown, outcome: Outcome): Checked<ModelAr
       'model_damaged',
       'model',
       `must have a coefficient, centre and scale for each of ${width} features`,
+    );
+  const reach = reachOf(artefact);
+  if (!(reach <= MOST_LOGITS))
+    return refused(
+      'model_out_of_bounds',
+      'model',
+      `could reach ${reach.toExponential(1)} logits; beyond ${MOST_LOGITS} its reasons would not add up to the score`,
     );
   return { ok: true, value: artefact };
 };

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../../shared/kernel/time';
 import type { ActivityCard, EventCounts } from '../../../tracking/contract';
 import { softplus } from '../math/logs';
 import { daysAway, lnDecayed, lnWindowCount } from './decayed-counts';
+import { FEATURE_BOUND } from './feature-bound';
 
 /** What the features are made of: the counts of an ACTIVITY card, live or rebuilt from a timeline, and nothing else. */
 export type CountedActivity = Pick<ActivityCard, 'all' | 'events' | 'money'>;
@@ -51,15 +52,15 @@ export const FEATURES: readonly Feature[] = [
   { name: 'answers', group: 'mails' },
 ];
 
-const BOUND = 12;
-const bounded = (value: number): number => (value > -BOUND ? Math.min(BOUND, value) : -BOUND);
+const bounded = (value: number): number =>
+  value > -FEATURE_BOUND ? Math.min(FEATURE_BOUND, value) : -FEATURE_BOUND;
 const lnRatio = (above: number, below: number): number => Math.log(above / below);
 const evidence = (n: number): number => n / (n + 3);
 
 /** The last so many 90 days, for mails: their rhythm is the shop's and not the horizon's. */
 const MAIL_WINDOW_DAYS = 90;
 const inMailWindow = (counts: EventCounts | undefined, now: number): number =>
-  counts ? Math.exp(Math.min(BOUND, lnWindowCount(counts, now, MAIL_WINDOW_DAYS))) : 0;
+  counts ? Math.exp(Math.min(FEATURE_BOUND, lnWindowCount(counts, now, MAIL_WINDOW_DAYS))) : 0;
 
 const countsNamed = ({ events }: CountedActivity, name: string): EventCounts | undefined =>
   Object.hasOwn(events, name) ? events[name] : undefined;

@@ -1,6 +1,7 @@
 import { answersOf, type MailCounts, type Reservation } from '../../../messaging/contract';
 import { DAY_MS } from '../../../shared/kernel/time';
 import type { EventCounts } from '../../../tracking/contract';
+import { FEATURE_BOUND } from '../features/feature-bound';
 import type { CountedActivity } from '../features/member-features';
 import { UNSUBSCRIBE_FEATURES, type UnsubscribeFeature, unsubscribeFeatures } from './unsubscribe-features';
 
@@ -29,9 +30,8 @@ export const MAIL_FEATURES: readonly UnsubscribeFeature[] = [
 const MONTH_DAYS = 31;
 const LOG_DAYS = 92;
 const HALF_LIFE_DAYS = 30;
-const BOUND = 12;
 const bounded = (value: number): number =>
-  Number.isNaN(value) ? 0 : Math.max(-BOUND, Math.min(BOUND, value));
+  Number.isNaN(value) ? 0 : Math.max(-FEATURE_BOUND, Math.min(FEATURE_BOUND, value));
 
 const countsNamed = ({ events }: Pick<CountedActivity, 'events'>, name: string): EventCounts | undefined =>
   Object.hasOwn(events, name) ? events[name] : undefined;

@@ -1,6 +1,7 @@
 import { answersOf, type ContactCard } from '../../../messaging/contract';
 import { DAY_MS } from '../../../shared/kernel/time';
 import type { ActivityCard, EventCounts } from '../../../tracking/contract';
+import { FEATURE_BOUND } from '../features/feature-bound';
 
 /** A feature and the group of factors that it is explained with. */
 export interface UnsubscribeFeature {
@@ -18,8 +19,8 @@ export const UNSUBSCRIBE_FEATURES: readonly UnsubscribeFeature[] = [
 const HALF_LIFE_DAYS = 30;
 /** A steady pace of one a day holds this much in a memory with a half-life of 30 days. */
 const MEMORY_DAYS = HALF_LIFE_DAYS / Math.LN2;
-const MOST = 12;
-const bounded = (value: number): number => (value > -MOST ? Math.min(MOST, value) : -MOST);
+const bounded = (value: number): number =>
+  value > -FEATURE_BOUND ? Math.min(FEATURE_BOUND, value) : -FEATURE_BOUND;
 
 /** The counts of clicks in mails. */
 export const clicksOf = ({ events }: Pick<ActivityCard, 'events'>): EventCounts | undefined =>
