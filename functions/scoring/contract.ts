@@ -233,7 +233,7 @@ export interface ModelStanding {
   readonly pinnedSince?: string;
 }
 
-const counts = z.strictObject({ silence: z.int(), unsubscribe: z.int() });
+const counts = z.readonly(z.array(z.int()));
 
 /** One part of a training's sample, on its queue. */
 export const sampleTimelinesSchema = z.strictObject({
@@ -259,7 +259,10 @@ export const sampleTimelinesSchema = z.strictObject({
       left: z.int(),
       blocks: z.array(z.string()),
       first: z.optional(z.number()),
-      churners: counts,
+      /** Of each outcome, by cut-off: see the domain's Leavers. */
+      leavers: z.optional(z.strictObject({ silence: counts, unsubscribe: counts })),
+      /** What a worker of before counted instead. It is not gone by. */
+      churners: z.optional(z.unknown()),
     }),
   ),
 });

@@ -14,6 +14,7 @@ import type {
 } from './contract';
 import type { ScannedCard } from './domain/gather-members';
 import type { PastInteraction } from './domain/snapshots/timeline';
+import type { Leavers } from './domain/training/leavers';
 import type { Trained } from './domain/training/train-model';
 
 /** Where a scan stopped: the last evaluated key, opaque to everyone but the store. */
@@ -140,8 +141,8 @@ export interface PartProgress {
   readonly blocks: readonly string[];
   /** The first human interaction (epoch ms) of any of them. */
   readonly first?: number;
-  /** Different members to whom the outcome came. */
-  readonly churners: Readonly<Record<Outcome, number>>;
+  /** To whom the outcomes came; absent on a part of before they were counted so. */
+  readonly leavers?: Leavers;
   readonly done: boolean;
 }
 

@@ -124,7 +124,7 @@ const train = async (members: number): Promise<void> => {
       left: 0,
       blocks: names,
       first: 0,
-      churners: { silence: 10_000, unsubscribe: 10_000 },
+      leavers: { silence: SPAN.cutOffs.map(() => 1_000), unsubscribe: SPAN.cutOffs.map(() => 1_000) },
       done: true,
     },
     TRAINED_AT,

@@ -1,5 +1,6 @@
 import { inLanes } from '../../shared/platform/lanes';
-import type { Outcome, SampleTimelines } from '../contract';
+import type { SampleTimelines } from '../contract';
+import { type Leavers, noLeavers, withLeaver } from '../domain/training/leavers';
 import { BLOCK_ROWS, packRows } from '../domain/training/row-block';
 import { firstOf, type SampledRow, type SampleRules, sampleMember } from '../domain/training/sample-member';
 import { isSampled } from '../domain/training/sampling';
@@ -9,17 +10,17 @@ import { type MailRules, mailRulesOf } from './mail-rules';
 
 /** Timelines read at a time. */
 const LANES = 16;
-const OUTCOMES: readonly Outcome[] = ['silence', 'unsubscribe'];
 
 type Tally = { -readonly [K in keyof Omit<PartProgress, 'training' | 'part' | 'done'>]: PartProgress[K] } & {
   blocks: string[];
-  churners: Record<Outcome, number>;
+  leavers: Leavers;
 };
 
-const tallyOf = ({ before }: SampleTimelines): Tally =>
-  before
-    ? { ...before, blocks: [...before.blocks], churners: { ...before.churners } }
-    : { members: 0, rows: 0, left: 0, blocks: [], churners: { silence: 0, unsubscribe: 0 } };
+const tallyOf = ({ before }: SampleTimelines, span: TrainingSpan): Tally => {
+  if (!before) return { members: 0, rows: 0, left: 0, blocks: [], leavers: noLeavers(span) };
+  const { churners: _, leavers = noLeavers(span), blocks, ...counts } = before;
+  return { ...counts, blocks: [...blocks], leavers };
+};
 
 /** What one member adds. */
 interface Sampled {
@@ -62,7 +63,7 @@ const count = (tally: Tally, { rows, first, tooLong }: Sampled): void => {
   tally.rows += rows.length;
   if (tooLong) tally.left += 1;
   if (first !== undefined) tally.first = Math.min(first, tally.first ?? first);
-  for (const outcome of OUTCOMES) if (rows.some((row) => row[outcome] === 1)) tally.churners[outcome] += 1;
+  tally.leavers = withLeaver(tally.leavers, rows);
 };
 
 const samplePart = async (
@@ -73,7 +74,7 @@ const samplePart = async (
   const { rules } = await ports.programme.live(now);
   const span = spanOf(Date.parse(part.now), part.horizonMs);
   const sampling: Sampling = { ports, part, span, rules, mailRules: mailRulesOf(ports.programme) };
-  const tally = tallyOf(part);
+  const tally = tallyOf(part, span);
   const waiting: SampledRow[] = [];
   const save = (done: boolean) =>
     ports.trainings.savePart({ training: part.training, part: part.part, ...tally, done }, now);

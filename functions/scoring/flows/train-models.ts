@@ -3,6 +3,7 @@ import { DAY_MS, isoTime } from '../../shared/kernel/time';
 import { inLanes } from '../../shared/platform/lanes';
 import type { ModelArtefact, Outcome, TrainModels } from '../contract';
 import { chooseModel } from '../domain/artefact/judging-model';
+import { churnersOf } from '../domain/training/leavers';
 import { collectMatured, type MaturedCohorts } from '../domain/training/matured-cohorts';
 import { eachRow } from '../domain/training/row-block';
 import { type Trained, type TrainingInput, trainModel } from '../domain/training/train-model';
@@ -25,8 +26,9 @@ const gather = async (
   outcome: Outcome,
   { training, now, horizonMs }: TrainModels,
   parts: readonly PartProgress[],
-): Promise<MaturedCohorts> => {
-  const collector = collectMatured(outcome, spanOf(Date.parse(now), horizonMs));
+): Promise<{ readonly cohorts: MaturedCohorts; readonly churners: number }> => {
+  const span = spanOf(Date.parse(now), horizonMs);
+  const collector = collectMatured(outcome, span);
   const names = parts.flatMap(({ blocks }) => blocks);
   // So many blocks at a time are in memory, and their rows go in their order: the same sample gives the same model.
   for (let at = 0; at < names.length; at += LANES) {
@@ -37,8 +39,9 @@ const gather = async (
     });
     for (const name of some) eachRow(blocks.get(name) as Uint8Array, collector.add);
   }
-  const firsts = parts.flatMap(({ first }) => first ?? []);
-  return collector.cohorts(firsts.reduce((least, first) => Math.min(least, first), Number.POSITIVE_INFINITY));
+  const firsts = parts.flatMap((part) => part.first ?? []);
+  const first = firsts.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+  return { cohorts: collector.cohorts(first), churners: churnersOf(outcome, parts, span, first) };
 };
 
 /** The artefact that a night would judge by: that of day one where the kept one cannot be used. */
@@ -91,8 +94,7 @@ export const trainModels = async (
         'sample_incomplete',
         `${parts.length} of ${asked.parts} parts of the training ${training} are there`,
       );
-    const cohorts = await gather(ports, outcome, asked, parts);
-    const churners = sum(parts, (part) => part.churners[outcome]);
+    const { cohorts, churners } = await gather(ports, outcome, asked, parts);
     const candidate = versionOf(outcome, training);
     for (let tries = 1; ; tries += 1) {
       const standing = await ports.models.standing(outcome);

@@ -1,10 +1,15 @@
 import type { SampleTimelines } from '../../../functions/scoring/contract';
 import { readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
 import { learnerWith } from '../../../functions/scoring/domain/back-test/learners';
+import { anyMail } from '../../../functions/scoring/domain/snapshots/timeline';
+import { NEEDED_CHURNERS } from '../../../functions/scoring/domain/training/promotion';
+import { sampleMember } from '../../../functions/scoring/domain/training/sample-member';
+import { spanOf } from '../../../functions/scoring/domain/training/training-span';
 import { startTraining } from '../../../functions/scoring/flows/administer-models';
 import { sampleTimelines } from '../../../functions/scoring/flows/sample-timelines';
 import { trainModels } from '../../../functions/scoring/flows/train-models';
 import type { ModelStore, TimelineRead, TrainingStore } from '../../../functions/scoring/ports';
+import { DAY_MS, isoTime } from '../../../functions/shared/kernel/time';
 import { liveProgramme } from '../../support/scoring/builders';
 import { clubTimelines } from '../../support/scoring/club-timelines';
 import {
@@ -94,6 +99,31 @@ describe('a training', () => {
     expect(await w.models.store.versions('silence')).toMatchObject([{ over: 'silence-day-one-1' }]);
   });
 
+  it('counts those who left where it learns or judges, and nobody who is left out with a cut-off', async () => {
+    // Of 200 days the first 90 make nobody’s cut-off: those who left then and never came back teach nothing.
+    const timelines = clubTimelines(440, TRAINED_AT, { days: 200 });
+    const w = world(timelines);
+    await w.start();
+    await w.sampleAll();
+    await w.learn();
+    const [silence] = w.models.decisions;
+    const learnt = [...(silence?.evaluation.trained ?? []), silence?.evaluation.judged].map((one) => one?.at);
+    expect(learnt).toHaveLength(3);
+    const span = spanOf(TRAINED_AT, 30 * DAY_MS);
+    const rules = { currency: 'EUR', exchangeRates: {}, mailOf: anyMail };
+    const leftAt = (is: (at: string) => boolean) =>
+      [...timelines.values()].filter((timeline) =>
+        sampleMember(timeline, span, rules).some(
+          (row) => row.silence === 1 && is(isoTime(span.cutOffs[row.cutOff] as number)),
+        ),
+      ).length;
+    expect(silence?.evaluation.churners).toBe(leftAt((at) => learnt.includes(at)));
+    // Counted at any cut-off they would be enough.
+    expect(leftAt((at) => learnt.includes(at))).toBeLessThan(NEEDED_CHURNERS);
+    expect(leftAt(() => true)).toBeGreaterThanOrEqual(NEEDED_CHURNERS);
+    expect(silence).toMatchObject({ promoted: false, reason: 'churners_too_few' });
+  });
+
   it('begins with nothing where no night has counted a member', async () => {
     const w = world(new Map());
     expect(await w.start()).toMatchObject({ parts: 0, members: 0 });
@@ -134,12 +164,7 @@ describe('a training', () => {
     const calls = await whole.sampleAll();
     expect(await cut.sampleAll(() => true)).toBeGreaterThan(calls);
     const rows = async (w: typeof whole) =>
-      (await sampleOf(w)).map(({ members, rows: count, churners, first }) => [
-        members,
-        count,
-        churners,
-        first,
-      ]);
+      (await sampleOf(w)).map(({ members, rows: count, leavers, first }) => [members, count, leavers, first]);
     expect(await rows(cut)).toEqual(await rows(whole));
     await whole.learn();
     await cut.learn();

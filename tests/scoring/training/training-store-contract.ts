@@ -22,7 +22,7 @@ const part: PartProgress = {
   left: 1,
   blocks: ['one', 'two'],
   first: 1_700_000_000_000,
-  churners: { silence: 12, unsubscribe: 0 },
+  leavers: { silence: [3, 9], unsubscribe: [0, 0] },
   done: false,
 };
 

@@ -3,7 +3,7 @@ import type { LabelledCohort } from '../back-test/cohorts';
 import { collectRows, type TrainingRows } from '../learning/training-rows';
 import type { Outcome } from '../snapshots/timeline';
 import type { SampledRow } from './sample-member';
-import { placesIn, type TrainingSpan } from './training-span';
+import { placesIn, type TrainingSpan, trainsFrom } from './training-span';
 
 /** What a training learns one outcome from, earliest first, what it judges on, and the members of the present, of whom nothing is known yet. */
 export interface MaturedCohorts {
@@ -15,7 +15,7 @@ export interface MaturedCohorts {
 /** Takes rows one by one, those of which the outcome is asked. */
 export interface CohortsCollector {
   add(row: SampledRow): void;
-  /** The cohorts; those that train lie `activeMs` or more after the first interaction (epoch ms) that any member has. */
+  /** The cohorts; see trainsFrom, `first` (epoch ms) being the first interaction that any member has. */
   cohorts(first: number): MaturedCohorts;
 }
 
@@ -41,7 +41,8 @@ export const columnsIn = ({ blocks, width }: TrainingRows, set: FeatureSet): Tra
 };
 
 /** A collector of an outcome, with all features of a row: see columnsIn. Some 200 bytes a row. */
-export const collectMatured = (outcome: Outcome, { cutOffs, activeMs }: TrainingSpan): CohortsCollector => {
+export const collectMatured = (outcome: Outcome, span: TrainingSpan): CohortsCollector => {
+  const { cutOffs } = span;
   const { judged, now } = placesIn({ cutOffs });
   const open = cutOffs.map(() => ({
     rows: collectRows(FEATURE_SETS.written.length, 2_048),
@@ -65,7 +66,7 @@ export const collectMatured = (outcome: Outcome, { cutOffs, activeMs }: Training
         }),
       );
       return {
-        train: all.slice(0, judged).filter(({ at }) => at - activeMs >= first),
+        train: all.slice(trainsFrom(span, first), judged),
         judged: all[judged] as LabelledCohort,
         present: (all[now] as LabelledCohort).rows,
       };

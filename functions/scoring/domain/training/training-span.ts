@@ -30,6 +30,19 @@ export const spanOf = (now: number, horizonMs: number): TrainingSpan => {
   };
 };
 
+/**
+ * The position of the first cut-off that trains: those that lie `activeMs` or more after the first interaction (epoch ms) that any member has; that of
+ * the judged one where none does.
+ */
+export const trainsFrom = (
+  { cutOffs, activeMs }: Pick<TrainingSpan, 'cutOffs' | 'activeMs'>,
+  first: number,
+): number => {
+  const { judged } = placesIn({ cutOffs });
+  const from = cutOffs.findIndex((at) => at - activeMs >= first);
+  return from < 0 ? judged : Math.min(from, judged);
+};
+
 /** The position of the judged cut-off, and that of the present. */
 export const placesIn = ({ cutOffs }: Pick<TrainingSpan, 'cutOffs'>) =>
   ({ judged: cutOffs.length - 2, now: cutOffs.length - 1 }) as const;
