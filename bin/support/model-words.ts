@@ -19,6 +19,8 @@ const REASONS: Readonly<Record<string, string>> = {
   history_too_short: 'kept the current: no label has matured both to learn from and to judge by',
   members_too_few: 'kept the current: too few of both outcomes (100 of each to learn from, 25 to judge by)',
   one_outcome: 'kept the current: all members came to the same',
+  members_uncounted:
+    'not started: no night had ended, so nobody knew how many members there are (relance scores run)',
   not_fitted: 'kept the current: no model could be fitted to these members',
 };
 
@@ -53,11 +55,15 @@ const evaluationLines = ({
 };
 
 /** What a training came to, in words. */
-export const decisionLines = ({ candidate, reason, sample, evaluation }: Decision): string[] => [
-  `${candidate}: ${REASONS[reason] ?? reason}`,
-  `  ${whole(sample.members)} members looked at, ${whole(sample.rows)} snapshots, ${whole(evaluation.churners)} members left${sample.left > 0 ? `; ${whole(sample.left)} timelines were too long` : ''}`,
-  ...evaluationLines(evaluation),
-];
+export const decisionLines = ({ candidate, reason, sample, evaluation }: Decision): string[] => {
+  const verdict = `${candidate}: ${REASONS[reason] ?? reason}`;
+  if (reason === 'members_uncounted') return [verdict];
+  return [
+    verdict,
+    `  ${whole(sample.members)} members looked at, ${whole(sample.rows)} snapshots, ${whole(evaluation.churners)} members left${sample.left > 0 ? `; ${whole(sample.left)} timelines were too long` : ''}`,
+    ...evaluationLines(evaluation),
+  ];
+};
 
 /** Which model judges an outcome. */
 export const standingLine = ({

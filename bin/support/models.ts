@@ -167,20 +167,26 @@ export const followTraining = async (
   }
 };
 
-/** Trains the models of a stage now, or on `local` as of another instant, and waits for the end. Throws `members_uncounted`. */
+/** Trains the models of a stage now, or on `local` as of another instant, and waits for the end. Throws `members_uncounted` and `no_members`. */
 export const trainStage = async (
   stage: Stage,
   asOf: string | undefined,
   options: TrainingOptions = {},
 ): Promise<TrainingLook & { readonly training: string }> => {
-  const { training, parts } = await askModels<TrainingStarted>(stage, {
+  const { training, parts, night, nights } = await askModels<TrainingStarted>(stage, {
     action: 'train',
     ...(asOf === undefined ? {} : { asOf }),
   });
+  if (parts === 0 && night !== undefined)
+    throw new HintedError(
+      'no_members',
+      `the latest night that has ended, ${night}, counted no members`,
+      'when there are members, score them first: npx relance scores run',
+    );
   if (parts === 0)
     throw new HintedError(
       'members_uncounted',
-      'no night has counted any member yet, so nobody knows how many to look at',
+      `${nights > 0 ? `none of the last ${nights} nights has ended` : 'there was no night yet'}, so nobody knows how many members there are to look at`,
       'score everyone first: npx relance scores run',
     );
   const look = async (): Promise<TrainingLook> => {

@@ -9,7 +9,7 @@ import type { Outcome } from './domain/snapshots/timeline';
  *
  *   scoring   pk = night (ISO time at which it was asked for)   sk = SEGMENT#<4 digits>
  *             {scored, changed, bands: {low, medium, high}, population, done, expiresAt}   removed by TTL
- *             pk = LATEST   sk = NIGHT   {night, population} the night that was planned last, and what it judges by
+ *             pk = LATEST   sk = NIGHT   {night, segments, population, before} the night that was planned last, what it judges by, and those before it
  *             pk = MODEL#<outcome>   sk = CURRENT             {version} the model that nights judge by; none: that of day one
  *             pk = MODEL#<outcome>   sk = VERSION#<version>   {artefact, promotedAt, over} a model, never changed; the last 30
  *             pk = MODEL#<outcome>   sk = DECISION#<training> {promoted, reason, candidate, evaluation, ...} what a training came to
@@ -218,12 +218,14 @@ export const modelsRequestSchema = z.discriminatedUnion('action', [
 ]);
 /** See modelsRequestSchema. */
 export type ModelsRequest = z.infer<typeof modelsRequestSchema>;
-/** What starting a training answers: no parts where no night has counted any member yet. */
+/** What starting a training answers: no parts where no night has ended, or the one that did counted nobody. */
 export interface TrainingStarted {
   readonly training: string;
   readonly parts: number;
-  /** Members that the latest night counted. */
   readonly members: number;
+  /** The latest night that has ended, which counted them; absent where none of the `nights` looked at has. */
+  readonly night?: string;
+  readonly nights: number;
 }
 /** The model by which nights judge, after it was changed. */
 export interface ModelStanding {

@@ -50,11 +50,18 @@ export interface SegmentProgress {
   readonly done: boolean;
 }
 
-/** The night that was planned last, what it judges by of all members, and by which models. */
-export interface PlannedNight {
+/** A night, and into how many segments it was divided; absent on one of before that was kept. */
+export interface NightSegments {
   readonly night: string;
+  readonly segments?: number;
+}
+
+/** The night that was planned last, what it judges by of all members, and by which models. */
+export interface PlannedNight extends NightSegments {
   readonly population?: Population;
   readonly models?: ModelVersions;
+  /** Those that were planned before it, the latest first. */
+  readonly before?: readonly NightSegments[];
 }
 
 /** Keeps which night is the last, and gives what the segments of a night counted. */
@@ -146,10 +153,18 @@ export interface PartProgress {
   readonly done: boolean;
 }
 
+/** How many members there are, by the latest night of those kept whose segments are all done. */
+export interface CountedMembers {
+  readonly members: number;
+  /** That night; absent where none of those has ended, and nobody knows. */
+  readonly night?: string;
+  /** How many nights were planned, of those that are kept. */
+  readonly nights: number;
+}
+
 /** Keeps the samples of trainings; `now` (epoch ms) dates their removal. */
 export interface TrainingStore {
-  /** Members that the latest night has counted so far; 0 before the first. */
-  membersCounted(): Promise<number>;
+  membersCounted(): Promise<CountedMembers>;
   /** Keeps a block and answers its name: the same bytes have the same, and are kept once. */
   saveBlock(training: string, bytes: Uint8Array, now: number): Promise<string>;
   /** A block; throws `block_missing`. */
@@ -178,7 +193,9 @@ export interface KeptModel {
 }
 
 /** What a training came to for one outcome. */
-export interface ModelDecision extends Pick<Trained, 'promoted' | 'reason' | 'evaluation'> {
+export interface ModelDecision extends Pick<Trained, 'promoted' | 'evaluation'> {
+  /** Or that it did not start: no night had counted the members. */
+  readonly reason: Trained['reason'] | 'members_uncounted';
   readonly outcome: Outcome;
   readonly training: string;
   /** The name of the candidate. */
@@ -216,7 +233,7 @@ export interface ModelStore extends ModelReader {
 /** What administering the models needs. */
 export interface AdministerPorts {
   readonly trainings: Pick<TrainingStore, 'membersCounted'>;
-  readonly models: Pick<ModelStore, 'standing' | 'versions' | 'read' | 'change'>;
+  readonly models: Pick<ModelStore, 'standing' | 'versions' | 'read' | 'change' | 'decide'>;
   readonly programme: Pick<ProgrammeReader, 'live'>;
   /** Puts parts of a sample on their queue; returns when all are durable. */
   readonly sample: (parts: readonly SampleTimelines[]) => Promise<void>;

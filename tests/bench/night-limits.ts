@@ -72,7 +72,7 @@ const sample = async (members: number): Promise<void> => {
   const timelines = clubTimelines(members, TRAINED_AT, { leaving: false });
   const items = [...timelines.values()].reduce((sum, { length }) => sum + length, 0);
   const trainings = memoryTrainings();
-  trainings.state.counted = members;
+  trainings.state.counted = { members, night: isoTime(TRAINED_AT), nights: 1 };
   const queues = memoryTrainingQueues();
   await startTraining(
     { trainings: trainings.store, models: memoryModelStore().store, programme, sample: queues.ports.sample },

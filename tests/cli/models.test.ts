@@ -93,6 +93,14 @@ describe('scores models', () => {
       expect(stdout).toContain(words);
   });
 
+  it('says of a training that did not start why, and nothing of members that it did not look at', async () => {
+    const sample = { members: 0, rows: 0, left: 0 };
+    aws.tables.set('scoring', [decision('silence', { reason: 'members_uncounted', sample })]);
+    const { stdout } = await runCli('scores', 'models');
+    expect(stdout).toContain('not started: no night had ended, so nobody knew how many members there are');
+    expect(stdout).not.toContain('snapshots');
+  });
+
   it('says that there was no training yet', async () => {
     const { stdout } = await runCli('scores', 'models');
     expect(stdout.match(/no training yet/g)).toHaveLength(2);
@@ -166,11 +174,33 @@ describe('scores train', () => {
   });
 
   it('says what to do where no night has counted anybody', async () => {
-    aws.lambdas.set('administer-models', () => ({ training: TRAINING, parts: 0, members: 0 }));
+    aws.lambdas.set('administer-models', () => ({ training: TRAINING, parts: 0, members: 0, nights: 14 }));
     const { code, json } = await runCli('scores', 'train', '--yes', '--json');
     expect({ code, json }).toMatchObject({
       code: 1,
-      json: { error: { code: 'members_uncounted', hint: expect.stringContaining('scores run') } },
+      json: {
+        error: {
+          code: 'members_uncounted',
+          message: expect.stringContaining('none of the last 14 nights has ended'),
+          hint: expect.stringContaining('scores run'),
+        },
+      },
+    });
+  });
+
+  it('says so where a night has, and there is nobody', async () => {
+    const night = '2026-11-29T02:00:00.000Z';
+    aws.lambdas.set('administer-models', () => ({
+      training: TRAINING,
+      parts: 0,
+      members: 0,
+      night,
+      nights: 1,
+    }));
+    const { code, json } = await runCli('scores', 'train', '--yes', '--json');
+    expect({ code, json }).toMatchObject({
+      code: 1,
+      json: { error: { code: 'no_members', message: expect.stringContaining(night) } },
     });
   });
 

@@ -52,6 +52,28 @@ describe('planning a night', () => {
     for (const message of queued) expect(message).not.toHaveProperty('models');
   });
 
+  it('keeps which nights were planned before it, and in how many segments, as far back as 13', async () => {
+    const { ports, plans, queued } = planning();
+    const plan = (k: number, segments = 2) =>
+      planScoring(ports, { segments }, { stage: 'prod', startedAt: NOW + k });
+    for (let k = 0; k < 20; k += 1) await plan(k);
+    // Twice is once: the night is not before itself.
+    await plan(19, 3);
+    const latest = await plans.latest();
+    expect(latest).toMatchObject({ night: isoTime(NOW + 19), segments: 3 });
+    expect(latest?.before).toEqual(
+      Array.from({ length: 13 }, (_, k) => ({ night: isoTime(NOW + 18 - k), segments: 2 })),
+    );
+    for (const message of queued) expect(message).not.toHaveProperty('before');
+  });
+
+  it('goes on from a night of an older version, which kept neither', async () => {
+    const { ports, plans } = planning();
+    await plans.keep({ night: 'older' });
+    await planScoring(ports, {}, { stage: 'prod', startedAt: NOW });
+    expect(await plans.latest()).toMatchObject({ segments: 16, before: [{ night: 'older' }] });
+  });
+
   it('refuses another instant on any other stage, and starts nothing', async () => {
     const { ports, queued } = planning();
     const run = planScoring(ports, { asOf: isoTime(NOW) }, { stage: 'prod', startedAt: NOW });

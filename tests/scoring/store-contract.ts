@@ -146,6 +146,8 @@ export const nightStoreContract = (open: () => Promise<NightStore & PlanStore>) 
       night: part.night,
       population: { night: 'before', of: 'orders' as const, limits },
       models: { silence: 'silence-2026-02-28' },
+      segments: 2,
+      before: [{ night: 'before', segments: 16 }, { night: 'older' }],
     };
     await store.keep(planned);
     expect(await store.latest()).toEqual(planned);

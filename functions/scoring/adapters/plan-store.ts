@@ -10,8 +10,8 @@ export const planStore = (db: DynamoDBDocumentClient, table: string): PlanStore 
       new GetCommand({ TableName: table, Key: nightKeys.latest, ConsistentRead: true }),
     );
     if (!answer.Item) return undefined;
-    const { night, population, models } = answer.Item as PlannedNight;
-    return { night, ...(population ? { population } : {}), ...(models ? { models } : {}) };
+    const { pk: _, sk: __, ...planned } = answer.Item as PlannedNight & { pk: string; sk: string };
+    return planned;
   },
   async counted(night) {
     const items = await allOf(

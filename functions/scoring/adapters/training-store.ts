@@ -1,11 +1,16 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { RelanceError } from '../../shared/kernel/errors';
 import { shortHash } from '../../shared/kernel/ids';
 import { DAY_MS } from '../../shared/kernel/time';
 import { holds } from '../../shared/platform/conditional-write';
 import { allOf, queryPages } from '../../shared/platform/query';
 import { nightKeys, trainingKeys } from '../contract';
-import type { PartProgress, TrainingStore } from '../ports';
+import type { PartProgress, PlannedNight, TrainingStore } from '../ports';
 
 const KEPT_DAYS = 7;
 
@@ -14,23 +19,34 @@ export const trainingStore = (db: DynamoDBDocumentClient, table: string): Traini
   const expiry = (now: number) => ({ expiresAt: Math.floor((now + KEPT_DAYS * DAY_MS) / 1000) });
   const get = async (key: { readonly pk: string; readonly sk: string }) =>
     (await db.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
-  const startingWith = (pk: string, prefix: string) =>
+  const startingWith = (pk: string, prefix: string, more: Partial<QueryCommandInput> = {}) =>
     allOf(
       queryPages<Record<string, unknown>>(db, {
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
         ConsistentRead: true,
+        ...more,
       }),
     );
+  const segmentsOf = (night: string) =>
+    startingWith(night, nightKeys.prefix, {
+      ProjectionExpression: 'scored, #done',
+      ExpressionAttributeNames: { '#done': 'done' },
+    });
   const progressOf = ({ pk: _, sk: __, expiresAt: ___, ...progress }: Record<string, unknown>) =>
     progress as unknown as PartProgress;
   return {
     async membersCounted() {
-      const night = (await get(nightKeys.latest))?.night;
-      if (typeof night !== 'string') return 0;
-      const segments = await startingWith(night, nightKeys.prefix);
-      return segments.reduce((sum, { scored }) => sum + Number(scored ?? 0), 0);
+      const latest = (await get(nightKeys.latest)) as PlannedNight | undefined;
+      const planned = latest ? [latest, ...(latest.before ?? [])] : [];
+      for (const { night, segments = 1 } of planned) {
+        const begun = await segmentsOf(night);
+        if (begun.length < segments || !begun.every(({ done }) => done === true)) continue;
+        const members = begun.reduce((sum, { scored }) => sum + Number(scored), 0);
+        return { members, night, nights: planned.length };
+      }
+      return { members: 0, nights: planned.length };
     },
     async saveBlock(training, bytes, now) {
       const name = shortHash(Buffer.from(bytes).toString('base64'));

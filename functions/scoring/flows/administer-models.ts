@@ -4,34 +4,75 @@ import { durationMs, isoTime, SECOND_MS } from '../../shared/kernel/time';
 import type { ModelStanding, ModelsRequest, Outcome, TrainingStarted } from '../contract';
 import { dayOneVersion } from '../domain/artefact/day-one-artefact';
 import { readArtefact } from '../domain/artefact/read-artefact';
+import { candidateVersion } from '../domain/training/candidate-version';
 import { planSampling } from '../domain/training/sampling';
-import type { AdministerPorts, Standing } from '../ports';
+import { placesIn, spanOf } from '../domain/training/training-span';
+import type { AdministerPorts, ModelDecision, Standing } from '../ports';
+
+const OUTCOMES: readonly Outcome[] = ['silence', 'unsubscribe'];
 
 type TrainRequest = Extract<ModelsRequest, { action: 'train' }>;
 type RollbackRequest = Extract<ModelsRequest, { action: 'rollback' }>;
 
+/** Keeps of a training that did not start why, as what it came to for each outcome. */
+const keepUncounted = async (
+  { models }: Pick<AdministerPorts, 'models'>,
+  training: string,
+  { now, horizonMs }: { now: number; horizonMs: number },
+  at: number,
+): Promise<void> => {
+  const { cutOffs } = spanOf(now, horizonMs);
+  const judgedAt = isoTime(cutOffs[placesIn({ cutOffs }).judged] as number);
+  for (const outcome of OUTCOMES) {
+    const { version } = await models.standing(outcome);
+    const decision: ModelDecision = {
+      outcome,
+      training,
+      candidate: candidateVersion(outcome, training),
+      promoted: false,
+      reason: 'members_uncounted',
+      at: isoTime(at),
+      sample: { members: 0, rows: 0, left: 0 },
+      evaluation: {
+        judged: { at: judgedAt, members: 0, base: 0 },
+        trained: [],
+        churners: 0,
+        current: version ?? dayOneVersion(outcome),
+      },
+    };
+    await models.decide(decision, undefined, at);
+  }
+};
+
 /**
  * Starts a training: one message per part of the sample. It is named by the second at which it was asked for, so that a
- * schedule that fires twice is one training. Without members that a night has counted nothing starts, since nobody knows how
- * many there are. Throws `as_of_refused` when another instant is asked for anywhere but on the stage `local`.
+ * schedule that fires twice is one training. Nothing starts where the latest night that has ended counted nobody, nor where none has: nobody knows then how
+ * many members there are, and that is kept as what the training came to. Throws `as_of_refused` when another instant is asked for anywhere but on the stage `local`.
  */
 export const startTraining = async (
-  { trainings, programme, sample }: AdministerPorts,
+  ports: AdministerPorts,
   run: TrainRequest,
   { stage, startedAt }: { stage: string; startedAt: number },
 ): Promise<TrainingStarted> => {
   if (run.asOf !== undefined && stage !== 'local')
     throw new RelanceError('as_of_refused', `asOf is for the stage local only; this stage is ${stage}`);
   const training = isoTime(Math.floor(startedAt / SECOND_MS) * SECOND_MS);
-  const members = await trainings.membersCounted();
-  if (members === 0) return { training, parts: 0, members };
-  const { rules } = await programme.live(startedAt);
+  const counted = await ports.trainings.membersCounted();
+  const { members, night } = counted;
+  if (members === 0 && night !== undefined) return { training, parts: 0, ...counted };
+  const { rules } = await ports.programme.live(startedAt);
+  const now = run.asOf === undefined ? training : isoTime(Date.parse(run.asOf));
+  const horizonMs = durationMs(scoreRulesOf(rules).silence.horizon);
+  if (members === 0) {
+    await keepUncounted(ports, training, { now: Date.parse(now), horizonMs }, startedAt);
+    return { training, parts: 0, ...counted };
+  }
   const { segments, chosen, share, mostOfPart } = planSampling(members, training);
-  await sample(
+  await ports.sample(
     chosen.map((segment, part) => ({
       training,
-      now: run.asOf === undefined ? training : isoTime(Date.parse(run.asOf)),
-      horizonMs: durationMs(scoreRulesOf(rules).silence.horizon),
+      now,
+      horizonMs,
       part,
       parts: chosen.length,
       segment,
@@ -40,7 +81,7 @@ export const startTraining = async (
       most: mostOfPart,
     })),
   );
-  return { training, parts: chosen.length, members };
+  return { training, parts: chosen.length, ...counted };
 };
 
 const told = (outcome: Outcome, { version, pinnedSince }: Omit<Standing, 'revision'>): ModelStanding => ({

@@ -2,9 +2,11 @@ import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
 import type { ModelVersions, Population, ScoreRun, ScoreRunStarted } from '../contract';
 import { populationOf } from '../domain/population/population';
-import type { PlannedNight, PlanPorts } from '../ports';
+import type { NightSegments, PlannedNight, PlanPorts } from '../ports';
 
 const SEGMENTS = { local: 2, deployed: 16 } as const;
+/** So many nights are known beside the latest: one that failed or is late must not hide those that ended. */
+const KEPT_BEFORE = 13;
 
 /** What is known of all members: from the night before, as far as its segments are done, else from the one before that. */
 const populationAfter = async (
@@ -26,15 +28,28 @@ const currentModels = async ({ models }: PlanPorts): Promise<ModelVersions | und
   };
 };
 
+type Judging = Pick<PlannedNight, 'population' | 'models'>;
+
 /** What a night judges by; for a night that is planned again, what it was planned with. */
-const judgedBy = async (ports: PlanPorts, night: string): Promise<Omit<PlannedNight, 'night'>> => {
-  const latest = await ports.plans.latest();
+const judgedBy = async (
+  ports: PlanPorts,
+  night: string,
+  latest: PlannedNight | undefined,
+): Promise<Judging> => {
   if (latest?.night === night) {
-    const { night: _, ...planned } = latest;
-    return planned;
+    const { population, models } = latest;
+    return { ...(population ? { population } : {}), ...(models ? { models } : {}) };
   }
   const [population, models] = await Promise.all([populationAfter(ports, latest), currentModels(ports)]);
   return { ...(population ? { population } : {}), ...(models ? { models } : {}) };
+};
+
+/** The nights before it, the latest first. */
+const nightsBefore = (night: string, latest: PlannedNight | undefined): readonly NightSegments[] => {
+  if (!latest || latest.night === night) return latest?.before ?? [];
+  const { segments, before = [] } = latest;
+  const own: NightSegments = { night: latest.night, ...(segments === undefined ? {} : { segments }) };
+  return [own, ...before].slice(0, KEPT_BEFORE);
 };
 
 /**
@@ -52,8 +67,9 @@ export const planScoring = async (
   }
   const segments = run.segments ?? (stage === 'local' ? SEGMENTS.local : SEGMENTS.deployed);
   const night = isoTime(startedAt);
-  const judging = await judgedBy(ports, night);
-  await ports.plans.keep({ night, ...judging });
+  const latest = await ports.plans.latest();
+  const judging = await judgedBy(ports, night, latest);
+  await ports.plans.keep({ night, segments, before: nightsBefore(night, latest), ...judging });
   await ports.enqueue(
     Array.from({ length: segments }, (_, segment) => ({
       night,

@@ -3,6 +3,7 @@ import { DAY_MS, isoTime } from '../../shared/kernel/time';
 import { inLanes } from '../../shared/platform/lanes';
 import type { ModelArtefact, Outcome, TrainModels } from '../contract';
 import { chooseModel } from '../domain/artefact/judging-model';
+import { candidateVersion } from '../domain/training/candidate-version';
 import { churnersOf } from '../domain/training/leavers';
 import { collectMatured, type MaturedCohorts } from '../domain/training/matured-cohorts';
 import { eachRow } from '../domain/training/row-block';
@@ -16,10 +17,6 @@ const LANES = 4;
 const KEPT_VERSIONS = 30;
 /** Somebody may go back to another model while one is trained; then it is trained against that one. */
 const TRIES = 3;
-
-/** `silence-2026-11-29.033000`: a name that a training makes once for each outcome. */
-const versionOf = (outcome: Outcome, training: string): string =>
-  `${outcome}-${training.slice(0, 10)}.${training.slice(11, 19).replaceAll(':', '')}`;
 
 const gather = async (
   { trainings }: TrainPorts,
@@ -95,7 +92,7 @@ export const trainModels = async (
         `${parts.length} of ${asked.parts} parts of the training ${training} are there`,
       );
     const { cohorts, churners } = await gather(ports, outcome, asked, parts);
-    const candidate = versionOf(outcome, training);
+    const candidate = candidateVersion(outcome, training);
     for (let tries = 1; ; tries += 1) {
       const standing = await ports.models.standing(outcome);
       const current = await currentOf(ports, outcome, standing, horizonDays);

@@ -1,5 +1,6 @@
 import { checked } from '../../shared/platform/checked';
 import { type Called, callDoor } from '../../shared/platform/doors/call-door';
+import { logger } from '../../shared/platform/logger';
 import { scheduledAt } from '../../shared/platform/scheduled-at';
 import { connectAdministration } from '../adapters/connect-training';
 import { type ModelStanding, modelsRequestSchema, type TrainingStarted } from '../contract';
@@ -21,6 +22,9 @@ export const handler = callDoor(
     const { action } = request;
     if (action === 'train') {
       const answer = await startTraining(ports, request, { stage, startedAt: scheduled ?? now });
+      const { training, parts, night, nights } = answer;
+      if (parts === 0 && night === undefined)
+        logger.warn('training_not_started', { training, reason: 'members_uncounted', nights });
       return { answer, counts: { action, ...answer } };
     }
     const answer =

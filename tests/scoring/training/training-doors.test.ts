@@ -1,5 +1,6 @@
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { dynamo, sqs } from '../../../functions/shared/platform/aws';
+import { logger } from '../../../functions/shared/platform/logger';
 
 type Handler = (event: unknown) => Promise<unknown>;
 
@@ -13,6 +14,8 @@ const ITEMS: Readonly<Record<string, object>> = {
   'PROGRAMME|POINTER': { version: 1 },
   'PROGRAMME|VERSION#000001': { rules: { scores: { silence: { horizon: '30d' } }, journeys: [] } },
 };
+
+let items = ITEMS;
 
 beforeAll(async () => {
   Object.assign(process.env, {
@@ -40,8 +43,8 @@ beforeAll(async () => {
         Key?: { pk: string; sk: string };
         ExpressionAttributeValues?: Record<string, unknown>;
       };
-      const Item = Key && ITEMS[`${Key.pk}|${Key.sk}`];
-      const Items = values?.[':prefix'] === 'SEGMENT#' ? [{ scored: 500 }] : [];
+      const Item = Key && items[`${Key.pk}|${Key.sk}`];
+      const Items = values?.[':prefix'] === 'SEGMENT#' ? [{ scored: 500, done: true }] : [];
       return { response: {}, output: { $metadata: {}, Item, Items } } as never;
     },
     { step: 'initialize' },
@@ -64,9 +67,25 @@ describe('the door of the models', () => {
       detail: {},
     };
     const training = '2026-11-29T03:30:00.000Z';
-    expect(await administer(rule)).toEqual({ training, parts: 8, members: 500 });
+    expect(await administer(rule)).toEqual({ training, parts: 8, members: 500, night: 'n1', nights: 1 });
     expect(sent).toHaveLength(8);
     expect(sent[7]).toMatchObject({ training, now: training, horizonMs: 30 * 86_400_000, part: 7, share: 1 });
+  });
+
+  it('says in the log why it starts none where no night has ended', async () => {
+    const warn = jest.spyOn(logger, 'warn').mockReturnValue(undefined);
+    const { 'LATEST|NIGHT': latest, ...none } = ITEMS;
+    items = { ...none, 'LATEST|NIGHT': { ...latest, segments: 2 } };
+    try {
+      expect(await administer({ action: 'train' })).toMatchObject({ parts: 0, members: 0, nights: 1 });
+      expect(sent).toHaveLength(0);
+      expect(warn.mock.calls).toEqual([
+        ['training_not_started', { training: expect.any(String), reason: 'members_uncounted', nights: 1 }],
+      ]);
+    } finally {
+      items = ITEMS;
+      warn.mockRestore();
+    }
   });
 
   it('starts one for the command line, on the stage local as of another instant', async () => {

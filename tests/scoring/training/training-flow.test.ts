@@ -27,7 +27,7 @@ jest.setTimeout(120_000);
 
 const world = (timelines: ReadonlyMap<string, TimelineRead> = CLUB) => {
   const trainings = memoryTrainings();
-  trainings.state.counted = timelines.size;
+  trainings.state.counted = { members: timelines.size, night: 'n1', nights: 1 };
   const models = memoryModelStore();
   const queues = memoryTrainingQueues();
   const live = liveProgramme();
@@ -84,6 +84,8 @@ describe('a training', () => {
       training: new Date(TRAINED_AT).toISOString(),
       parts: 8,
       members: MEMBERS,
+      night: 'n1',
+      nights: 1,
     });
     await w.sampleAll();
     expect(w.queues.trainings).toHaveLength(1);
@@ -124,10 +126,36 @@ describe('a training', () => {
     expect(silence).toMatchObject({ promoted: false, reason: 'churners_too_few' });
   });
 
-  it('begins with nothing where no night has counted a member', async () => {
+  it('begins with nothing where the night counted nobody', async () => {
     const w = world(new Map());
-    expect(await w.start()).toMatchObject({ parts: 0, members: 0 });
+    expect(await w.start()).toMatchObject({ parts: 0, members: 0, night: 'n1' });
     expect(w.queues.samples).toHaveLength(0);
+    expect(w.models.decisions).toHaveLength(0);
+  });
+
+  it('begins with nothing where no night has ended, and keeps that as what it came to, once', async () => {
+    const w = world();
+    w.trainings.state.counted = { members: 0, nights: 14 };
+    const training = new Date(TRAINED_AT).toISOString();
+    expect(await w.start()).toEqual({ training, parts: 0, members: 0, nights: 14 });
+    await w.start(TRAINED_AT + 400);
+    expect(w.queues.samples).toHaveLength(0);
+    expect(w.models.decisions).toMatchObject([
+      {
+        outcome: 'silence',
+        training,
+        candidate: 'silence-2026-11-29.033000',
+        promoted: false,
+        reason: 'members_uncounted',
+        sample: { members: 0, rows: 0, left: 0 },
+        evaluation: { judged: { members: 0 }, churners: 0, current: 'silence-day-one-1' },
+      },
+      {
+        outcome: 'unsubscribe',
+        reason: 'members_uncounted',
+        evaluation: { current: 'unsubscribe-day-one-1' },
+      },
+    ]);
   });
 
   it('refuses another instant anywhere but on the stage local', async () => {

@@ -59,17 +59,44 @@ export const trainingStoreContract = (open: () => Promise<TrainingStore>): void 
 
 /** What is counted of the members by a store over the table `scoring`. */
 export const membersCountedContract = (open: () => Promise<{ store: TrainingStore; put: Put }>): void => {
-  it('counts the members of the latest night, as far as that is', async () => {
+  const segment = (night: string, k: number, scored: number, done: boolean): Item =>
+    ({ pk: night, sk: `SEGMENT#000${k}`, scored, done }) as Item;
+  const planned = (night: string, more: object): Item =>
+    ({ pk: 'LATEST', sk: 'NIGHT', night, ...more }) as Item;
+
+  it('counts the members of the latest night whose segments are all done', async () => {
     const { store, put } = await open();
-    expect(await store.membersCounted()).toBe(0);
-    await put({ pk: 'LATEST', sk: 'NIGHT', night: 'n2' } as Item);
-    expect(await store.membersCounted()).toBe(0);
-    await put(
-      { pk: 'n1', sk: 'SEGMENT#0000', scored: 1_000 } as Item,
-      { pk: 'n2', sk: 'SEGMENT#0000', scored: 40, done: true } as Item,
-      { pk: 'n2', sk: 'SEGMENT#0001', scored: 2, done: false } as Item,
-    );
-    expect(await store.membersCounted()).toBe(42);
+    expect(await store.membersCounted()).toEqual({ members: 0, nights: 0 });
+    const before = [
+      { night: 'n2', segments: 2 },
+      { night: 'n1', segments: 1 },
+    ];
+    await put(planned('n3', { segments: 2, before }));
+    expect(await store.membersCounted()).toEqual({ members: 0, nights: 3 });
+    await put(segment('n1', 0, 1_000, true));
+    expect(await store.membersCounted()).toEqual({ members: 1_000, night: 'n1', nights: 3 });
+    // Half a night is no count: one segment failed, or is on its way.
+    await put(segment('n2', 0, 600, true), segment('n2', 1, 400, false), segment('n3', 0, 7, true));
+    expect(await store.membersCounted()).toEqual({ members: 1_000, night: 'n1', nights: 3 });
+    await put(segment('n2', 1, 500, true));
+    expect(await store.membersCounted()).toEqual({ members: 1_100, night: 'n2', nights: 3 });
+    await put(segment('n3', 1, 3, true));
+    expect(await store.membersCounted()).toEqual({ members: 10, night: 'n3', nights: 3 });
+  });
+
+  it('takes a night of which it was not kept how many segments it has, when those that are there are done', async () => {
+    const { store, put } = await open();
+    await put(planned('n2', {}), segment('n2', 0, 40, true), segment('n2', 1, 2, false));
+    expect(await store.membersCounted()).toEqual({ members: 0, nights: 1 });
+    await put(segment('n2', 1, 3, true));
+    expect(await store.membersCounted()).toEqual({ members: 43, night: 'n2', nights: 1 });
+  });
+
+  it('tells a night that counted nobody from none that has ended', async () => {
+    const { store, put } = await open();
+    await put(planned('n2', { segments: 1, before: [{ night: 'n1', segments: 1 }] }));
+    await put(segment('n2', 0, 0, true), segment('n1', 0, 5, true));
+    expect(await store.membersCounted()).toEqual({ members: 0, night: 'n2', nights: 2 });
   });
 };
 

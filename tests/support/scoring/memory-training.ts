@@ -1,5 +1,6 @@
 import type { Outcome, SampleTimelines, TrainModels } from '../../../functions/scoring/contract';
 import type {
+  CountedMembers,
   KeptModel,
   ModelDecision,
   ModelStore,
@@ -19,7 +20,10 @@ const copied = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 export const memoryTrainings = () => {
   const blocks = new Map<string, Uint8Array>();
   const kept = new Map<string, PartProgress>();
-  const state = { counted: 0, writes: 0 };
+  const state: { counted: CountedMembers; writes: number } = {
+    counted: { members: 0, nights: 0 },
+    writes: 0,
+  };
   const store: TrainingStore = {
     async membersCounted() {
       return state.counted;
