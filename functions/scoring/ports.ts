@@ -131,6 +131,8 @@ export interface SampledMembers {
     segments: number,
     from: ScanPosition | undefined,
   ): Promise<{ members: string[]; next?: ScanPosition }>;
+  /** The place in the segment after a member that `page` gave: to go on from, when not all of a page was looked at. */
+  after(member: string): ScanPosition;
   /** What was received of a member up to `until` (epoch ms), ascending by when it happened. */
   timeline(member: string, until: number): Promise<TimelineRead>;
 }
@@ -142,7 +144,7 @@ export interface PartProgress {
   /** Members looked at. */
   readonly members: number;
   readonly rows: number;
-  /** Members left out: their timelines are too long. */
+  /** Members left out: their timelines are beyond MOST_ENTRIES or MOST_BYTES (see collectPast). */
   readonly left: number;
   /** Names of the blocks of rows. */
   readonly blocks: readonly string[];

@@ -88,7 +88,7 @@ describe('scores models', () => {
       'boosted trees beside it (measured, never live)',
       'promoted: its log loss is surely lower',
       'kept the current: 200 different members must have left',
-      '2 timelines were too long',
+      '2 left out, their timelines beyond 20,000 entries or 16 MB',
     ])
       expect(stdout).toContain(words);
   });

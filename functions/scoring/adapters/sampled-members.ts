@@ -1,13 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { CARD } from '../../shared/platform/cards';
 import { queryPages } from '../../shared/platform/query';
-import type { InteractionItem } from '../../tracking/contract';
-import { pastOf } from '../domain/training/past-of';
+import { collectPast, PAST_ATTRIBUTES, type PastItem } from '../domain/training/past-of';
 import type { SampledMembers } from '../ports';
 
 const PAGE_ITEMS = 500;
-/** A timeline that is longer is a machine's, or would fill the Lambda. */
-const MOST_ITEMS = 20_000;
 
 /** The members and their timelines as a training samples them, over the tables `members` and `interactions`. */
 export const sampledMembers = (
@@ -40,20 +37,21 @@ export const sampledMembers = (
       );
       return { members: (page.Items ?? []).map(({ pk }) => String(pk)), next: page.LastEvaluatedKey };
     },
+    after: (member) => ({ pk: member, sk: CARD.activity }),
     async timeline(member, until) {
-      const items: InteractionItem[] = [];
+      const past = collectPast(until);
       for (const source of await sourcesOf(member)) {
-        const pages = queryPages<InteractionItem>(db, {
+        // A page has 1 MB at most, and is let go when it was added.
+        const pages = queryPages<PastItem>(db, {
           TableName: tables.interactions,
           KeyConditionExpression: 'pk = :pk',
+          ProjectionExpression: PAST_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+          ExpressionAttributeNames: Object.fromEntries(PAST_ATTRIBUTES.map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: { ':pk': source },
         });
-        for await (const page of pages) {
-          items.push(...page);
-          if (items.length > MOST_ITEMS) return 'too long';
-        }
+        for await (const page of pages) if (!past.add(page)) return 'too long';
       }
-      return pastOf(items, until);
+      return past.timeline();
     },
   };
 };

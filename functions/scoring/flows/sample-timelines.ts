@@ -37,14 +37,21 @@ interface Sampling {
   readonly mailRules: MailRules;
 }
 
-/** The members' rows in the order of the members, however their timelines come in. */
+/**
+ * The members' rows in the order of the members, however their timelines come in: those of the first of them, when `outOfTime` says so meanwhile. So many as are
+ * read at a time are always looked at, so that each call comes further.
+ */
 const rowsOf = async (
   { ports, part, span, rules, mailRules }: Sampling,
   members: readonly string[],
+  outOfTime: () => boolean,
 ): Promise<Sampled[]> => {
-  const sampled = new Array<Sampled>(members.length);
+  const sampled: Sampled[] = [];
   const until = Date.parse(part.training);
+  let ended = false;
   await inLanes([...members.entries()], LANES, async ([place, member]) => {
+    ended ||= place >= LANES && outOfTime();
+    if (ended) return;
     const timeline = await ports.members.timeline(member, until);
     if (timeline === 'too long') {
       sampled[place] = { rows: [], tooLong: true };
@@ -92,12 +99,13 @@ const samplePart = async (
     const taken = page.members
       .filter((member) => isSampled(member, part.training, part.share))
       .slice(0, part.most - tally.members);
-    for (const sampled of await rowsOf(sampling, taken)) {
+    const looked = await rowsOf(sampling, taken, outOfTime);
+    for (const sampled of looked) {
       count(tally, sampled);
       waiting.push(...sampled.rows);
     }
     await flush(BLOCK_ROWS);
-    from = page.next;
+    from = looked.length < taken.length ? ports.members.after(taken[looked.length - 1] as string) : page.next;
   } while (from && tally.members < part.most && !outOfTime());
 
   await flush(1);

@@ -11,7 +11,7 @@ import { readContact } from '../../../functions/scoring/domain/read-contact';
 import { readReasons } from '../../../functions/scoring/domain/reasons/card-reasons';
 import { judgeRisk, type RiskCase, riskReasons } from '../../../functions/scoring/domain/risk-score';
 import { cardAt, type PastInteraction } from '../../../functions/scoring/domain/snapshots/timeline';
-import { pastOf as timelineOf } from '../../../functions/scoring/domain/training/past-of';
+import { collectPast } from '../../../functions/scoring/domain/training/past-of';
 import { sampleMember } from '../../../functions/scoring/domain/training/sample-member';
 import { spanOf } from '../../../functions/scoring/domain/training/training-span';
 import { mailRulesOf } from '../../../functions/scoring/flows/mail-rules';
@@ -121,7 +121,9 @@ it('a night judges a member by what training saw of them: the mails of the CONTA
         .map(({ day, second, sent }) => ({ at: START + day * DAY_MS + second * 1000, sent }))
         .sort((a, b) => a.at - b.at);
       const { contact, told } = written(sends, now);
-      const timeline = timelineOf([...told, ...others].map(stored), START + 600 * DAY_MS);
+      const past = collectPast(START + 600 * DAY_MS);
+      past.add([...told, ...others].map(stored));
+      const timeline = past.timeline();
       const mailOf = await mailRulesOf({ version: async (one) => versionNamed(one) })(timeline);
       const rules = { currency: 'EUR', exchangeRates: {}, mailOf };
       const row = sampleMember(timeline, SPAN, rules).find(({ cutOff }) => cutOff === place);

@@ -25,7 +25,7 @@ const CLUB = clubTimelines(MEMBERS, TRAINED_AT);
 /** Hundreds of timelines are folded in each test, on a machine that may be busy. */
 jest.setTimeout(120_000);
 
-const world = (timelines: ReadonlyMap<string, TimelineRead> = CLUB) => {
+const world = (timelines: ReadonlyMap<string, TimelineRead> = CLUB, pageItems = 10) => {
   const trainings = memoryTrainings();
   trainings.state.counted = { members: timelines.size, night: 'n1', nights: 1 };
   const models = memoryModelStore();
@@ -35,7 +35,7 @@ const world = (timelines: ReadonlyMap<string, TimelineRead> = CLUB) => {
     live: async () => ({ ...live, rules: { ...live.rules, currency: 'EUR', exchangeRates: {} } }),
     version: async () => undefined,
   };
-  const members = memoryTimelines(timelines);
+  const members = memoryTimelines(timelines, pageItems);
   const start = (startedAt = TRAINED_AT) =>
     startTraining(
       { trainings: trainings.store, models: models.store, programme, sample: queues.ports.sample },
@@ -194,6 +194,21 @@ describe('a training', () => {
     const rows = async (w: typeof whole) =>
       (await sampleOf(w)).map(({ members, rows: count, leavers, first }) => [members, count, leavers, first]);
     expect(await rows(cut)).toEqual(await rows(whole));
+    await whole.learn();
+    await cut.learn();
+    expect(cut.models.decisions).toEqual(whole.models.decisions);
+  });
+
+  it('hands on within a page when its time is up, whatever the page holds', async () => {
+    const [whole, cut] = [world(CLUB, 500), world(CLUB, 500)];
+    await whole.start();
+    await cut.start();
+    const calls = await whole.sampleAll();
+    expect(calls).toBe(8);
+    // Of 40 members of a part, each call looks at as many as it reads at a time, and at no more.
+    expect(await cut.sampleAll(() => true)).toBe(8 * Math.ceil(MEMBERS / 8 / 16));
+    const told = async (w: typeof whole) => (await sampleOf(w)).map(({ blocks: _, ...counts }) => counts);
+    expect(await told(cut)).toEqual(await told(whole));
     await whole.learn();
     await cut.learn();
     expect(cut.models.decisions).toEqual(whole.models.decisions);

@@ -1,5 +1,6 @@
 import type { ModelArtefact } from '../../../functions/scoring/contract';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
+import { MOST_BYTES } from '../../../functions/scoring/domain/training/past-of';
 import { packRows, ROW_WIDTH } from '../../../functions/scoring/domain/training/row-block';
 import type {
   ModelDecision,
@@ -192,7 +193,12 @@ const interaction = (source: string, n: number, name: string, body: object = {},
 
 /** How the members are sampled from the tables `members` and `interactions`. */
 export const sampledMembersContract = (
-  open: () => Promise<{ store: SampledMembers; putMembers: Put; putInteractions: Put }>,
+  open: () => Promise<{
+    store: SampledMembers;
+    putMembers: Put;
+    putInteractions: Put;
+    queries: () => number;
+  }>,
 ): void => {
   it('finds every member who did something in exactly one segment, and nobody else', async () => {
     const { store, putMembers } = await open();
@@ -239,5 +245,50 @@ export const sampledMembersContract = (
       },
     ]);
     expect(await store.timeline('nobody', TRAINED_AT)).toEqual([]);
+  });
+
+  /** Entries as large as the API takes them, over days that lie apart. */
+  const heavy = (source: string, entries: number, from = 0): Item[] =>
+    Array.from({ length: entries }, (_, k) =>
+      interaction(source, 40 + (from + k) / 100, k % 10 === 0 ? 'Order Completed' : 'Page Viewed', {
+        type: 'track',
+        properties: { total: 5, text: 'x'.repeat(30_000) },
+      }),
+    );
+  const ENTRY_BYTES = 30_200;
+
+  it('reads a heavy timeline, and keeps of it what features need', async () => {
+    const { store, putInteractions } = await open();
+    const entries = Math.floor((MOST_BYTES * 0.9) / ENTRY_BYTES);
+    await putInteractions(...heavy('m1', entries));
+    const timeline = await store.timeline('m1', TRAINED_AT);
+    if (timeline === 'too long') throw new Error('it is within the bound');
+    expect(timeline).toHaveLength(entries);
+    expect(timeline[0]).toMatchObject({ at: day(40 + (entries - 1) / 100) });
+    expect(timeline.filter(({ properties }) => properties.total === 5)).toHaveLength(Math.ceil(entries / 10));
+    expect(JSON.stringify(timeline).length).toBeLessThan((entries * ENTRY_BYTES) / 100);
+  });
+
+  it('leaves out a timeline that is larger than that, and reads no more of it', async () => {
+    const { store, putMembers, putInteractions, queries } = await open();
+    await putMembers({ pk: 'm1', sk: 'CARD#PROFILE', sources: ['browser'] } as Item);
+    const entries = Math.ceil((MOST_BYTES * 0.7) / ENTRY_BYTES);
+    // Neither source is too large by itself; the second goes on for long.
+    await putInteractions(...heavy('m1', entries), ...heavy('browser', 2 * entries, entries));
+    expect(await store.timeline('m1', TRAINED_AT)).toBe('too long');
+    // A page of the table has 1 MB at most.
+    expect(queries()).toBeLessThanOrEqual(Math.ceil(MOST_BYTES / 1e6) + 3);
+    expect(queries()).toBeGreaterThan(Math.floor(MOST_BYTES / 2 ** 20) - 3);
+  });
+
+  it('goes on after a member that it gave', async () => {
+    const { store, putMembers } = await open();
+    for (let m = 0; m < 30; m += 1) await putMembers({ pk: `m${m}`, sk: 'CARD#ACTIVITY', all: {} } as Item);
+    for (const segment of [0, 1]) {
+      const { members } = await store.page(segment, 2, undefined);
+      expect(members.length).toBeGreaterThan(5);
+      const from = JSON.parse(JSON.stringify(store.after(members[3] as string)));
+      expect((await store.page(segment, 2, from)).members).toEqual(members.slice(4));
+    }
   });
 };

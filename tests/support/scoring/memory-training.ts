@@ -121,6 +121,7 @@ export const memoryTimelines = (
     const last = members.at(-1);
     return { members, ...(left.length > pageItems && last ? { next: { pk: last } } : {}) };
   },
+  after: (member) => ({ pk: member }),
   async timeline(member) {
     // The later ones come first: nothing may hang on the order in which they come.
     await new Promise((resolve) => setImmediate(resolve));
