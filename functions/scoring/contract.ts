@@ -235,7 +235,7 @@ export interface ModelStanding {
   readonly pinnedSince?: string;
 }
 
-const counts = z.readonly(z.array(z.int()));
+const counts = z.array(z.int());
 
 /** One part of a training's sample, on its queue. */
 export const sampleTimelinesSchema = z.strictObject({

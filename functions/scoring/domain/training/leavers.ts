@@ -6,14 +6,14 @@ import { placesIn, type TrainingSpan, trainsFrom } from './training-span';
  * Of each outcome, for each cut-off of a span: the different members to whom the outcome came there and at no later one. Which cut-offs
  * train is known only when all members were looked at; who left at any of those is then a sum, and nobody counts twice.
  */
-export type Leavers = Readonly<Record<Outcome, readonly number[]>>;
+export type Leavers = Readonly<Record<Outcome, number[]>>;
 
 const OUTCOMES: readonly Outcome[] = ['silence', 'unsubscribe'];
 
 /** Nobody left yet. */
 export const noLeavers = ({ cutOffs }: Pick<TrainingSpan, 'cutOffs'>): Leavers => {
   const none = cutOffs.map(() => 0);
-  return { silence: none, unsubscribe: none };
+  return { silence: none, unsubscribe: [...none] };
 };
 
 /** The leavers with one more member, by the rows of that one. */
@@ -22,7 +22,7 @@ export const withLeaver = (leavers: Leavers, rows: readonly SampledRow[]): Leave
     const last = rows.reduce((at, row) => (row[outcome] === 1 ? Math.max(at, row.cutOff) : at), -1);
     const counts = leavers[outcome];
     return last < 0 ? counts : counts.map((count, at) => (at === last ? count + 1 : count));
-  }) as [readonly number[], readonly number[]];
+  }) as [number[], number[]];
   return { silence, unsubscribe };
 };
 
