@@ -1,21 +1,26 @@
 // Among the last: the model that judges is everybody's.
 
-import { callApi, freshUser } from '../support/e2e/api';
+import type { PastInteraction } from '../../functions/scoring/domain/snapshots/timeline';
+import type { RecordRequest, TimelineEntry } from '../../functions/tracking/contract';
+import { addressOf, callApi, freshUser, signUp, track } from '../support/e2e/api';
 import { relance } from '../support/e2e/command';
 import { eventually } from '../support/e2e/eventually';
+import { memberIds } from '../support/e2e/member-ids';
+import { putOnQueue } from '../support/e2e/queues';
 import { clubTimelines } from '../support/scoring/club-timelines';
+import { leavingClub } from '../support/scoring/leaving-club';
 
 const MEMBERS = 320;
 const CALLS_AT_ONCE = 250;
 const DAY_ONE = 'silence-day-one-1';
 
-const countOf = async (user: string): Promise<number> => {
+const countOf = async (user: string, name = 'Order Completed'): Promise<number> => {
   const shown = await relance('members', 'show', `user:${user}`, '--json');
-  return shown.json?.cards?.activity?.events?.['Order Completed']?.n ?? 0;
+  return shown.json?.cards?.activity?.events?.[name]?.n ?? 0;
 };
-const modelOf = async (user: string): Promise<string | undefined> => {
+const modelOf = async (user: string, outcome = 'silence'): Promise<string | undefined> => {
   const shown = await relance('members', 'show', `user:${user}`, '--json');
-  return shown.json?.cards?.scores?.silence?.model;
+  return shown.json?.cards?.scores?.[outcome]?.model;
 };
 const night = async () => {
   const run = await relance('scores', 'run', '--json');
@@ -29,11 +34,8 @@ const train = async () => {
   return { training: json.training, silence: of('silence'), unsubscribe: of('unsubscribe') };
 };
 
-it('learns from what members did, judges the next night by it, and goes back when it is told to', async () => {
-  const club = [...clubTimelines(MEMBERS, Date.now()).values()].map((timeline) => ({
-    user: freshUser('club'),
-    timeline,
-  }));
+/** Tells the API what users did. */
+const tell = async (club: readonly { user: string; timeline: readonly PastInteraction[] }[]) => {
   const calls = club.flatMap(({ user, timeline }) =>
     timeline.map(({ at, name }, k) => ({
       type: 'track',
@@ -48,6 +50,14 @@ it('learns from what members did, judges the next night by it, and goes back whe
     const answer = await callApi('/v1/batch', { batch: calls.slice(from, from + CALLS_AT_ONCE) });
     expect(answer.body).toEqual({ success: true });
   }
+};
+
+it('learns from what members did, judges the next night by it, and goes back when it is told to', async () => {
+  const club = [...clubTimelines(MEMBERS, Date.now()).values()].map((timeline) => ({
+    user: freshUser('club'),
+    timeline,
+  }));
+  await tell(club);
   // The others are on their way too; nothing hangs on the last of them.
   const some = club.filter((_, k) => k % 40 === 39);
   for (const { user, timeline } of some)
@@ -89,4 +99,68 @@ it('learns from what members did, judges the next night by it, and goes back whe
     code: 'model_unknown',
   });
   expect((await relance('scores', 'unpin', '--json')).json).toEqual({ outcome: 'silence', version: DAY_ONE });
+});
+
+it('learns who unsubscribes, judges the next night by it, and goes back to day one', async () => {
+  const club = leavingClub(MEMBERS, Date.now()).map((timeline) => ({ user: freshUser('leaving'), timeline }));
+  const isMail = ({ name }: PastInteraction) => name === 'Email Sent';
+  // Those who stay may be written to, since long: nothing welcomes them.
+  const staying = club.filter(({ timeline }) => timeline.every(({ name }) => name !== 'Unsubscribed'));
+  const [one] = staying;
+  if (!one) throw new Error('nobody stays');
+  await signUp(one.user, 24 * 300);
+  await tell(club.map(({ user, timeline }) => ({ user, timeline: timeline.filter((did) => !isMail(did)) })));
+  // No public door takes a mail of the past: they are told as the sender tells its own.
+  const ids = await memberIds(club.map(({ user }) => user));
+  const mails = club.flatMap(({ timeline }, m) =>
+    timeline.filter(isMail).map(
+      ({ kind, name, at, properties }, k): TimelineEntry => ({
+        member: ids[m] as string,
+        messageId: `${ids[m]}-mail-${k}`,
+        at,
+        kind: kind as 'decision',
+        name,
+        properties,
+      }),
+    ),
+  );
+  const requests: RecordRequest[] = [];
+  for (let from = 0; from < mails.length; from += CALLS_AT_ONCE)
+    requests.push({ from: 'relance', entries: mails.slice(from, from + CALLS_AT_ONCE) });
+  await putOnQueue('recorder', requests);
+  expect((await relance('settle', '--timeout', '400', '--json')).json.settled).toBe(true);
+  const left = club.find(({ timeline }) => timeline.some(({ name }) => name === 'Unsubscribed'));
+  expect(await countOf(left?.user ?? '', 'Unsubscribed')).toBe(1);
+  await eventually(`the address of ${one.user}`, async () =>
+    (await relance('members', 'show', addressOf(one.user), '--json')).code === 0 ? true : undefined,
+  );
+
+  await night();
+  expect(await modelOf(one.user, 'unsubscribe')).toBe('unsubscribe-day-one-1');
+  const { unsubscribe } = await train();
+  expect(unsubscribe).toMatchObject({ promoted: true, reason: 'lower_log_loss' });
+  expect(unsubscribe.evaluation.churners).toBeGreaterThanOrEqual(200);
+  // A card is written when a band changes: the member is back after most of a year.
+  await track(one.user, 'Order Completed', { revenue: 10, currency: 'GBP', order_id: `${one.user}-back` });
+  await eventually(`the order of ${one.user}`, async () =>
+    (await countOf(one.user)) === 4 ? true : undefined,
+  );
+  await night();
+  const judged = await relance('members', 'show', `user:${one.user}`, '--json');
+  expect(judged.json.cards.scores.unsubscribe).toMatchObject({ model: unsubscribe.candidate });
+  expect(judged.json.cards.scores.unsubscribe).not.toHaveProperty('uncalibrated');
+  expect((await relance('scores', 'models')).stdout).toContain(
+    `unsubscribe is judged by ${unsubscribe.candidate}`,
+  );
+
+  for (const outcome of ['unsubscribe', 'silence']) {
+    const back = await relance('scores', 'rollback', `${outcome}-day-one-1`, '--json');
+    expect(back.json).toMatchObject({ outcome, version: `${outcome}-day-one-1` });
+    expect((await relance('scores', 'unpin', '--outcome', outcome, '--json')).code).toBe(0);
+  }
+  const { models } = (await relance('scores', 'models', '--json')).json;
+  expect(models.map(({ current }: { current: string }) => current)).toEqual([
+    DAY_ONE,
+    'unsubscribe-day-one-1',
+  ]);
 });

@@ -12,6 +12,7 @@ import type { ModelStore, TimelineRead, TrainingStore } from '../../../functions
 import { DAY_MS, isoTime } from '../../../functions/shared/kernel/time';
 import { liveProgramme } from '../../support/scoring/builders';
 import { clubTimelines } from '../../support/scoring/club-timelines';
+import { leavingClub } from '../../support/scoring/leaving-club';
 import {
   memoryModelStore,
   memoryTimelines,
@@ -99,6 +100,18 @@ describe('a training', () => {
     ]);
     expect(w.models.decisions[0]?.evaluation.churners).toBeGreaterThanOrEqual(200);
     expect(await w.models.store.versions('silence')).toMatchObject([{ over: 'silence-day-one-1' }]);
+  });
+
+  it('learns who unsubscribes from the mails that were sent, and judges by that', async () => {
+    const club = leavingClub(320, TRAINED_AT).map((timeline, k) => [`leaving-${k}`, timeline] as const);
+    const w = world(new Map(club));
+    await w.start();
+    await w.sampleAll();
+    await w.learn();
+    const decision = w.models.decisions.find(({ outcome }) => outcome === 'unsubscribe');
+    expect(decision).toMatchObject({ promoted: true, reason: 'lower_log_loss' });
+    expect(decision?.evaluation.churners).toBeGreaterThanOrEqual(NEEDED_CHURNERS);
+    expect(await w.models.store.current('unsubscribe')).toBe('unsubscribe-2026-11-29.033000');
   });
 
   it('counts those who left where it learns or judges, and nobody who is left out with a cut-off', async () => {
