@@ -1,12 +1,13 @@
 // Among the last: the model that judges is everybody's.
 
 import type { PastInteraction } from '../../functions/scoring/domain/snapshots/timeline';
-import type { RecordRequest, TimelineEntry } from '../../functions/tracking/contract';
+import type { TimelineEntry } from '../../functions/tracking/contract';
 import { addressOf, callApi, freshUser, signUp, track } from '../support/e2e/api';
 import { relance } from '../support/e2e/command';
 import { eventually } from '../support/e2e/eventually';
 import { memberIds } from '../support/e2e/member-ids';
 import { putOnQueue } from '../support/e2e/queues';
+import { readItem } from '../support/e2e/tables';
 import { clubTimelines } from '../support/scoring/club-timelines';
 import { leavingClub } from '../support/scoring/leaving-club';
 
@@ -124,13 +125,20 @@ it('learns who unsubscribes, judges the next night by it, and goes back to day o
       }),
     ),
   );
-  const requests: RecordRequest[] = [];
+  const requests: { from: 'relance'; entries: TimelineEntry[] }[] = [];
   for (let from = 0; from < mails.length; from += CALLS_AT_ONCE)
     requests.push({ from: 'relance', entries: mails.slice(from, from + CALLS_AT_ONCE) });
   await putOnQueue('recorder', requests);
-  expect((await relance('settle', '--timeout', '400', '--json')).json.settled).toBe(true);
-  const left = club.find(({ timeline }) => timeline.some(({ name }) => name === 'Unsubscribed'));
-  expect(await countOf(left?.user ?? '', 'Unsubscribed')).toBe(1);
+  for (const { entries } of requests) {
+    const last = entries.at(-1) as TimelineEntry;
+    await eventually('the mails on the timelines', () =>
+      readItem('interactions', { pk: last.member, sk: `${last.at}#${last.messageId}` }),
+    );
+  }
+  const left = club.findLast(({ timeline }) => timeline.at(-1)?.name === 'Unsubscribed');
+  await eventually('the departures on the cards', async () =>
+    (await countOf(left?.user ?? '', 'Unsubscribed')) === 1 ? true : undefined,
+  );
   await eventually(`the address of ${one.user}`, async () =>
     (await relance('members', 'show', addressOf(one.user), '--json')).code === 0 ? true : undefined,
   );
