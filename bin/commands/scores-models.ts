@@ -58,7 +58,7 @@ export const registerModels = (scores: Command): void => {
     .description(
       'go back to the model before, or to one that is named, and pin it: no night promotes until unpin',
     )
-    .argument('[version]', 'such as silence-2026-11-29.033000, or silence-day-one-1')
+    .argument('[version]', 'such as silence-2026-11-29.033000, or silence-day-one-2')
     .addOption(outcomeOption())
     .action(
       running<[string | undefined], { outcome: Outcome }>(async ({ options, output, stage }, version) => {

@@ -5,6 +5,7 @@ import {
   type TrainingStarted,
   trainingKeys,
 } from '../../functions/scoring/contract';
+import { dayOneVersion } from '../../functions/scoring/domain/artefact/day-one-artefact';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
@@ -85,7 +86,7 @@ export const modelsOf = (outcome: Outcome, items: readonly Item[]): Models => {
   const standing = items.find(({ sk }) => sk === modelKeys.current(outcome).sk) as
     | { readonly version?: string; readonly pinnedSince?: string }
     | undefined;
-  const current = standing?.version ?? `${outcome}-day-one-1`;
+  const current = standing?.version ?? dayOneVersion(outcome);
   return {
     outcome,
     current,

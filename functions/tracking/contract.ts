@@ -1,6 +1,7 @@
 import * as z from '../shared/kernel/schema';
 import { isKeyName, isOrigin, KEY_NAME_RULE, ORIGIN_RULE } from './domain/new-key';
 
+export { activeDaysOf, type DatedActivity } from './domain/active-days';
 export { hoursOf } from './domain/active-hours';
 export {
   emptyActivity,
@@ -152,6 +153,8 @@ export interface ActivityCard {
   readonly events: Readonly<Record<string, EventCounts>>;
   /** Orders less refunds, in the programme's currency: sum of amounts in hundredths, number of orders, last order (epoch ms). */
   readonly money?: { readonly cents: number; readonly orders: number; readonly last: number };
+  /** The UTC days of the last year in which the member did something: read by activeDaysOf, which also says what cards of before tell. */
+  readonly days?: string;
   /** The last 16 hours of UTC in which the member did something or opened a mail: read by hoursOf. Cards of before have none. */
   readonly hours?: string;
   /**

@@ -24,11 +24,11 @@ const RULES = { mentioned: new Set<string>(), currency: 'USD', exchangeRates: {}
 /** In which direction each weight may go, so that the risk never falls while a member stays away. */
 const SIGNS: Readonly<Record<string, 1 | -1>> = {
   recency: 1,
-  'count-half': -1,
-  'count-one': -1,
-  'count-two': -1,
-  'count-four': -1,
-  'count-all': -1,
+  'days-half': -1,
+  'days-one': -1,
+  'days-two': -1,
+  'days-four': -1,
+  'days-all': -1,
   overdue: 1,
   tenure: 1,
 };

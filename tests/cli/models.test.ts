@@ -16,7 +16,7 @@ const evaluation = {
   judged: { at: '2026-10-30T03:30:00.000Z', members: 12_345, base: 0.421 },
   trained: [],
   churners: 5_000,
-  current: 'silence-day-one-1',
+  current: 'silence-day-one-2',
   models: { candidate: figures, current: figures, boosting: figures },
   overCurrent: { auc: figure(0.01), logLoss: figure(-0.1) },
   boostingOverCandidate: { auc: figure(-0.01), logLoss: figure(0.01) },
@@ -31,7 +31,7 @@ const decision = (outcome: string, more: object): Item => ({
   promoted: false,
   at: TRAINING,
   sample: { members: 21_000, rows: 180_000, left: 2 },
-  evaluation: { judged: evaluation.judged, trained: [], churners: 12, current: `${outcome}-day-one-1` },
+  evaluation: { judged: evaluation.judged, trained: [], churners: 12, current: `${outcome}-day-one-2` },
   expiresAt: 1,
   ...more,
 });
@@ -45,7 +45,7 @@ const kept = (version: string, over: string): Item => ({
 const EARLIER = 'silence-2026-11-20.033000';
 const stored = (): Item[] => [
   { pk: 'MODEL#silence', sk: 'CURRENT', version: VERSION, pinnedSince: TRAINING, revision: 3 },
-  kept(EARLIER, 'silence-day-one-1'),
+  kept(EARLIER, 'silence-day-one-2'),
   kept(VERSION, EARLIER),
   decision('silence', { promoted: true, reason: 'lower_log_loss', evaluation }),
   decision('unsubscribe', { reason: 'churners_too_few' }),
@@ -69,7 +69,7 @@ describe('scores models', () => {
       },
       {
         outcome: 'unsubscribe',
-        current: 'unsubscribe-day-one-1',
+        current: 'unsubscribe-day-one-2',
         versions: [],
         decisions: [{ reason: 'churners_too_few' }],
       },
@@ -82,9 +82,9 @@ describe('scores models', () => {
     const { stdout } = await runCli('scores', 'models');
     for (const words of [
       `silence is judged by ${VERSION}, pinned since 2026-11-29T03:30Z`,
-      'unsubscribe is judged by unsubscribe-day-one-1, uncalibrated',
+      'unsubscribe is judged by unsubscribe-day-one-2, uncalibrated',
       '12,345 members, 42.1 % came to it; AUC 0.740 (0.720 to 0.760)',
-      'beside silence-day-one-1: AUC +0.010 (-0.010 to +0.030), log loss -0.100 (-0.120 to -0.080)',
+      'beside silence-day-one-2: AUC +0.010 (-0.010 to +0.030), log loss -0.100 (-0.120 to -0.080)',
       'boosted trees beside it (measured, never live)',
       'promoted: its log loss is surely lower',
       'kept the current: 200 different members must have left',
@@ -121,14 +121,14 @@ describe('scores rollback and unpin', () => {
     [[], { outcome: 'silence' }],
     [['--outcome', 'unsubscribe'], { outcome: 'unsubscribe' }],
     [[EARLIER], { outcome: 'silence', to: EARLIER }],
-    [['unsubscribe-day-one-1'], { outcome: 'unsubscribe', to: 'unsubscribe-day-one-1' }],
+    [['unsubscribe-day-one-2'], { outcome: 'unsubscribe', to: 'unsubscribe-day-one-2' }],
   ])('go back by %j', async (words, request) => {
-    const asked = answered(`${request.outcome}-day-one-1`, TRAINING);
+    const asked = answered(`${request.outcome}-day-one-2`, TRAINING);
     const { code, json } = await runCli('scores', 'rollback', ...words, '--yes', '--json');
     expect(asked).toEqual([{ action: 'rollback', ...request }]);
     expect({ code, json }).toMatchObject({
       code: 0,
-      json: { version: `${request.outcome}-day-one-1`, pinnedSince: TRAINING },
+      json: { version: `${request.outcome}-day-one-2`, pinnedSince: TRAINING },
     });
   });
 
@@ -144,7 +144,7 @@ describe('scores rollback and unpin', () => {
 
   it('fail by the code of the Lambda, and refuse an outcome that there is not', async () => {
     aws.lambdas.set('administer-models', () => {
-      throw new Error('model_unknown: there is no model silence-x; there are silence-day-one-1');
+      throw new Error('model_unknown: there is no model silence-x; there are silence-day-one-2');
     });
     const failed = await runCli('scores', 'rollback', 'silence-x', '--yes', '--json');
     expect(failed).toMatchObject({ code: 1, json: { error: { code: 'model_unknown' } } });

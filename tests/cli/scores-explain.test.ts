@@ -18,7 +18,7 @@ const CARD: ScoresCard = {
     band: 'high',
     risk: 0.42,
     horizonDays: 30,
-    model: 'silence-day-one-1',
+    model: 'silence-day-one-2',
     uncalibrated: true,
     why: 'rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 10 18',
     at,
@@ -53,7 +53,7 @@ describe('relance scores explain', () => {
     expect(stdout.trimEnd().split('\n')).toEqual([
       `member ${ADA}`,
       '',
-      `falls silent within 30 days: high (uncalibrated: a ranking, no probability)  [silence-day-one-1, ${at}]`,
+      `falls silent within 30 days: high (uncalibrated: a ranking, no probability)  [silence-day-one-2, ${at}]`,
       '  + no activity for 40 days; usually every 10 (+1.07)',
       '  − often active: about 13 times in 120 days, 18 in all (−0.84)',
       '  + known for 211 days, 18 times active since (+0.31)',
@@ -90,7 +90,7 @@ describe('relance scores explain', () => {
       silence: {
         band: 'high',
         risk: 0.42,
-        model: 'silence-day-one-1',
+        model: 'silence-day-one-2',
         uncalibrated: true,
         reasons: [
           { group: 'rhythm', contribution: 1.07, sentence: expect.stringContaining('40 jours') },

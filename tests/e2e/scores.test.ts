@@ -68,8 +68,8 @@ describe('the night', () => {
 
     const explained = await relance('scores', 'explain', addressOf(users[0] ?? ''), '--json');
     expect(explained.json).toMatchObject({
-      silence: { band: 'high', model: 'silence-day-one-1', uncalibrated: true },
-      unsubscribe: { model: 'unsubscribe-day-one-1', uncalibrated: true },
+      silence: { band: 'high', model: 'silence-day-one-2', uncalibrated: true },
+      unsubscribe: { model: 'unsubscribe-day-one-2', uncalibrated: true },
     });
     expect(explained.json.silence.reasons).toHaveLength(3);
     for (const { reasons } of [explained.json.silence, explained.json.unsubscribe]) {

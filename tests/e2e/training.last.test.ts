@@ -13,7 +13,7 @@ import { leavingClub } from '../support/scoring/leaving-club';
 
 const MEMBERS = 320;
 const CALLS_AT_ONCE = 250;
-const DAY_ONE = 'silence-day-one-1';
+const DAY_ONE = 'silence-day-one-2';
 
 const countOf = async (user: string, name = 'Order Completed'): Promise<number> => {
   const shown = await relance('members', 'show', `user:${user}`, '--json');

@@ -4,7 +4,7 @@ import { relance } from '../support/e2e/command';
 import { eventually } from '../support/e2e/eventually';
 
 const DAY_HOURS = 24;
-const DAY_ONE = 'silence-day-one-1';
+const DAY_ONE = 'silence-day-one-2';
 
 /** Orders every 20 days of the last year. */
 const ordersOf = (user: string) =>

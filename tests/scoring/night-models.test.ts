@@ -2,7 +2,7 @@ import type { ScoresCard } from '../../functions/scoring/contract';
 import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-artefact';
 import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { scoreSegment } from '../../functions/scoring/flows/score-segment';
-import { activityOf, NOW, regular } from '../support/scoring/builders';
+import { activityOf, NOW, regularly } from '../support/scoring/builders';
 import { nightWorld as world } from '../support/scoring/night-world';
 
 describe('the models of a night', () => {
@@ -16,14 +16,14 @@ describe('the models of a night', () => {
     model: { ...dayOne.model, intercept },
   });
   const members = Array.from({ length: 40 }, (_, k) =>
-    activityOf(`m${String(k).padStart(2, '0')}`, { all: regular(k % 2 ? 40 : 2) }),
+    activityOf(`m${String(k).padStart(2, '0')}`, regularly(k % 2 ? 40 : 2)),
   );
   const modelsIn = (cards: readonly ScoresCard[]) => [...new Set(cards.map(({ silence }) => silence.model))];
 
   it('are those of day one until one was trained, and those that are current from then on', async () => {
     const w = world();
     w.put(...members);
-    expect(modelsIn(await w.night(NOW))).toEqual(['silence-day-one-1']);
+    expect(modelsIn(await w.night(NOW))).toEqual(['silence-day-one-2']);
     w.keep('silence', version, trained(-9));
     expect(await w.night(NOW + 1000)).toHaveLength(0);
     w.promote('silence', version);
@@ -79,7 +79,7 @@ describe('the models of a night', () => {
       w.promote('silence', version);
       const written = await w.night(NOW, 1);
       expect(written).toHaveLength(members.length);
-      expect(modelsIn(written)).toEqual(['silence-day-one-1']);
+      expect(modelsIn(written)).toEqual(['silence-day-one-2']);
       expect(written.every(({ silence }) => silence.risk > 0 && silence.risk < 1)).toBe(true);
       expect(w.refused.length).toBeGreaterThan(0);
       for (const one of w.refused) expect(one).toEqual({ outcome: 'silence', version, code });

@@ -5,7 +5,7 @@ import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { scoreSegment } from '../../functions/scoring/flows/score-segment';
 import { DAY_MS, HOUR_MS } from '../../functions/shared/kernel/time';
 import { addHour } from '../../functions/tracking/domain/active-hours';
-import { activityOf, contactOf, countsOf, NOW, regular, sentAt } from '../support/scoring/builders';
+import { activityOf, contactOf, countsOf, NOW, regularly, sentAt } from '../support/scoring/builders';
 import { itemSizeOf } from '../support/scoring/item-size-of';
 import { memoryNights } from '../support/scoring/memory-scoring';
 import { nightWorld as world } from '../support/scoring/night-world';
@@ -94,7 +94,7 @@ describe('a night after another', () => {
 
   it('changes nothing that a later night has written, when a segment of an earlier one comes again', async () => {
     const w = world();
-    w.put(activityOf('m1', { all: regular(40) }));
+    w.put(activityOf('m1', regularly(40)));
     await w.night(NOW + 1000, 1);
     const before = w.written.length;
     await planScoring(
@@ -104,7 +104,7 @@ describe('a night after another', () => {
     );
     const [old] = w.queued.splice(0);
     if (!old) throw new Error('nothing was planned');
-    w.put(activityOf('m1', { all: regular(2) }));
+    w.put(activityOf('m1', regularly(2)));
     await scoreSegment(w.ports, old, { outOfTime: () => false, now: NOW, onBroken: () => undefined });
     expect(w.written).toHaveLength(before);
   });
@@ -142,7 +142,7 @@ describe('the card of scores', () => {
         band: 'high',
         risk: expect.any(Number),
         horizonDays: 30,
-        model: 'silence-day-one-1',
+        model: 'silence-day-one-2',
         uncalibrated: true,
         why: expect.any(String),
         at,
@@ -151,7 +151,7 @@ describe('the card of scores', () => {
         band: 'high',
         risk: expect.any(Number),
         horizonDays: 30,
-        model: 'unsubscribe-day-one-1',
+        model: 'unsubscribe-day-one-2',
         uncalibrated: true,
         why: expect.any(String),
         at,

@@ -6,32 +6,33 @@ import type { ModelArtefact } from '../../functions/scoring/domain/artefact/mode
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
 import { judgeRisk, type RiskCase, riskReasons, riskScore } from '../../functions/scoring/domain/risk-score';
 import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
-import { activityOf, contactOf, countsOf, NOW, regular, sentAt } from '../support/scoring/builders';
+import type { ActivityCard } from '../../functions/tracking/contract';
+import { activityOf, activityOn, contactOf, NOW, regularly, sentAt } from '../support/scoring/builders';
 
 const HORIZON = 30 * DAY_MS;
 const THRESHOLDS = { medium: 0.45, high: 0.65 };
 const silence = judgingBy(dayOneArtefact('silence', 30));
 const unsubscribe = judgingBy(dayOneArtefact('unsubscribe', 30));
-const caseOf = (all = regular(2), more: Partial<RiskCase> = {}): RiskCase => ({
-  activity: activityOf('m', { all }),
+const caseOf = (counted: Partial<ActivityCard> = regularly(2), more: Partial<RiskCase> = {}): RiskCase => ({
+  activity: activityOf('m', counted),
   now: NOW,
   at: isoTime(NOW),
   horizonMs: HORIZON,
   ...more,
 });
 const days = fc.array(fc.double({ min: 0, max: 3_000, noNaN: true }), { minLength: 1, maxLength: 40 });
-const past = (ago: readonly number[]) => countsOf(...[...ago].sort((a, b) => b - a));
+const past = (ago: readonly number[]) => activityOn(...ago);
 const trained = (over: Partial<ModelArtefact> = {}): JudgingModel =>
   judgingBy({ ...silence.artefact, version: 'silence-2026-02-28', calibrated: true, shift: -0.4, ...over });
 
 describe('the risk of silence on day one', () => {
   it('is low for a member who keeps a rhythm, and high once four beats of it were missed', () => {
     expect(riskScore(silence, THRESHOLDS, caseOf())).toMatchObject({ band: 'low' });
-    expect(riskScore(silence, THRESHOLDS, caseOf(regular(40)))).toMatchObject({ band: 'high' });
+    expect(riskScore(silence, THRESHOLDS, caseOf(regularly(40)))).toMatchObject({ band: 'high' });
   });
 
   it('is higher for a single interaction than for many at the same recency', () => {
-    const risk = (...ago: number[]) => judgeRisk(silence, caseOf(countsOf(...ago)))?.risk;
+    const risk = (...ago: number[]) => judgeRisk(silence, caseOf(activityOn(...ago)))?.risk;
     expect(risk(20)).toBeGreaterThan(risk(80, 60, 40, 20) ?? Number.NaN);
   });
 
@@ -104,30 +105,30 @@ describe('a risk and its reasons', () => {
   });
 
   it('are kept as they were on the night, the strongest first, and read back in both languages', () => {
-    const score = riskScore(silence, THRESHOLDS, caseOf(regular(40)));
-    expect(score).toMatchObject({ model: 'silence-day-one-1', uncalibrated: true, at: isoTime(NOW) });
-    const reasons = readReasons(riskReasons(silence, caseOf(regular(40))), 30);
+    const score = riskScore(silence, THRESHOLDS, caseOf(regularly(40)));
+    expect(score).toMatchObject({ model: 'silence-day-one-2', uncalibrated: true, at: isoTime(NOW) });
+    const reasons = readReasons(riskReasons(silence, caseOf(regularly(40))), 30);
     expect(reasons).toHaveLength(3);
     const sizes = reasons.map(({ contribution }) => Math.abs(contribution));
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
     expect(reasons).toContainEqual({
       group: 'rhythm',
       contribution: expect.any(Number),
-      en: 'no activity for 40 days; usually every 10',
-      fr: 'aucune activité depuis 40 jours ; d’habitude tous les 10 jours',
+      en: 'no activity for 40 days; on average every 10',
+      fr: 'aucune activité depuis 40 jours ; en moyenne tous les 10 jours',
     });
   });
 
   it('of an unsubscribe are of the mails: how many, and how they were taken', () => {
     const sends = Array.from({ length: 8 }, (_, k) => 28 - 4 * k);
-    const why = riskReasons(unsubscribe, caseOf(regular(2), { contact: contact(sends) }));
+    const why = riskReasons(unsubscribe, caseOf(regularly(2), { contact: contact(sends) }));
     const told = readReasons(why, 30);
     expect(told.map(({ group }) => group).sort()).toEqual(['clicks', 'pressure', 'unanswered']);
     expect(told.every(({ contribution }) => contribution > 0)).toBe(true);
     expect(told.map(({ en }) => en).sort()).toEqual([
-      '8 mails sent, and never a click',
-      expect.stringMatching(/^about 0 clicks for [56] mails of late$/),
-      expect.stringMatching(/^about [45] mails in 30 days at the present pace$/),
+      '8 marketing mails sent, and never a click',
+      expect.stringMatching(/^about 0 clicks for [56] marketing mails of late$/),
+      expect.stringMatching(/^about [45] marketing mails in 30 days at the present pace$/),
     ]);
   });
 
@@ -137,7 +138,7 @@ describe('a risk and its reasons', () => {
   });
 
   it('by a calibrated model has the band of its probability, and is called nothing else', () => {
-    const score = riskScore(trained({ shift: 0 }), THRESHOLDS, caseOf(regular(40)));
+    const score = riskScore(trained({ shift: 0 }), THRESHOLDS, caseOf(regularly(40)));
     expect(score).not.toHaveProperty('uncalibrated');
     // Day one says .42: below `medium`, however the own rhythm broke.
     expect(score).toMatchObject({ band: 'low', model: 'silence-2026-02-28' });

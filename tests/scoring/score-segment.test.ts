@@ -1,7 +1,7 @@
 import { scoreSegment } from '../../functions/scoring/flows/score-segment';
 import type { SegmentPorts } from '../../functions/scoring/ports';
 import type { Broken } from '../../functions/shared/platform/passed-over';
-import { activityOf, liveProgramme, NOW, regular, scoresOf, segmentOf } from '../support/scoring/builders';
+import { activityOf, liveProgramme, NOW, regularly, scoresOf, segmentOf } from '../support/scoring/builders';
 import {
   memoryMemberScores,
   memoryMessages,
@@ -52,7 +52,7 @@ describe('scoring a segment', () => {
 
   it('publishes a crossing upwards and writes it', async () => {
     const w = world();
-    w.put(activityOf('m1', { all: regular(40) }), scoresOf('m1', 'low'));
+    w.put(activityOf('m1', regularly(40)), scoresOf('m1', 'low'));
     await w.run();
     expect(w.published).toMatchObject([
       { member: 'm1', detail: { from: 'low', to: 'high', direction: 'up', score: 'silence' } },
@@ -71,7 +71,7 @@ describe('scoring a segment', () => {
 
   it('publishes nothing when no journey listens, and still writes', async () => {
     const w = world({ listens: false });
-    w.put(activityOf('m1', { all: regular(40) }), scoresOf('m1', 'low'));
+    w.put(activityOf('m1', regularly(40)), scoresOf('m1', 'low'));
     await w.run();
     expect(w.published).toHaveLength(0);
     expect(w.written).toHaveLength(1);
@@ -93,7 +93,7 @@ describe('scoring a segment', () => {
   it('publishes the same facts again after a crash between publishing and writing, and loses none', async () => {
     const w = world();
     for (const member of ['a', 'b', 'c', 'd']) {
-      w.put(activityOf(member, { all: regular(40) }), scoresOf(member, 'low'));
+      w.put(activityOf(member, regularly(40)), scoresOf(member, 'low'));
     }
     const { write } = w.ports.members;
     let crashed = false;
@@ -125,7 +125,7 @@ describe('scoring a segment', () => {
 
   it('changes nothing when a segment that is done is delivered again', async () => {
     const w = world();
-    w.put(activityOf('m1', { all: regular(40) }), scoresOf('m1', 'low'));
+    w.put(activityOf('m1', regularly(40)), scoresOf('m1', 'low'));
     await w.run();
     await w.run();
     expect(w.published).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('scoring a segment', () => {
     const w = world();
     const members = Array.from({ length: 25 }, (_, index) => `m${String(index).padStart(2, '0')}`);
     members.forEach((member, index) => {
-      w.put(activityOf(member, { all: regular(index % 2 ? 40 : 2) }));
+      w.put(activityOf(member, regularly(index % 2 ? 40 : 2)));
       if (index % 3) w.put(scoresOf(member, 'low'));
     });
     let parts = 0;
@@ -155,7 +155,7 @@ describe('scoring a segment', () => {
 
   it('judges as of the instant that the message says', async () => {
     const w = world();
-    w.put(activityOf('m1', { all: regular(40) }));
+    w.put(activityOf('m1', regularly(40)));
     await w.run(segmentOf({ now: '2026-01-22T02:00:00.000Z' }));
     expect(w.written).toMatchObject([{ silence: { band: 'low', at: '2026-01-22T02:00:00.000Z' } }]);
   });

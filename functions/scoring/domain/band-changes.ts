@@ -17,9 +17,15 @@ const NAMES = Object.keys(SCORES) as ScoreName[];
 /** Everyone is cold before the first visit that counts, so that the first heat above that is a change, and cold is none. */
 const BEFORE: Bands = { heat: 'cold' };
 
-/** Whether two risks are on different scales: a band of a ranking and one of a probability say different things. */
+/**
+ * Whether two risks are on different scales: a band of a ranking and one of a probability say different things, and so do those of two
+ * rankings.
+ */
 const isOtherScale = (before: RiskScore | undefined, after: RiskScore | undefined): boolean =>
-  before !== undefined && after !== undefined && before.uncalibrated !== after.uncalibrated;
+  before !== undefined &&
+  after !== undefined &&
+  (before.uncalibrated !== after.uncalibrated ||
+    (after.uncalibrated === true && before.model !== after.model));
 
 /** The bands that a change is told from: those of a risk whose scale has changed are none. */
 const comparable = (before: ScoresCard | undefined, after: ScoresCard): Bands => {
@@ -55,7 +61,7 @@ const directionOf = (
 /**
  * What changed between two cards, in the order of the scores: `up` towards leaving, of heat towards buying; `first` of a score that
  * was not there, which is a baseline and no crossing. So is a risk in the first night that judges it by a calibrated model, or by one
- * that is not any more: its bands mean something else since then, whether or not they have the same name.
+ * that is not any more, or by another model of day one: its bands mean something else since then, whether or not they have the same name.
  */
 export const bandChanges = (before: ScoresCard | undefined, after: ScoresCard): BandChange[] => {
   const [old, now] = [comparable(before, after), bandsOf(after)];

@@ -1,6 +1,7 @@
 import type { Band } from '../../shared/conditions/condition';
 import { DAY_MS } from '../../shared/kernel/time';
-import type { EventCounts } from '../../tracking/contract';
+import type { DatedActivity } from '../../tracking/contract';
+import { activeDays } from './features/active-day-counts';
 import { type CountedActivity, memberFeatures } from './features/member-features';
 import { type LogisticModel, logitOf } from './learning/logistic-score';
 
@@ -8,15 +9,17 @@ import { type LogisticModel, logitOf } from './learning/logistic-score';
 export const OVERDUE_ODDS = { medium: 1.5, high: 2.5 } as const;
 
 /**
- * How many days after the last interaction the next was due: the member's own mean gap, as far as it is evidence (n / (n + 3)), else half a
- * horizon; and never before a third of one, since who comes daily may go on holiday.
+ * How many days after the last interaction the next was due: the member's own usual gap between days with activity, as far as it is evidence
+ * (n / (n + 3) of n such days), else half a horizon; and never before a third of one, since who comes daily may go on holiday. However much is
+ * done on a day, and however many days a visit takes, the gap is that between the visits.
  */
-export const dueAfterDays = ({ f, l, n }: EventCounts, horizonMs: number): number => {
+export const dueAfterDays = (activity: DatedActivity, horizonMs: number): number => {
   const H = horizonMs / DAY_MS;
-  const span = Math.max(0, (l - f) / DAY_MS);
-  const evidence = span < H / 30 ? 0 : n / (n + 3);
-  const gap = span / Math.max(1, n - 1);
-  return Math.max(H / 3, evidence * gap + (1 - evidence) * (H / 2));
+  const active = activeDays(activity);
+  if (!active) return H / 2;
+  const { f, l, n } = active.counts;
+  const evidence = (l - f) / DAY_MS < H / 30 ? 0 : n / (n + 3);
+  return Math.max(H / 3, evidence * active.usualGap + (1 - evidence) * (H / 2));
 };
 
 /**
@@ -32,7 +35,7 @@ export const overdueBand = (
 ): Band => {
   const { all } = activity;
   if (!all) return 'low';
-  const due = all.l + dueAfterDays(all, horizonMs) * DAY_MS;
+  const due = all.l + dueAfterDays(activity, horizonMs) * DAY_MS;
   const [then, today] = [due, now].map((at) => memberFeatures(activity, at, horizonMs));
   if (!then || !today || now <= due) return 'low';
   const rise = logitOf(model, today) - logitOf(model, then);

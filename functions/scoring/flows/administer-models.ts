@@ -2,7 +2,7 @@ import { scoreRulesOf } from '../../programme/contract';
 import { RelanceError } from '../../shared/kernel/errors';
 import { durationMs, isoTime, SECOND_MS } from '../../shared/kernel/time';
 import type { ModelStanding, ModelsRequest, Outcome, TrainingStarted } from '../contract';
-import { dayOneVersion } from '../domain/artefact/day-one-artefact';
+import { dayOneVersion, isDayOne } from '../domain/artefact/day-one-artefact';
 import { readArtefact } from '../domain/artefact/read-artefact';
 import { candidateVersion } from '../domain/training/candidate-version';
 import { planSampling } from '../domain/training/sampling';
@@ -97,13 +97,13 @@ const targetOf = async (
   { version }: Standing,
 ): Promise<string | undefined> => {
   const dayOne = dayOneVersion(outcome);
-  if (to === dayOne) return undefined;
+  if (to !== undefined && isDayOne(outcome, to)) return undefined;
   const kept = await models.versions(outcome);
   const names = [...kept.map((one) => one.version), dayOne];
   if (to === undefined && version === undefined)
     throw new RelanceError('no_earlier_model', `${dayOne} judges ${outcome}, and nothing did before it`);
   const target = to ?? kept.find((one) => one.version === version)?.over ?? dayOne;
-  if (target === dayOne) return undefined;
+  if (isDayOne(outcome, target)) return undefined;
   if (!names.includes(target))
     throw new RelanceError('model_unknown', `there is no model ${target}; there are ${names.join(', ')}`);
   const read = readArtefact(await models.read(outcome, target), outcome);

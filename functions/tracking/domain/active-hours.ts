@@ -7,8 +7,8 @@ import { HOUR_MS } from '../../shared/kernel/time';
  */
 
 const SINCE = Date.UTC(2020, 0, 1) / HOUR_MS;
-/** In the order of their codes, so that texts sort as hours do. */
-const DIGITS = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
+/** Base 64 in the order of its codes, so that texts sort as what they tell does. */
+export const DIGITS = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 const WIDTH = 3;
 /** So many hours are kept: 48 characters on the card. */
 export const MOST_HOURS = 16;

@@ -1,6 +1,7 @@
 import type { Checked } from '../../shared/kernel/errors';
 import { HOUR_MS } from '../../shared/kernel/time';
 import type { ActivityCard, EventCounts, InteractionItem } from '../contract';
+import { withDay } from './active-days';
 import { addHour } from './active-hours';
 import { countOne, mergeCounts } from './event-counts';
 import { countedName, OTHERS } from './known-names';
@@ -138,7 +139,7 @@ export const foldInteraction = (
     ok: true,
     value: {
       ...card,
-      ...(isHuman(item) ? { all: countOne(card.all, at) } : {}),
+      ...(isHuman(item) ? { all: countOne(card.all, at), days: withDay(card, at) } : {}),
       events: boundNames({ ...card.events, [name]: countOne(counts, at) }, rules.mentioned),
       ...(money ? { money } : {}),
       ...(hours === undefined ? {} : { hours }),

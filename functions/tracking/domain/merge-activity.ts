@@ -1,4 +1,5 @@
 import type { ActivityCard, EventCounts } from '../contract';
+import { mergeDays } from './active-days';
 import { mergeHours } from './active-hours';
 import { mergeCounts } from './event-counts';
 import { uniteOwed } from './owed';
@@ -30,6 +31,7 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
     if (isFurther) progress[source] = theirs;
   }
   const all = mergeOptional(into.all, from.all);
+  const days = mergeDays(into, from);
   const hours = mergeHours(into.hours, from.hours);
   const money =
     into.money && from.money
@@ -46,6 +48,7 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
     ...(all ? { all } : {}),
     events,
     ...(money ? { money } : {}),
+    ...(days === undefined ? {} : { days }),
     ...(hours === undefined ? {} : { hours }),
     progress: boundProgress(progress),
     ...uniteOwed(into, from),

@@ -83,7 +83,7 @@ describe('an artefact of a model', () => {
           value: artefact,
         });
         expect(artefact).toMatchObject({
-          version: `${outcome}-day-one-1`,
+          version: `${outcome}-day-one-2`,
           calibrated: false,
           horizonDays: horizon,
         });

@@ -3,7 +3,7 @@ import { DAY_ONE_WEIGHTS, dayOnePrior, dayOneRisk } from '../../../functions/sco
 import { DAY_ONE_COEFFICIENTS } from '../../../functions/scoring/domain/features/day-one-coefficients';
 import { FEATURES, memberFeatures } from '../../../functions/scoring/domain/features/member-features';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
-import { countsOf, NOW } from '../../support/scoring/builders';
+import { activityOn, NOW } from '../../support/scoring/builders';
 
 describe('the risk of day one', () => {
   const days = fc.array(fc.double({ min: 0, max: 1_000, noNaN: true }), { minLength: 1, maxLength: 40 });
@@ -16,7 +16,7 @@ describe('the risk of day one', () => {
         fc.nat(600),
         fc.integer({ min: 5, max: 200 }),
         (ago, wait, more, horizon) => {
-          const card = { all: countsOf(...[...ago].sort((a, b) => b - a)), events: {} };
+          const card = activityOn(...ago);
           const risk = (day: number) =>
             dayOneRisk(memberFeatures(card, NOW + day * DAY_MS, horizon * DAY_MS) ?? []);
           expect(risk(wait + more)).toBeGreaterThanOrEqual(risk(wait) - 1e-12);

@@ -5,12 +5,11 @@ import { cardAt } from '../../../functions/scoring/domain/snapshots/timeline';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import {
   type ActivityCard,
-  type EventCounts,
   emptyActivity,
   foldInteraction,
   mergeActivity,
 } from '../../../functions/tracking/contract';
-import { countsOf, NOW, regular } from '../../support/scoring/builders';
+import { activityOn, countsOf, NOW, regularly } from '../../support/scoring/builders';
 import { anyTimeline, pastOf, RULES, START } from '../../support/scoring/timelines';
 
 const H = 30 * DAY_MS;
@@ -26,7 +25,7 @@ const named = (card: ActivityCard, now: number, horizonMs = H): Record<string, n
   Object.fromEntries(
     (memberFeatures(card, now, horizonMs) ?? []).map((value, j) => [FEATURES[j]?.name ?? '', value]),
   );
-const live = (all: EventCounts): ActivityCard => ({ ...emptyActivity('member'), all });
+const live = (activity: Partial<ActivityCard>): ActivityCard => ({ ...emptyActivity('member'), ...activity });
 
 describe('the features of a member', () => {
   it('are the same from the live card and from the timeline at a cut-off, whatever came later', () => {
@@ -66,30 +65,42 @@ describe('the features of a member', () => {
   });
 
   it('are as many as they have names, all different', () => {
-    expect(memberFeatures(live(regular(2)), NOW, H)).toHaveLength(FEATURES.length);
+    expect(memberFeatures(live(regularly(2)), NOW, H)).toHaveLength(FEATURES.length);
     expect(new Set(FEATURES.map(({ name }) => name)).size).toBe(FEATURES.length);
   });
 
   it('do not depend on the unit of time', () => {
-    const often = live(countsOf(40, 30, 20, 10));
-    const seldom = live(countsOf(80, 60, 40, 20));
+    const often = live(activityOn(40, 30, 20, 10));
+    const seldom = live(activityOn(80, 60, 40, 20));
     const [fast, slow] = [named(often, NOW, 20 * DAY_MS), named(seldom, NOW, 40 * DAY_MS)];
-    for (const name of ['recency', 'overdue', 'tenure', 'one-timer', 'count-all'])
+    for (const name of ['recency', 'overdue', 'tenure', 'one-timer', 'days-all'])
       expect(fast[name]).toBeCloseTo(slow[name] as number, 12);
   });
 
   it('say what they are named after', () => {
-    const keeps = named(live(regular(2)), NOW);
-    const left = named(live(regular(60)), NOW);
+    const keeps = named(live(regularly(2)), NOW);
+    const left = named(live(regularly(60)), NOW);
     expect(left.recency).toBeGreaterThan(keeps.recency as number);
-    expect(left['count-one']).toBeLessThan(keeps['count-one'] as number);
+    expect(left['days-one']).toBeLessThan(keeps['days-one'] as number);
     expect(left.trend).toBeLessThan(keeps.trend as number);
     expect(keeps.overdue).toBe(0);
     expect(left.overdue).toBeGreaterThan(1);
     expect(Math.abs(keeps.regularity as number)).toBeLessThan(0.05);
-    expect(named(live(countsOf(60, 40, 20, 2.2, 2.1, 2)), NOW).regularity).toBeGreaterThan(0.1);
-    expect(named(live(countsOf(60.2, 60.1, 60, 40, 20, 2)), NOW).regularity).toBeLessThan(-0.05);
-    expect(named(live(countsOf(5)), NOW)['one-timer']).toBe(1);
+    expect(named(live(activityOn(60, 40, 20, 4, 3, 2)), NOW).regularity).toBeGreaterThan(0.05);
+    expect(named(live(activityOn(62, 61, 60, 40, 20, 2)), NOW).regularity).toBeLessThan(-0.05);
+    expect(named(live(activityOn(5)), NOW)['one-timer']).toBe(1);
+  });
+
+  it('are of days: what is done on a day beside the first thing changes none of those that tell a rhythm', () => {
+    const days = [60, 40, 38, 20, 2];
+    const pages = days.flatMap((day) => Array.from({ length: 20 }, (_, k) => day - k / 300));
+    const [one, many] = [live(activityOn(...days)), live(activityOn(...pages))];
+    expect([one.all?.n, many.all?.n]).toEqual([5, 100]);
+    // The last of the pages is an hour and a half later.
+    const late = ((many.all?.l ?? 0) - (one.all?.l ?? 0)) / DAY_MS;
+    expect(late).toBeCloseTo(19 / 300);
+    const [seldom, often] = [named(one, NOW), named(many, NOW + late * DAY_MS)];
+    for (const { name } of FEATURES) expect(often[name]).toBeCloseTo(seldom[name] as number, 2);
   });
 
   it('tell answers to mails from silence towards them', () => {

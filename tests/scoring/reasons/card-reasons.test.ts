@@ -53,10 +53,10 @@ describe('the reasons on a card', () => {
   });
 
   it('look as docs/tables.md says', () => {
-    const read = readReasons('rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 - 1', 30);
+    const read = readReasons('rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 1', 30);
     expect(read.map(({ en }) => en)).toEqual([
-      'no activity for 40 days; usually every 10',
-      'often active: about 13 times in 120 days, 18 in all',
+      'no activity for 40 days; on average every 10',
+      'active on 13 of the last 120 days, on 18 in a year',
       'came on one day only, 211 days ago',
     ]);
   });

@@ -31,7 +31,7 @@ const world = async (...versions: string[]) => {
       } as ModelDecision,
       {
         artefact: { ...dayOneArtefact('silence', 30), version, calibrated: true, ...artefact },
-        over: standing.version ?? 'silence-day-one-1',
+        over: standing.version ?? 'silence-day-one-2',
         standing,
       },
       NOW,
@@ -52,7 +52,7 @@ const world = async (...versions: string[]) => {
 describe('going back to a model', () => {
   it('goes to the one before, step by step down to day one, and pins it', async () => {
     const w = await world(A, B, C);
-    for (const version of [B, A, 'silence-day-one-1']) {
+    for (const version of [B, A, 'silence-day-one-2']) {
       expect(await w.back()).toEqual({ outcome: 'silence', version, pinnedSince: PINNED });
     }
     expect(await w.models.store.current('silence')).toBeUndefined();
@@ -64,7 +64,13 @@ describe('going back to a model', () => {
     expect(await w.back(A)).toMatchObject({ version: A });
     expect(await w.back(A)).toMatchObject({ version: A, pinnedSince: PINNED });
     expect(await w.back(C)).toMatchObject({ version: C });
-    expect(await w.back('silence-day-one-1')).toMatchObject({ version: 'silence-day-one-1' });
+    expect(await w.back('silence-day-one-2')).toMatchObject({ version: 'silence-day-one-2' });
+    expect(await w.models.store.current('silence')).toBeUndefined();
+  });
+
+  it('goes to day one also by the name that it had in an earlier version', async () => {
+    const w = await world(A);
+    expect(await w.back('silence-day-one-1')).toMatchObject({ version: 'silence-day-one-2' });
     expect(await w.models.store.current('silence')).toBeUndefined();
   });
 
@@ -114,8 +120,8 @@ describe('unpinning', () => {
 
   it('of day one leaves day one', async () => {
     const w = await world();
-    expect(await w.unpin()).toEqual({ outcome: 'silence', version: 'silence-day-one-1' });
-    await w.back('silence-day-one-1');
-    expect(await w.unpin()).toEqual({ outcome: 'silence', version: 'silence-day-one-1' });
+    expect(await w.unpin()).toEqual({ outcome: 'silence', version: 'silence-day-one-2' });
+    await w.back('silence-day-one-2');
+    expect(await w.unpin()).toEqual({ outcome: 'silence', version: 'silence-day-one-2' });
   });
 });

@@ -52,7 +52,7 @@ describe('the training of a model', () => {
       version: 'silence-2026-11-29.033000',
       calibrated: true,
       horizonDays: 30,
-      evaluation: { current: 'silence-day-one-1', churners: 1_000 },
+      evaluation: { current: 'silence-day-one-2', churners: 1_000 },
     });
     expect(evaluation.models?.candidate.auc.value).toBeGreaterThan(0.75);
     expect(evaluation.models?.candidate.ece.value).toBeLessThan(evaluation.models?.current.ece.value ?? 0);
@@ -153,7 +153,7 @@ describe('the training of a model', () => {
     const [calm, shifted] = [trained(rows).evaluation.drift, trained(moved).evaluation.drift];
     expect(calm?.score).toBeLessThan(4 * (calm?.byChance ?? 0));
     expect(shifted?.score).toBeGreaterThan(0.25);
-    expect(shifted?.features[0]?.feature).toBe('count-all');
+    expect(shifted?.features[0]?.feature).toBe('days-all');
   });
 
   it('is the same for the same rows', () => {

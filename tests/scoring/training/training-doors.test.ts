@@ -96,7 +96,7 @@ describe('the door of the models', () => {
   it('unpins, and goes back no further than day one', async () => {
     expect(await administer({ action: 'unpin', outcome: 'unsubscribe' })).toEqual({
       outcome: 'unsubscribe',
-      version: 'unsubscribe-day-one-1',
+      version: 'unsubscribe-day-one-2',
     });
     await expect(administer({ action: 'rollback', outcome: 'silence' })).rejects.toMatchObject({
       code: 'no_earlier_model',
@@ -105,8 +105,8 @@ describe('the door of the models', () => {
       administer({ action: 'rollback', outcome: 'silence', to: 'silence-2020-01-01' }),
     ).rejects.toMatchObject({ code: 'model_unknown' });
     expect(
-      await administer({ action: 'rollback', outcome: 'silence', to: 'silence-day-one-1' }),
-    ).toMatchObject({ version: 'silence-day-one-1', pinnedSince: expect.any(String) });
+      await administer({ action: 'rollback', outcome: 'silence', to: 'silence-day-one-2' }),
+    ).toMatchObject({ version: 'silence-day-one-2', pinnedSince: expect.any(String) });
   });
 
   it.each([

@@ -99,7 +99,7 @@ describe('a training', () => {
       { outcome: 'unsubscribe', promoted: false, reason: 'history_too_short' },
     ]);
     expect(w.models.decisions[0]?.evaluation.churners).toBeGreaterThanOrEqual(200);
-    expect(await w.models.store.versions('silence')).toMatchObject([{ over: 'silence-day-one-1' }]);
+    expect(await w.models.store.versions('silence')).toMatchObject([{ over: 'silence-day-one-2' }]);
   });
 
   it('learns who unsubscribes from the mails that were sent, and judges by that', async () => {

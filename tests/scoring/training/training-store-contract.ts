@@ -116,7 +116,7 @@ const decision = {
 
 /** What every ModelStore does. */
 export const modelStoreContract = (open: () => Promise<ModelStore>): void => {
-  const first = { artefact, over: 'silence-day-one-1', standing: { revision: 0 } };
+  const first = { artefact, over: 'silence-day-one-2', standing: { revision: 0 } };
 
   it('makes a model the current one together with its decision, once', async () => {
     const store = await open();
@@ -129,7 +129,7 @@ export const modelStoreContract = (open: () => Promise<ModelStore>): void => {
     expect(await store.current('silence')).toBe(VERSION);
     expect(await store.read('silence', VERSION)).toEqual(artefact);
     expect(await store.versions('silence')).toEqual([
-      { version: VERSION, promotedAt: TRAINING, over: 'silence-day-one-1' },
+      { version: VERSION, promotedAt: TRAINING, over: 'silence-day-one-2' },
     ]);
     expect(await store.current('unsubscribe')).toBeUndefined();
     expect(await store.versions('unsubscribe')).toEqual([]);

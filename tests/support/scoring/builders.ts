@@ -4,7 +4,13 @@ import type { ScoreSegment, ScoresCard } from '../../../functions/scoring/contra
 import type { Condition } from '../../../functions/shared/conditions/condition';
 import { DAY_MS, isoTime } from '../../../functions/shared/kernel/time';
 import type { LiveProgramme } from '../../../functions/shared/platform/live-programme';
-import type { ActivityCard, EventCounts } from '../../../functions/tracking/contract';
+import {
+  type ActivityCard,
+  type EventCounts,
+  emptyActivity,
+  foldInteraction,
+} from '../../../functions/tracking/contract';
+import { RULES } from './timelines';
 
 /** The instant at which these tests judge. */
 export const NOW = Date.parse('2026-03-01T02:00:00.000Z');
@@ -19,16 +25,33 @@ export const countsOf = (...daysAgo: readonly number[]): EventCounts => {
   return { f: first, l: last, n: times.length, d7: decayed(7), d30: decayed(30), d90: decayed(90) };
 };
 
+/** What a card counts of interactions so many days before NOW, in any order, by the fold of the live one. */
+export const activityOn = (...daysAgo: readonly number[]): Pick<ActivityCard, 'all' | 'days' | 'events'> => {
+  let card = emptyActivity('m');
+  for (const days of daysAgo) {
+    const at = isoTime(Math.round(NOW - days * DAY_MS));
+    const folded = foldInteraction(card, { kind: 'track', name: 'Product Viewed', at }, {}, RULES);
+    if (!folded.ok) throw new Error('a view is always counted');
+    card = folded.value;
+  }
+  const { all, days } = card;
+  return { ...(all ? { all } : {}), ...(days ? { days } : {}), events: {} };
+};
+
 /** One interaction every 10 days for half a year, the last `away` days before NOW. */
 export const regular = (away: number): EventCounts =>
   countsOf(...Array.from({ length: 18 }, (_, index) => away + (17 - index) * 10));
 
-/** An ACTIVITY card; active two days before NOW unless told otherwise. */
+/** The same with the days, as a card has them. */
+export const regularly = (away: number) =>
+  activityOn(...Array.from({ length: 18 }, (_, index) => away + (17 - index) * 10));
+
+/** An ACTIVITY card; active two days before NOW unless told otherwise. One with `all` and no `days` is of an earlier version. */
 export const activityOf = (member: string, card: Partial<ActivityCard> = {}): ActivityCard => ({
   pk: member,
   sk: 'CARD#ACTIVITY',
   version: 1,
-  all: regular(2),
+  ...(card.all ? {} : regularly(2)),
   events: {},
   progress: {},
   ...card,
@@ -64,7 +87,7 @@ export const scoresOf = (
 ): ScoresCard => ({
   pk: member,
   sk: 'CARD#SCORES',
-  silence: { band, risk: 0.1, horizonDays: 30, model: 'silence-day-one-1', uncalibrated: true, at: night },
+  silence: { band, risk: 0.1, horizonDays: 30, model: 'silence-day-one-2', uncalibrated: true, at: night },
   night,
 });
 

@@ -5,10 +5,14 @@ import { namesOf } from './artefact-features';
 import { ARTEFACT_SCHEMA, type ModelArtefact } from './model-artefact';
 
 /** When the weights were written down; nothing is trained when an account deploys. */
-const WRITTEN_AT = '2026-11-29T00:00:00.000Z';
+const WRITTEN_AT = '2026-11-30T00:00:00.000Z';
 
-/** The version of the model of day one. */
-export const dayOneVersion = (outcome: Outcome): string => `${outcome}-day-one-1`;
+/** The version of the model of day one: 2 since silence looks at days with activity and an unsubscribe at all mails since the last click. */
+export const dayOneVersion = (outcome: Outcome): string => `${outcome}-day-one-2`;
+
+/** Whether that names the model of day one, this one or one of before: there is one at a time, and no artefact of it is kept. */
+export const isDayOne = (outcome: Outcome, version: string): boolean =>
+  version.startsWith(`${outcome}-day-one-`);
 
 /**
  * The model of an outcome before an account has labels of its own: of whichever horizon is asked for, since its features are free of

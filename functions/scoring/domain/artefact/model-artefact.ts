@@ -18,7 +18,7 @@ export const modelArtefactSchema = z.strictObject({
   outcome: z.enum(['silence', 'unsubscribe']),
   /** The horizon that the labels had: it judges no other. Up to ten years. */
   horizonDays: z.number().check(z.positive(), z.maximum(3_653)),
-  /** Its name, kept with every score: `silence-day-one-1`, `silence-2026-11-29`. */
+  /** Its name, kept with every score: `silence-day-one-2`, `silence-2026-11-29`. */
   version: z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{0,39}$/)),
   /** ISO 8601 UTC. */
   trainedAt: z.iso.datetime(),

@@ -1,11 +1,12 @@
 import { DAY_MS } from '../../../shared/kernel/time';
 import type { ActivityCard, EventCounts } from '../../../tracking/contract';
 import { softplus } from '../math/logs';
+import { activeDays } from './active-day-counts';
 import { daysAway, lnDecayed, lnWindowCount } from './decayed-counts';
 import { FEATURE_BOUND } from './feature-bound';
 
-/** What the features are made of: the counts of an ACTIVITY card, live or rebuilt from a timeline, and nothing else. */
-export type CountedActivity = Pick<ActivityCard, 'all' | 'events' | 'money'>;
+/** What the features are made of: what an ACTIVITY card counts, live or rebuilt from a timeline, and nothing else. */
+export type CountedActivity = Pick<ActivityCard, 'all' | 'days' | 'hours' | 'events' | 'money'>;
 
 /** A feature and the group of factors that it is explained with. */
 export interface Feature {
@@ -14,17 +15,18 @@ export interface Feature {
 }
 
 /**
- * The features, in their order. With r the days since the last interaction, g the member's own mean gap, age the days
- * since the first, H the horizon, e = H / 60 (so that minutes and hours are alike), c(W) what the last W days hold by an
- * exponential memory, and w(n) = n / (n + 3) (a rhythm of few interactions is little evidence):
+ * The features, in their order. With n the days with activity in the year up to the last interaction (activeDays: a day is one however much is
+ * done on it), g the mean gap between them, r the days since the last interaction, age those since the first, H the horizon,
+ * e = H / 60 (so that minutes and hours are alike), c(W) how many such days the last W days hold by an exponential
+ * memory, and w(n) = n / (n + 3) (a rhythm of few days is little evidence):
  *
  *   recency         ln((r + e) / H)
- *   count-half ...  ln(1 + c(H/2)), ln(1 + c(H)), ln(1 + c(2H)), ln(1 + c(4H))
+ *   days-half ...   ln(1 + c(H/2)), ln(1 + c(H)), ln(1 + c(2H)), ln(1 + c(4H))
  *   overdue         w(n) max(0, ln((r + e) / (g + e))); 0 without a rhythm
- *   regularity      w(n) (ln of the count decayed to the last interaction, with the half-life of the window 2H, less that
+ *   regularity      w(n) (ln of the days decayed to the last one, with the half-life of the window 2H, less that
  *                   of as many beats of a metronome with the same gap): above 0 in bursts or on the rise, below when it was ebbing away
  *   trend           ln((c(H) + 1/2) / (c(4H) / 4 + 1/2))
- *   count-all       ln(1 + n)
+ *   days-all        ln(1 + n)
  *   one-timer       1 when everything happened within H / 30
  *   tenure          ln((age + e) / H)
  *   basket          ln(1 + mean amount of an order); 0 without orders
@@ -35,14 +37,14 @@ export interface Feature {
  */
 export const FEATURES: readonly Feature[] = [
   { name: 'recency', group: 'recency' },
-  { name: 'count-half', group: 'frequency' },
-  { name: 'count-one', group: 'frequency' },
-  { name: 'count-two', group: 'frequency' },
-  { name: 'count-four', group: 'frequency' },
+  { name: 'days-half', group: 'frequency' },
+  { name: 'days-one', group: 'frequency' },
+  { name: 'days-two', group: 'frequency' },
+  { name: 'days-four', group: 'frequency' },
   { name: 'overdue', group: 'rhythm' },
   { name: 'regularity', group: 'rhythm' },
   { name: 'trend', group: 'trend' },
-  { name: 'count-all', group: 'frequency' },
+  { name: 'days-all', group: 'frequency' },
   { name: 'one-timer', group: 'tenure' },
   { name: 'tenure', group: 'tenure' },
   { name: 'basket', group: 'orders' },
@@ -76,18 +78,18 @@ export const memberFeatures = (
   horizonMs: number,
 ): number[] | undefined => {
   const { all, money } = activity;
-  if (!all || !(all.n >= 1)) return undefined;
+  const days = activeDays(activity);
+  if (!all || !days || !(all.n >= 1)) return undefined;
+  const { counts, meanGap: gap } = days;
   const H = horizonMs / DAY_MS;
   const e = H / 60;
   const r = daysAway(all, now);
   const age = Math.max(r, (now - all.f) / DAY_MS);
-  const span = Math.max(0, (all.l - all.f) / DAY_MS);
-  const oneTimer = span < H / 30;
-  const gap = span / Math.max(1, all.n - 1);
-  const window = (horizons: number): number => lnWindowCount(all, now, horizons * H);
+  const oneTimer = (all.l - all.f) / DAY_MS < H / 30;
+  const window = (horizons: number): number => lnWindowCount(counts, now, horizons * H);
   const halfLife = 2 * H * Math.LN2;
   const beat = (Math.max(gap, e) * Math.LN2) / halfLife;
-  const metronome = lnRatio(Math.expm1(-all.n * beat), Math.expm1(-beat));
+  const metronome = lnRatio(Math.expm1(-counts.n * beat), Math.expm1(-beat));
   const sinceOrder = money && money.orders > 0 ? Math.max(r, (now - money.last) / DAY_MS) : r;
   const basket = money && money.orders > 0 ? Math.max(0, money.cents / 100 / money.orders) : 0;
   const clicks = countsNamed(activity, 'Email Clicked');
@@ -98,10 +100,10 @@ export const memberFeatures = (
     softplus(window(1)),
     softplus(window(2)),
     softplus(window(4)),
-    oneTimer ? 0 : evidence(all.n) * Math.max(0, lnRatio(r + e, gap + e)),
-    oneTimer ? 0 : evidence(all.n) * (lnDecayed(all, halfLife) - metronome),
+    oneTimer ? 0 : evidence(counts.n) * Math.max(0, lnRatio(r + e, gap + e)),
+    oneTimer ? 0 : evidence(counts.n) * (lnDecayed(counts, halfLife) - metronome),
     lnRatio(Math.exp(window(1)) + 0.5, Math.exp(window(4)) / 4 + 0.5),
-    Math.log1p(all.n),
+    Math.log1p(counts.n),
     oneTimer ? 1 : 0,
     lnRatio(age + e, H),
     Math.log1p(basket),

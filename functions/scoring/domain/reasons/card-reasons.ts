@@ -6,19 +6,19 @@ import { type Contribution, type Reason, reasonsOf } from './reasons';
  * The reasons of a score as a card keeps them: `<group> <logits> <numbers of its sentence>`, the strongest first, with `;` between and
  * `-` for a number that there is none of. The numbers are those of the night that judged; the sentences are made when they are read.
  *
- *   rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 10 18
+ *   rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 18
  */
 type Number = Exclude<keyof OwnNumbers, 'horizon'>;
 const NUMBERS: Readonly<Record<ReasonGroup, readonly Number[]>> = {
   recency: ['away'],
-  rhythm: ['away', 'usually'],
-  frequency: ['longer', 'interactions'],
+  rhythm: ['away', 'mean'],
+  frequency: ['longer', 'days'],
   trend: ['lately', 'longer'],
-  tenure: ['known', 'usually', 'interactions'],
+  tenure: ['known', 'days'],
   orders: ['orders', 'sinceOrder', 'basket'],
   mails: ['opened', 'clicked', 'sinceClick'],
   pressure: ['ahead'],
-  unanswered: ['unanswered', 'clicked'],
+  unanswered: ['unanswered', 'answered'],
   clicks: ['lateClicks', 'lateMails'],
 };
 const isGroup = (text: string): text is ReasonGroup => Object.hasOwn(NUMBERS, text);

@@ -1,6 +1,7 @@
 import type { ContactCard } from '../../../messaging/contract';
 import { DAY_MS } from '../../../shared/kernel/time';
-import { daysAway, lnWindowCount } from '../features/decayed-counts';
+import { activeDays } from '../features/active-day-counts';
+import { daysAway } from '../features/decayed-counts';
 import type { CountedActivity } from '../features/member-features';
 import { mailNumbers } from '../unsubscribe/unsubscribe-features';
 
@@ -9,10 +10,11 @@ export interface OwnNumbers {
   /** Days since the last interaction, and since the first. */
   readonly away: number;
   readonly known: number;
-  /** The mean days between two interactions; undefined without a rhythm. */
-  readonly usually?: number;
-  readonly interactions: number;
-  /** About so many in the last horizon and in the last four; the card keeps decayed counts, not dates. */
+  /** The mean days between two days with activity, to a tenth; undefined of fewer than three: one gap is no rhythm. */
+  readonly mean?: number;
+  /** Days with activity in the year up to the last of them; 1 when there never was another. */
+  readonly days: number;
+  /** Of these, how many lie within the last horizon and the last four. */
   readonly lately: number;
   readonly longer: number;
   readonly horizon: number;
@@ -23,10 +25,12 @@ export interface OwnNumbers {
   readonly opened: number;
   readonly clicked: number;
   readonly sinceClick?: number;
-  /** About so many mails within the horizon at the present pace; so many since the last click. */
+  /** About so many marketing mails within the horizon at the present pace; so many since the last click. */
   readonly ahead: number;
   readonly unanswered: number;
-  /** About so many clicks and mails of late. */
+  /** 0: never a click; 1: those since were counted; 2: their number is an estimate. */
+  readonly answered: number;
+  /** About so many clicks and marketing mails of late. */
   readonly lateClicks: number;
   readonly lateMails: number;
 }
@@ -35,7 +39,7 @@ export interface OwnNumbers {
 export const NO_NUMBERS: OwnNumbers = {
   away: 0,
   known: 0,
-  interactions: 0,
+  days: 0,
   lately: 0,
   longer: 0,
   horizon: 1,
@@ -44,6 +48,7 @@ export const NO_NUMBERS: OwnNumbers = {
   clicked: 0,
   ahead: 0,
   unanswered: 0,
+  answered: 0,
   lateClicks: 0,
   lateMails: 0,
 };
@@ -60,10 +65,16 @@ const ofMails = (
   now: number,
   horizonMs: number,
 ): Partial<OwnNumbers> => {
-  const { ahead, unanswered, lateClicks, lateMails } = mailNumbers(contact, activity, now, horizonMs);
+  const { ahead, unanswered, answered, lateClicks, lateMails } = mailNumbers(
+    contact,
+    activity,
+    now,
+    horizonMs,
+  );
   return {
     ahead: nearest(ahead),
-    unanswered: whole(unanswered),
+    unanswered: nearest(unanswered),
+    answered,
     lateClicks: nearest(lateClicks),
     lateMails: nearest(lateMails),
   };
@@ -80,18 +91,16 @@ export const ownNumbers = (
   contact?: Pick<ContactCard, 'pressure' | 'past'>,
 ): OwnNumbers | undefined => {
   const { all, money, events } = activity;
-  if (!all || !(all.n >= 1)) return undefined;
+  const active = activeDays(activity);
+  if (!all || !active || !(all.n >= 1)) return undefined;
   const horizon = Math.max(1, Math.round(horizonMs / DAY_MS));
-  const span = (all.l - all.f) / DAY_MS;
-  const gap = span / (all.n - 1);
   const named = (name: string) => (Object.hasOwn(events, name) ? events[name] : undefined);
   const known = plain((now - all.f) / DAY_MS);
-  const about = (horizons: number): number => {
-    const days = horizons * horizon;
-    if (known <= days) return whole(all.n);
-    // The memory of the window reaches beyond it; of a short history that part is missing.
-    const seen = -Math.expm1(-known / days);
-    return Math.round(plain(Math.min(all.n, Math.exp(lnWindowCount(all, now, days)) / seen)));
+  const hasRhythm = active.days.length > 2;
+  const today = Math.floor(now / DAY_MS);
+  const within = (horizons: number): number => {
+    const from = today - horizons * horizon;
+    return active.days.filter((day) => day > from && day <= today).length;
   };
   const clicks = named('Email Clicked');
   const hasOrders = money !== undefined && money.orders > 0;
@@ -99,10 +108,10 @@ export const ownNumbers = (
     ...NO_NUMBERS,
     away: whole(daysAway(all, now)),
     known: Math.floor(known),
-    ...(all.n > 1 && span >= 1 ? { usually: Math.max(1, Math.round(plain(gap))) } : {}),
-    interactions: whole(all.n),
-    lately: about(1),
-    longer: about(4),
+    ...(hasRhythm ? { mean: Math.round(10 * active.meanGap) / 10 } : {}),
+    days: active.days.length,
+    lately: within(1),
+    longer: within(4),
     horizon,
     orders: hasOrders ? whole(money.orders) : 0,
     ...(hasOrders

@@ -54,4 +54,4 @@ export const strongest = ({ contributions }: Pick<ExplainedScore, 'contributions
 
 /** Contributions as sentences with the member's own numbers. */
 export const reasonsOf = (contributions: readonly Contribution[], numbers: OwnNumbers): Reason[] =>
-  contributions.map((one) => ({ ...one, ...sentenceOf(one.group, numbers, one.contribution > 0) }));
+  contributions.map((one) => ({ ...one, ...sentenceOf(one.group, numbers) }));

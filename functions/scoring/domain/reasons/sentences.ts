@@ -12,63 +12,65 @@ const daysEn = (days: number): string =>
   days === 0 ? 'less than a day' : days === 1 ? '1 day' : `${days} days`;
 const daysFr = (days: number): string =>
   days === 0 ? 'moins d’un jour' : days === 1 ? '1 jour' : `${days} jours`;
-const everyEn = (days: number): string => (days === 1 ? 'every day' : `every ${days}`);
-const everyFr = (days: number): string => (days === 1 ? 'chaque jour' : `tous les ${days} jours`);
+const everyEn = (mean: number): string => (mean === 1 ? 'every day' : `every ${mean}`);
+const everyFr = (mean: number): string =>
+  mean === 1 ? 'chaque jour' : `tous les ${String(mean).replace('.', ',')} jours`;
 const timesEn = (times: number): string => (times === 1 ? 'once' : `${times} times`);
+const joursFr = (days: number): string => (days < 2 ? `${days} jour` : `${days} jours`);
+
+/** What a card knows day by day. */
+const YEAR = 366;
 
 const money = (amount: number, decimal: string): string => amount.toFixed(2).replace('.', decimal);
 
 const recency = ({ away }: OwnNumbers): Sentence =>
   both(`no activity for ${daysEn(away)}`, `aucune activité depuis ${daysFr(away)}`);
 
-const rhythm = ({ away, usually }: OwnNumbers, towards: boolean): Sentence => {
-  if (usually === undefined) return both('no rhythm yet', 'pas encore de rythme');
-  if (away > usually)
+const rhythm = ({ away, mean }: OwnNumbers): Sentence => {
+  if (mean === undefined) return both('no rhythm yet', 'pas encore de rythme');
+  if (away > mean)
     return both(
-      `no activity for ${daysEn(away)}; usually ${everyEn(usually)}`,
-      `aucune activité depuis ${daysFr(away)} ; d’habitude ${everyFr(usually)}`,
+      `no activity for ${daysEn(away)}; on average ${everyEn(mean)}`,
+      `aucune activité depuis ${daysFr(away)} ; en moyenne ${everyFr(mean)}`,
     );
-  return towards
-    ? both(
-        `comes irregularly; on average ${everyEn(usually)}${usually === 1 ? '' : ' days'}`,
-        `vient irrégulièrement ; en moyenne ${everyFr(usually)}`,
-      )
-    : both(
-        `keeps to the usual rhythm, ${everyEn(usually)}${usually === 1 ? '' : ' days'}`,
-        `garde son rythme habituel, ${everyFr(usually)}`,
-      );
-};
-
-const frequency = ({ longer, interactions, horizon }: OwnNumbers, towards: boolean): Sentence =>
-  both(
-    `${towards ? 'seldom' : 'often'} active: about ${timesEn(longer)} in ${4 * horizon} days, ${interactions} in all`,
-    `activité ${towards ? 'rare' : 'fréquente'} : environ ${longer} fois en ${4 * horizon} jours, ${interactions} en tout`,
-  );
-
-const trend = ({ lately, longer, horizon }: OwnNumbers, towards: boolean): Sentence => {
-  const before = Math.max(lately, longer);
-  const isLess = lately * 4 < before;
-  const [en, fr] = isLess
-    ? ['less often active than before', 'activité en baisse']
-    : towards
-      ? ['active of late, not for long', 'activité récente, sans passé']
-      : ['as active as before, or more', 'activité stable ou en hausse'];
   return both(
-    `${en}: about ${timesEn(lately)} in ${horizon} days, ${before} in ${4 * horizon}`,
-    `${fr} : environ ${lately} fois en ${horizon} jours, ${before} en ${4 * horizon}`,
+    `last active ${daysEn(away)} ago; on average ${everyEn(mean)}${mean === 1 ? '' : ' days'}`,
+    `dernière activité il y a ${daysFr(away)} ; en moyenne ${everyFr(mean)}`,
   );
 };
 
-const tenure = ({ known, usually, interactions }: OwnNumbers): Sentence =>
-  usually === undefined
+const frequency = ({ longer, days, horizon }: OwnNumbers): Sentence =>
+  both(
+    `active on ${longer} of the last ${4 * horizon} days, on ${days} in a year`,
+    `${joursFr(longer)} d’activité sur les ${4 * horizon} derniers, ${days} en un an`,
+  );
+
+const trend = ({ lately, longer, horizon }: OwnNumbers): Sentence => {
+  const [en, fr] =
+    lately * 4 < longer ? ['less often active than before: on', 'activité en baisse : '] : ['active on', ''];
+  return both(
+    `${en} ${lately} of the last ${horizon} days, on ${longer} of the last ${4 * horizon}`,
+    `${fr}${joursFr(lately)} d’activité sur les ${horizon} derniers, ${longer} sur les ${4 * horizon} derniers`,
+  );
+};
+
+const tenure = ({ known, days }: OwnNumbers): Sentence => {
+  if (days === 1)
+    return both(
+      `came on one day only, ${daysEn(known)} ago`,
+      `une seule journée d’activité, il y a ${daysFr(known)}`,
+    );
+  const since = `dans le programme depuis ${daysFr(known)}`;
+  return known > YEAR
     ? both(
-        `came on one day only, ${daysEn(known)} ago`,
-        `une seule journée d’activité, il y a ${daysFr(known)}`,
+        `known for ${daysEn(known)}, active on ${days} days in the year up to the last`,
+        `${since}, ${joursFr(days)} d’activité dans l’année qui finit au dernier`,
       )
     : both(
-        `known for ${daysEn(known)}, ${timesEn(interactions)} active since`,
-        `dans le programme depuis ${daysFr(known)}, ${interactions} activités depuis`,
+        `known for ${daysEn(known)}, active on ${days} days since`,
+        `${since}, ${joursFr(days)} d’activité depuis`,
       );
+};
 
 const orders = ({ orders: n, sinceOrder, basket }: OwnNumbers): Sentence =>
   n === 0 || sinceOrder === undefined || basket === undefined
@@ -92,35 +94,38 @@ const mails = ({ opened, clicked, sinceClick }: OwnNumbers): Sentence => {
     : both('no mail opened yet', 'aucun mail ouvert');
 };
 
-const mailsEn = (n: number): string => (n === 1 ? '1 mail' : `${n} mails`);
+// Receipts and other mails that somebody waited for count nowhere here.
+const mailsEn = (n: number): string => (n === 1 ? '1 marketing mail' : `${n} marketing mails`);
+const mailsFr = (n: number): string => (n < 2 ? `${n} mail marketing` : `${n} mails marketing`);
 
 const pressure = ({ ahead, horizon }: OwnNumbers): Sentence =>
   ahead === 0
-    ? both('hardly any mail at the present pace', 'presque aucun mail au rythme actuel')
+    ? both('hardly any marketing mail at the present pace', 'presque aucun mail marketing au rythme actuel')
     : both(
         `about ${mailsEn(ahead)} in ${horizon} days at the present pace`,
-        `environ ${mailsEn(ahead)} en ${horizon} jours au rythme actuel`,
+        `environ ${mailsFr(ahead)} en ${horizon} jours au rythme actuel`,
       );
 
-const unanswered = ({ unanswered: n, clicked }: OwnNumbers): Sentence => {
-  if (clicked > 0)
+const unanswered = ({ unanswered: n, answered }: OwnNumbers): Sentence => {
+  if (answered === 0)
     return n === 0
-      ? both('no mail since the last click', 'aucun mail depuis le dernier clic')
-      : both(`${mailsEn(n)} since the last click`, `${mailsEn(n)} depuis le dernier clic`);
-  return n === 0
-    ? both('no mail sent yet', 'aucun mail envoyé')
-    : both(`${mailsEn(n)} sent, and never a click`, `${mailsEn(n)} sans un seul clic`);
+      ? both('no marketing mail sent yet', 'aucun mail marketing envoyé')
+      : both(`${mailsEn(n)} sent, and never a click`, `${mailsFr(n)} sans un seul clic`);
+  if (n === 0)
+    return both('no marketing mail since the last click', 'aucun mail marketing depuis le dernier clic');
+  const [en, fr] = answered === 1 ? ['', ''] : ['about ', 'environ '];
+  return both(`${en}${mailsEn(n)} since the last click`, `${fr}${mailsFr(n)} depuis le dernier clic`);
 };
 
 const clicks = ({ lateClicks, lateMails }: OwnNumbers): Sentence =>
   lateMails === 0
-    ? both('no mail of late', 'aucun mail récent')
+    ? both('hardly any marketing mail of late', 'presque aucun mail marketing ces derniers temps')
     : both(
         `about ${lateClicks} ${lateClicks === 1 ? 'click' : 'clicks'} for ${mailsEn(lateMails)} of late`,
-        `environ ${lateClicks} ${lateClicks < 2 ? 'clic' : 'clics'} pour ${lateMails} ${lateMails === 1 ? 'mail récent' : 'mails récents'}`,
+        `environ ${lateClicks} ${lateClicks < 2 ? 'clic' : 'clics'} pour ${mailsFr(lateMails)} ces derniers temps`,
       );
 
-const SENTENCES: Readonly<Record<ReasonGroup, (numbers: OwnNumbers, towards: boolean) => Sentence>> = {
+const SENTENCES: Readonly<Record<ReasonGroup, (numbers: OwnNumbers) => Sentence>> = {
   recency,
   rhythm,
   frequency,
@@ -133,6 +138,8 @@ const SENTENCES: Readonly<Record<ReasonGroup, (numbers: OwnNumbers, towards: boo
   clicks,
 };
 
-/** What a group of factors says of a member, with their own numbers; `towards` leaving, or away from it. */
-export const sentenceOf = (group: ReasonGroup, numbers: OwnNumbers, towards: boolean): Sentence =>
-  SENTENCES[group](numbers, towards);
+/**
+ * What a group of factors says of a member, with their own numbers. It says the same whichever way the group points: the sign of a
+ * contribution is the model's view of the numbers, and no fact about the member.
+ */
+export const sentenceOf = (group: ReasonGroup, numbers: OwnNumbers): Sentence => SENTENCES[group](numbers);

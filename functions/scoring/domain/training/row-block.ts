@@ -6,7 +6,8 @@ import type { Asked, SampledRow } from './sample-member';
 export const ROW_WIDTH = FEATURE_SETS.written.length;
 const HEAD_BYTES = 4;
 const ROW_BYTES = 4 * ROW_WIDTH + 2;
-const FORMAT = 1;
+/** 2 since features are of days with activity: a block of before would teach another thing under the same columns. */
+const FORMAT = 2;
 
 /** Rows of a block at most: it stays under 350 KB, and an item of the table may have 400. */
 export const BLOCK_ROWS = Math.floor(350_000 / ROW_BYTES);

@@ -10,7 +10,7 @@ import { UNSUBSCRIBE_FEATURES, type UnsubscribeFeature, unsubscribeFeatures } fr
  * counts of the CONTACT card (slots of 92 days, sends before them) and the clicks and opens of the ACTIVITY card. With c(W) the
  * marketing mails of the last W days:
  *
- *   mails-ahead, unanswered, mail-answers   as unsubscribeFeatures
+ *   mails-ahead, mails-unanswered, mail-answers   as unsubscribeFeatures
  *   mails-month     ln(1 + c(31))
  *   mails-rise      ln((c(31) + 1) / (31/92 c(92) + 1)): above 0 when there are more than there used to be
  *   mails-taken     ln(1 + all marketing mails so far): who stayed through many can bear them
