@@ -40,7 +40,7 @@ describe('the cards as people read them', () => {
     const { scores } = readableCards({
       scores: {
         silence: { band: 'low', risk: 0.1 },
-        unsubscribe: { band: 'low', horizonDays: 30, why: 'unanswered 0.2 5 2;pressure 0.1 6', at: ISO },
+        unsubscribe: { band: 'low', horizonDays: 30, why: 'unanswered 0.2 5 1;pressure 0.1 6', at: ISO },
         tier: { name: 'hot', since: NOON },
         heat: { band: 'hot', points: 31.5, opened: NOON, until: NOON },
         spend: { cents: 4120, model: 'gamma-gamma-1' },
@@ -51,7 +51,10 @@ describe('the cards as people read them', () => {
       unsubscribe: {
         band: 'low',
         horizonDays: 30,
-        reasons: ['5 mails since the last click', 'about 6 mails in 30 days at the present pace'],
+        reasons: [
+          '5 marketing mails since the last click',
+          'about 6 marketing mails in 30 days at the present pace',
+        ],
         at: ISO,
       },
       tier: { name: 'hot', since: ISO },

@@ -20,7 +20,7 @@ const CARD: ScoresCard = {
     horizonDays: 30,
     model: 'silence-day-one-2',
     uncalibrated: true,
-    why: 'rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 10 18',
+    why: 'rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 18',
     at,
   },
   unsubscribe: {
@@ -28,7 +28,7 @@ const CARD: ScoresCard = {
     risk: 0.0123,
     horizonDays: 30,
     model: 'unsubscribe-2026-02-27',
-    why: 'pressure 0.41 6;unanswered 0.2 5 2;clicks -0.12 1 6',
+    why: 'pressure 0.41 6;unanswered 0.2 5 1;clicks -0.12 1 6',
     at,
   },
   tier: { name: 'warm', since: 1, model: 'engagement-1', at },
@@ -54,14 +54,14 @@ describe('relance scores explain', () => {
       `member ${ADA}`,
       '',
       `falls silent within 30 days: high (uncalibrated: a ranking, no probability)  [silence-day-one-2, ${at}]`,
-      '  + no activity for 40 days; usually every 10 (+1.07)',
-      '  − often active: about 13 times in 120 days, 18 in all (−0.84)',
-      '  + known for 211 days, 18 times active since (+0.31)',
+      '  + no activity for 40 days; on average every 10 (+1.07)',
+      '  − active on 13 of the last 120 days, on 18 in a year (−0.84)',
+      '  + known for 211 days, active on 18 days since (+0.31)',
       '',
       `unsubscribes within 30 days: low (1.2 %)  [unsubscribe-2026-02-27, ${at}]`,
-      '  + about 6 mails in 30 days at the present pace (+0.41)',
-      '  + 5 mails since the last click (+0.20)',
-      '  − about 1 click for 6 mails of late (−0.12)',
+      '  + about 6 marketing mails in 30 days at the present pace (+0.41)',
+      '  + 5 marketing mails since the last click (+0.20)',
+      '  − about 1 click for 6 marketing mails of late (−0.12)',
       '',
       `tier of engagement: warm  [engagement-1, ${at}]`,
       `segment: loyal (R4 F3)  [rfm-1, ${at}]`,
@@ -76,8 +76,8 @@ describe('relance scores explain', () => {
     expect(stdout).toContain(
       'devient silencieux d’ici 30 jours: élevé (non calibré : un classement, pas une probabilité)',
     );
-    expect(stdout).toContain('  + aucune activité depuis 40 jours ; d’habitude tous les 10 jours (+1,07)');
-    expect(stdout).toContain('  + environ 6 mails en 30 jours au rythme actuel (+0,41)');
+    expect(stdout).toContain('  + aucune activité depuis 40 jours ; en moyenne tous les 10 jours (+1,07)');
+    expect(stdout).toContain('  + environ 6 mails marketing en 30 jours au rythme actuel (+0,41)');
   });
 
   it('answers the same as JSON, with what each reason adds', async () => {

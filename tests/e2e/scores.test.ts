@@ -79,7 +79,7 @@ describe('the night', () => {
     expect(explained.json.silence.reasons).toContainEqual({
       group: 'rhythm',
       contribution: expect.any(Number),
-      sentence: expect.stringMatching(/^no activity for (39|40) days; usually every 10$/),
+      sentence: expect.stringMatching(/^no activity for (39|40) days; on average every 10$/),
     });
     const french = await relance('scores', 'explain', addressOf(users[0] ?? ''), '--language', 'fr');
     expect(french.stdout).toMatch(/aucune activité depuis (39|40) jours ; d’habitude tous les 10 jours/);

@@ -57,6 +57,12 @@ describe('the changes between two cards', () => {
       calibrated('medium'),
       [{ score: 'silence', from: 'low', to: 'medium', direction: 'up' }],
     ],
+    [
+      'a risk by another ranking of day one',
+      { ...card(), silence: { ...card().silence, model: 'silence-day-one-1' } },
+      scoresOf('m', 'high'),
+      [{ score: 'silence', to: 'high', direction: 'first' }],
+    ],
     ['a first heat that is cold', card(), card(heat('cold')), []],
     [
       'a tier that cools',

@@ -4,6 +4,8 @@ import { chooseModel, judgingBy } from '../../../functions/scoring/domain/artefa
 const dayOne = dayOneArtefact('silence', 30);
 const version = 'silence-2026-02-28';
 const kept = { ...dayOne, version, calibrated: true };
+/** The features of the first version, which were of interactions and not of days with activity. */
+const OF_INTERACTIONS = kept.features.map((name) => name.replace(/^days-/, 'count-'));
 
 describe('the model that a night judges by', () => {
   it('is that of day one, of the programme’s horizon, while none was trained', () => {
@@ -29,6 +31,7 @@ describe('the model that a night judges by', () => {
     ['model_too_new', { ...kept, schema: 2 }],
     ['model_too_old', { ...kept, schema: 0 }],
     ['model_features_unknown', { ...kept, features: [...kept.features].reverse() }],
+    ['model_features_unknown', { ...kept, features: OF_INTERACTIONS }],
     ['model_other_outcome', { ...kept, outcome: 'unsubscribe' }],
     ['model_other_horizon', { ...kept, horizonDays: 60 }],
   ])('is that of day one where the kept one cannot be judged by, and says why: %s', (code, stored) => {

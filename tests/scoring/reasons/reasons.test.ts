@@ -12,7 +12,15 @@ import { explainScore, reasonsOf, strongest } from '../../../functions/scoring/d
 import { sentenceOf } from '../../../functions/scoring/domain/reasons/sentences';
 import { cardAt } from '../../../functions/scoring/domain/snapshots/timeline';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
-import { activityOn, NOW, regularly } from '../../support/scoring/builders';
+import {
+  activityOf,
+  activityOn,
+  contactOf,
+  countsOf,
+  NOW,
+  regularly,
+  sentAt,
+} from '../../support/scoring/builders';
 import { anyTimeline, pastOf, RULES, START } from '../../support/scoring/timelines';
 
 const H = 30 * DAY_MS;
@@ -91,6 +99,83 @@ describe('the reasons of a score', () => {
     expect(often?.reasons[0]?.en).toBe('active on 12 of the last 120 days, on 18 in a year');
     expect(once?.reasons.map(({ en }) => en)).toContain('came on one day only, 80 days ago');
     expect(once?.risk).toBeGreaterThan(often?.risk as number);
+  });
+
+  it('state the same numbers whichever way they point, and never whether that is much', () => {
+    const activities = [regularly(2), regularly(34), activityOn(80), activityOn(3, 2)];
+    for (const activity of activities) {
+      const numbers = ownNumbers(activity, NOW, H);
+      if (!numbers) throw new Error('each of them did something');
+      for (const group of ['frequency', 'rhythm', 'trend', 'tenure'] as const) {
+        const [up, down] = [0.5, -0.5].map(
+          (contribution) => reasonsOf([{ group, contribution }], numbers)[0],
+        );
+        expect(up?.en).toBe(down?.en);
+        expect(up?.fr).toBe(down?.fr);
+        expect(up?.en).not.toMatch(/seldom|^often|irregular|keeps/);
+      }
+    }
+  });
+
+  it('never call pages of one visit a rhythm, nor a visit of many pages a habit of every day', () => {
+    const visit = (day: number) => Array.from({ length: 20 }, (_, k) => day - k / 300);
+    const monthly = activityOn(...[150, 120, 90, 60, 30, 0].flatMap(visit));
+    const once = activityOn(...visit(5));
+    const twice = activityOn(...visit(40), ...visit(5));
+    const told = (group: Feature['group'], activity: CountedActivity, days = 20) => {
+      const numbers = ownNumbers(activity, NOW + days * DAY_MS, H);
+      return numbers && sentenceOf(group, numbers).en;
+    };
+    expect(monthly.all?.n).toBe(120);
+    expect(told('rhythm', monthly)).toBe('last active 19 days ago; on average every 30 days');
+    expect(told('rhythm', monthly, 50)).toBe('no activity for 49 days; on average every 30');
+    expect(told('frequency', monthly)).toBe('active on 4 of the last 120 days, on 6 in a year');
+    expect(told('trend', monthly)).toBe('active on 1 of the last 30 days, on 4 of the last 120');
+    expect(told('trend', monthly, 40)).toBe(
+      'less often active than before: on 0 of the last 30 days, on 3 of the last 120',
+    );
+    expect(told('tenure', monthly)).toBe('known for 170 days, active on 6 days since');
+    expect(told('tenure', monthly, 300)).toBe(
+      'known for 450 days, active on 6 days in the year up to the last',
+    );
+    for (const activity of [once, twice]) expect(told('rhythm', activity)).toBe('no rhythm yet');
+    expect(told('tenure', once)).toBe('came on one day only, 25 days ago');
+    expect(told('rhythm', activityOn(4, 3, 2, 1, 0), 9)).toBe('no activity for 9 days; on average every day');
+    expect(told('rhythm', activityOn(7, 5, 4, 2, 0), 9)).toBe('no activity for 9 days; on average every 1.8');
+  });
+
+  it('say of which mails they speak: marketing, since a receipt is no mail that could be left unanswered', () => {
+    const told = (pressure: Parameters<typeof contactOf>[1], ...clicks: number[]) => {
+      const activity = activityOf(
+        'm',
+        clicks.length > 0 ? { events: { 'Email Clicked': countsOf(...clicks) } } : {},
+      );
+      const numbers = ownNumbers(activity, NOW, H, contactOf('m', pressure));
+      return (['pressure', 'unanswered', 'clicks'] as const).map(
+        (group) => numbers && sentenceOf(group, numbers),
+      );
+    };
+    const receipt = { ...sentAt(NOW - DAY_MS), class: 'transactional' as const };
+    expect(told({ pressure: [receipt] }).map((one) => one?.en)).toEqual([
+      'hardly any marketing mail at the present pace',
+      'no marketing mail sent yet',
+      'hardly any marketing mail of late',
+    ]);
+    expect(told({ pressure: [receipt] }, 40)[1]).toEqual({
+      en: 'no marketing mail since the last click',
+      fr: 'aucun mail marketing depuis le dernier clic',
+    });
+    const past = { sent: 40, count: 10, at: NOW - 100 * DAY_MS };
+    expect(told({ pressure: [sentAt(NOW - DAY_MS)], past })[1]?.en).toBe(
+      '41 marketing mails sent, and never a click',
+    );
+    expect(told({ pressure: [sentAt(NOW - DAY_MS)], past }, 40)[1]?.en).toBe(
+      '1 marketing mail since the last click',
+    );
+    expect(told({ pressure: [sentAt(NOW - DAY_MS)], past }, 200)[1]).toEqual({
+      en: 'about 24 marketing mails since the last click',
+      fr: 'environ 24 mails marketing depuis le dernier clic',
+    });
   });
 
   it('tell orders and mails as the card has them', () => {

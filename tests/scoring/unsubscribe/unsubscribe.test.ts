@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type MailCounts, withSlot } from '../../../functions/messaging/contract';
 import { FEATURES } from '../../../functions/scoring/domain/features/member-features';
 import { logitOf, probabilityOf } from '../../../functions/scoring/domain/learning/logistic-score';
 import { leavingRisk } from '../../../functions/scoring/domain/leaving-risk';
@@ -8,6 +9,7 @@ import {
   unsubscribePrior,
 } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-day-one';
 import {
+  mailNumbers,
   UNSUBSCRIBE_FEATURES,
   unsubscribeFeatures,
 } from '../../../functions/scoring/domain/unsubscribe/unsubscribe-features';
@@ -53,6 +55,32 @@ describe('the risk that a member unsubscribes', () => {
     expect(risk(contactOf('m', { past }))).toBeGreaterThan(risk());
     const receipt = { ...sentAt(NOW - DAY_MS), class: 'transactional' as const };
     expect(risk(contactOf('m', { pressure: [receipt] }))).toBe(risk());
+  });
+
+  it('counts the mails since a click that is older than the log: at the pace at which they came, all of them at most', () => {
+    // A mail every four days for a year, the last 92 days of them in the log.
+    const sends = Array.from({ length: 91 }, (_, k) => NOW - (364 - 4 * k) * DAY_MS);
+    const counts = sends.reduce<MailCounts>((sum, at) => withSlot(sum, sentAt(at), NOW), { pressure: [] });
+    expect(counts.past?.sent).toBeGreaterThan(60);
+    const since = (daysAgo?: number) =>
+      mailNumbers(counts, daysAgo === undefined ? clicked() : clicked(daysAgo), NOW, HORIZON);
+    expect(since()).toMatchObject({ unanswered: 91, answered: 0 });
+    expect(since(21)).toMatchObject({ unanswered: 5, answered: 1 });
+    for (const days of [100, 150, 200, 300]) {
+      const { unanswered, answered } = since(days);
+      const truth = sends.filter((at) => at > NOW - days * DAY_MS).length;
+      expect(answered).toBe(2);
+      expect(unanswered / truth).toBeGreaterThan(0.9);
+      expect(unanswered / truth).toBeLessThan(1.15);
+    }
+    expect(since(3_000).unanswered).toBe(91);
+    // The last mail before the log was sent after the click, whatever the pace.
+    const past = { sent: 40, count: 1, at: NOW - 100 * DAY_MS };
+    expect(mailNumbers({ pressure: [], past }, clicked(101), NOW, HORIZON).unanswered).toBe(1);
+    expect(mailNumbers({ pressure: [], past }, clicked(99), NOW, HORIZON)).toMatchObject({
+      unanswered: 0,
+      answered: 1,
+    });
   });
 
   it('is a probability whatever the cards hold', () => {
