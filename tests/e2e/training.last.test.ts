@@ -144,7 +144,7 @@ it('learns who unsubscribes, judges the next night by it, and goes back to day o
   );
 
   await night();
-  expect(await modelOf(one.user, 'unsubscribe')).toBe('unsubscribe-day-one-1');
+  expect(await modelOf(one.user, 'unsubscribe')).toBe('unsubscribe-day-one-2');
   const { unsubscribe } = await train();
   expect(unsubscribe).toMatchObject({ promoted: true, reason: 'lower_log_loss' });
   expect(unsubscribe.evaluation.churners).toBeGreaterThanOrEqual(200);
@@ -162,13 +162,13 @@ it('learns who unsubscribes, judges the next night by it, and goes back to day o
   );
 
   for (const outcome of ['unsubscribe', 'silence']) {
-    const back = await relance('scores', 'rollback', `${outcome}-day-one-1`, '--json');
-    expect(back.json).toMatchObject({ outcome, version: `${outcome}-day-one-1` });
+    const back = await relance('scores', 'rollback', `${outcome}-day-one-2`, '--json');
+    expect(back.json).toMatchObject({ outcome, version: `${outcome}-day-one-2` });
     expect((await relance('scores', 'unpin', '--outcome', outcome, '--json')).code).toBe(0);
   }
   const { models } = (await relance('scores', 'models', '--json')).json;
   expect(models.map(({ current }: { current: string }) => current)).toEqual([
     DAY_ONE,
-    'unsubscribe-day-one-1',
+    'unsubscribe-day-one-2',
   ]);
 });

@@ -161,12 +161,12 @@ describe('a training', () => {
         promoted: false,
         reason: 'members_uncounted',
         sample: { members: 0, rows: 0, left: 0 },
-        evaluation: { judged: { members: 0 }, churners: 0, current: 'silence-day-one-1' },
+        evaluation: { judged: { members: 0 }, churners: 0, current: 'silence-day-one-2' },
       },
       {
         outcome: 'unsubscribe',
         reason: 'members_uncounted',
-        evaluation: { current: 'unsubscribe-day-one-1' },
+        evaluation: { current: 'unsubscribe-day-one-2' },
       },
     ]);
   });
