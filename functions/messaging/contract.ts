@@ -327,8 +327,9 @@ export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses'
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
 export { uniteElsewhere } from './domain/elsewhere';
-export { type Answers, answersOf, tierNow, unitePast } from './domain/engagement';
+export { type Answers, answersOf, tierAnew, tierNow, unitePast } from './domain/engagement';
 export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
+export { knownRisk } from './domain/known-risk';
 export { withLeft } from './domain/left-addresses';
 export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-address';
 export { type MailCounts, PRESSURE_KEPT_MS, withSlot } from './domain/mail-counts';

@@ -20,6 +20,11 @@ describe('a member’s own risk of leaving', () => {
     expect(await readWith({ band: 'high', risk: 0.07 })).toEqual({ risk: 0.07, queries: 1 });
   });
 
+  it('is not known while it is a ranking, whose level was never learnt', async () => {
+    const ranking = { band: 'high', risk: 0.07, horizonDays: 30, uncalibrated: true };
+    expect(await readWith(ranking)).toEqual({ risk: undefined, queries: 1 });
+  });
+
   it.each([undefined, {}, { risk: 0 }, { risk: 1 }, { risk: Number.NaN }, { risk: 'high' }])(
     'is not known by %j',
     async (unsubscribe) => {

@@ -1,4 +1,4 @@
-import type { ScoresCard } from '../../functions/scoring/contract';
+import type { RiskScore, ScoresCard } from '../../functions/scoring/contract';
 import { bandChanges } from '../../functions/scoring/domain/band-changes';
 import { heardScores } from '../../functions/scoring/domain/heard-scores';
 import type { Condition } from '../../functions/shared/conditions/condition';
@@ -15,6 +15,14 @@ const calibrated = (band: ScoresCard['silence']['band']): ScoresCard => {
   const { uncalibrated: _, ...silence } = before.silence;
   return { ...before, silence };
 };
+const within = (horizonDays: number, before: ScoresCard): ScoresCard => ({
+  ...before,
+  silence: { ...before.silence, horizonDays },
+});
+/** The risk of an unsubscribe, a probability unless told otherwise. */
+const leaving = (band: RiskScore['band'], more: Partial<RiskScore> = {}) => ({
+  unsubscribe: { band, risk: 0.01, horizonDays: 30, ...at, ...more },
+});
 const card = (...parts: Partial<ScoresCard>[]): ScoresCard => Object.assign({}, scoresOf('m'), ...parts);
 
 describe('the changes between two cards', () => {
@@ -62,6 +70,51 @@ describe('the changes between two cards', () => {
       { ...card(), silence: { ...card().silence, model: 'silence-day-one-1' } },
       scoresOf('m', 'high'),
       [{ score: 'silence', to: 'high', direction: 'first' }],
+    ],
+    [
+      'a risk within another horizon, also of the same band',
+      calibrated('high'),
+      within(60, calibrated('high')),
+      [{ score: 'silence', to: 'high', direction: 'first' }],
+    ],
+    [
+      'a ranking within another horizon',
+      scoresOf('m', 'low'),
+      within(60, scoresOf('m', 'high')),
+      [{ score: 'silence', to: 'high', direction: 'first' }],
+    ],
+    [
+      'a tier beside a risk of leaving that is a ranking before and after',
+      card(tier('hot'), leaving('low', { uncalibrated: true })),
+      card(tier('cool'), leaving('low', { uncalibrated: true, horizonDays: 60 })),
+      [
+        { score: 'unsubscribe', to: 'low', direction: 'first' },
+        { score: 'tier', from: 'hot', to: 'cool', direction: 'up' },
+      ],
+    ],
+    [
+      'a tier that a probability goes into for the first time',
+      card(tier('hot'), leaving('low', { uncalibrated: true })),
+      card(tier('cool'), leaving('low')),
+      [
+        { score: 'unsubscribe', to: 'low', direction: 'first' },
+        { score: 'tier', to: 'cool', direction: 'first' },
+      ],
+    ],
+    [
+      'a tier that a probability within another horizon goes into',
+      card(tier('hot'), leaving('low')),
+      card(tier('cool'), leaving('low', { horizonDays: 60 })),
+      [
+        { score: 'unsubscribe', to: 'low', direction: 'first' },
+        { score: 'tier', to: 'cool', direction: 'first' },
+      ],
+    ],
+    [
+      'a tier beside one probability after another',
+      card(tier('hot'), leaving('low')),
+      card(tier('cool'), leaving('low', { model: 'later' })),
+      [{ score: 'tier', from: 'hot', to: 'cool', direction: 'up' }],
     ],
     ['a first heat that is cold', card(), card(heat('cold')), []],
     [

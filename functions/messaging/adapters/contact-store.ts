@@ -10,6 +10,7 @@ import { isErrorNamed } from '../../shared/kernel/errors';
 import { CARD, type MemberItem, readMember } from '../../shared/platform/cards';
 import { holds } from '../../shared/platform/conditional-write';
 import type { ActivityCard } from '../../tracking/contract';
+import { knownRisk } from '../domain/known-risk';
 import { packPressure } from '../domain/pressure';
 import { contactCardOf } from '../domain/stored-card';
 import type { ContactStore } from '../ports';
@@ -50,10 +51,10 @@ const insertFirst = async (
   }
 };
 
-/** What the SCORES card says of leaving, which came with the same Query; a number that is none is left out. */
+/** What the SCORES card says of leaving, which came with the same Query. */
 const riskIn = (scores: MemberItem | undefined): { readonly risk?: number } => {
-  const { risk } = (scores as Partial<Pick<ScoresCard, 'unsubscribe'>> | undefined)?.unsubscribe ?? {};
-  return risk !== undefined && risk > 0 && risk < 1 ? { risk } : {};
+  const risk = knownRisk(scores as Partial<Pick<ScoresCard, 'unsubscribe'>> | undefined);
+  return risk === undefined ? {} : { risk };
 };
 
 /** The CONTACT cards in the table `members`, each written on condition of its version. */

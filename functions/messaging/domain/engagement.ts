@@ -131,7 +131,7 @@ export const withinTier = (index: number, { name }: TierHeld): number => {
 
 /**
  * The tier that a member is in at an instant (epoch ms), by what the cards say: as the sender would decide it, with `held` (the
- * sender's own, or one that was decided later) kept for its seven days. `risk` is that of the SCORES card.
+ * sender's own, or one that was decided later) kept for its seven days. `risk` is that of the SCORES card (knownRisk).
  */
 export const tierNow = (
   answers: Answers,
@@ -140,3 +140,19 @@ export const tierNow = (
   now: number,
   risk?: number,
 ): TierHeld => tierAt(held, indexOfMember(answers, risk, rules), answers, now);
+
+/**
+ * The same where what the risk means has changed (it is known for the first time, or not any more): the seven days of a tier
+ * that was decided by something else hold it no longer. Of whom too little is known keeps the one held.
+ */
+export const tierAnew = (
+  answers: Answers,
+  held: TierHeld | undefined,
+  rules: EngagementRules,
+  now: number,
+  risk?: number,
+): TierHeld => {
+  if (held && isNew(answers)) return held;
+  const decided = tierNow(answers, undefined, rules, now, risk);
+  return held?.name === decided.name ? held : decided;
+};

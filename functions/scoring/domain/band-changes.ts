@@ -1,5 +1,6 @@
 import { type BandOf, SCORES, type ScoreName } from '../../shared/conditions/condition';
 import type { RiskScore, ScoresCard } from '../contract';
+import { isOtherScale, isOtherTierScale } from './scales';
 
 /** The bands of a card, those of which a change is written and told. */
 export type Bands = { readonly [S in ScoreName]?: BandOf<S> };
@@ -17,23 +18,17 @@ const NAMES = Object.keys(SCORES) as ScoreName[];
 /** Everyone is cold before the first visit that counts, so that the first heat above that is a change, and cold is none. */
 const BEFORE: Bands = { heat: 'cold' };
 
-/**
- * Whether two risks are on different scales: a band of a ranking and one of a probability say different things, and so do those of two
- * rankings.
- */
-const isOtherScale = (before: RiskScore | undefined, after: RiskScore | undefined): boolean =>
-  before !== undefined &&
-  after !== undefined &&
-  (before.uncalibrated !== after.uncalibrated ||
-    (after.uncalibrated === true && before.model !== after.model));
+const isOther = (before: RiskScore | undefined, after: RiskScore | undefined): boolean =>
+  before !== undefined && after !== undefined && isOtherScale(before, after);
 
-/** The bands that a change is told from: those of a risk whose scale has changed are none. */
+/** The bands that a change is told from: those of a risk whose scale has changed are none, nor is a tier that such a risk goes into. */
 const comparable = (before: ScoresCard | undefined, after: ScoresCard): Bands => {
-  const { silence, unsubscribe, ...others } = bandsOf(before);
+  const { silence, unsubscribe, tier, ...others } = bandsOf(before);
   return {
     ...others,
-    ...(silence && !isOtherScale(before?.silence, after.silence) ? { silence } : {}),
-    ...(unsubscribe && !isOtherScale(before?.unsubscribe, after.unsubscribe) ? { unsubscribe } : {}),
+    ...(silence && !isOther(before?.silence, after.silence) ? { silence } : {}),
+    ...(unsubscribe && !isOther(before?.unsubscribe, after.unsubscribe) ? { unsubscribe } : {}),
+    ...(tier && !isOtherTierScale(before?.unsubscribe, after.unsubscribe) ? { tier } : {}),
   };
 };
 

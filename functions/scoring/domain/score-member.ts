@@ -1,4 +1,11 @@
-import { answersOf, type ContactCard, type TierHeld, tierNow } from '../../messaging/contract';
+import {
+  answersOf,
+  type ContactCard,
+  knownRisk,
+  type TierHeld,
+  tierAnew,
+  tierNow,
+} from '../../messaging/contract';
 import type { EngagementRules, ProgrammeRules } from '../../programme/contract';
 import { durationMs, isoTime } from '../../shared/kernel/time';
 import { isReachable } from '../../shared/platform/member-facts';
@@ -11,6 +18,7 @@ import { LEAVING_MODEL, leavingRisk } from './leaving-risk';
 import { answeringOf, packAnswering } from './response/answering';
 import { judgeRfm } from './rfm/judge-rfm';
 import { type RiskCase, riskReasons, riskScore } from './risk-score';
+import { isOtherTierScale } from './scales';
 
 /** What is scored of one member: the ACTIVITY card, and the CONTACT and SCORES cards where there are any. */
 export interface ScoredMember {
@@ -45,21 +53,27 @@ const tierHeld = (contact: ContactCard | undefined, scores: ScoresCard | undefin
   return ours && (!theirs || ours.since > theirs.since) ? ours : theirs;
 };
 
+/**
+ * By the risk of the last card, as the sender decides it; in the night in which that risk begins to mean something else, anew by
+ * the one of this night, which is on the card from then on.
+ */
 const tierOf = (
   { activity, contact, scores }: ScoredMember,
+  unsubscribe: RiskScore | undefined,
   night: Night,
   at: string,
 ): ScoresCard['tier'] => {
   if (!contact || !night.engagement) return undefined;
   const answers = answersOf(contact, activity, night.now);
-  const held = tierNow(
+  const isOther = isOtherTierScale(scores?.unsubscribe, unsubscribe);
+  const { name, since } = (isOther ? tierAnew : tierNow)(
     answers,
     tierHeld(contact, scores),
     night.engagement,
     night.now,
-    scores?.unsubscribe?.risk,
+    knownRisk(isOther ? { unsubscribe } : scores),
   );
-  return { name: held.name, since: held.since, model: TIER_MODEL, at };
+  return { name, since, model: TIER_MODEL, at };
 };
 
 const rfmOf = (
@@ -111,7 +125,7 @@ export const scoreMember = (member: ScoredMember, night: Night): ScoresCard | un
     contact && isReachable(contact, now)
       ? riskScore(night.models.unsubscribe, rules.unsubscribe, risks)
       : undefined;
-  const tier = tierOf(member, night, at);
+  const tier = tierOf(member, unsubscribe, night, at);
   const rfm = rfmOf(member, night, at);
   const heat = rules.heat && judgeHeat(activity, rules.heat, scores?.heat, now);
   const spend = expectedSpend(activity, night.population);

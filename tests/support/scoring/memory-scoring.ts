@@ -19,7 +19,7 @@ const keyOf = ({ pk, sk }: Item) => `${pk}|${sk}`;
 const segmentOf = (pk: string, segments: number) =>
   [...pk].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 10_007, 7) % segments;
 
-/** Members in memory: scanned in key order, page by page, as DynamoDB does; `writes` counts what was written. */
+/** Members in memory: scanned in key order, page by page, as DynamoDB does; `written` is what was written, `cardOf` a SCORES card as it is. */
 export const memoryMemberScores = (pageItems = 3) => {
   const items = new Map<string, Item>();
   const written: ScoresCard[] = [];
@@ -55,7 +55,8 @@ export const memoryMemberScores = (pageItems = 3) => {
   const put = (...cards: readonly (Item | MemberItem)[]) => {
     for (const card of cards) items.set(keyOf(card), card);
   };
-  return { store, put, written };
+  const cardOf = (member: string) => items.get(`${member}|CARD#SCORES`) as ScoresCard | undefined;
+  return { store, put, written, cardOf };
 };
 
 /** Nights in memory, and which is the last. */
@@ -84,7 +85,7 @@ export const memoryNights = (): NightStore & PlanStore => {
   };
 };
 
-/** Models in memory: `keep` one, and name the one that is current. */
+/** Models in memory: `keep` one, and name the one that is current; none: day one. */
 export const memoryModels = () => {
   const kept = new Map<string, unknown>();
   const names = new Map<Outcome, string>();
@@ -100,7 +101,10 @@ export const memoryModels = () => {
   };
   const keep = (outcome: Outcome, version: string, artefact: unknown) =>
     kept.set(`${outcome}|${version}`, artefact);
-  const promote = (outcome: Outcome, version: string) => names.set(outcome, version);
+  const promote = (outcome: Outcome, version: string | undefined) => {
+    if (version === undefined) names.delete(outcome);
+    else names.set(outcome, version);
+  };
   return { models, keep, promote, reads };
 };
 

@@ -2,16 +2,23 @@ import type { ModelRefusal } from '../../../functions/scoring/domain/artefact/ju
 import { planScoring } from '../../../functions/scoring/flows/plan-scoring';
 import { scoreSegment } from '../../../functions/scoring/flows/score-segment';
 import type { PlanPorts, SegmentPorts } from '../../../functions/scoring/ports';
+import type { LiveProgramme } from '../../../functions/shared/platform/live-programme';
 import { liveProgramme } from './builders';
 import { memoryMemberScores, memoryMessages, memoryModels, memoryNights } from './memory-scoring';
 
-/** Scoring in memory: `night` plans one at an instant (epoch ms), runs its segments part by part, and answers the cards it wrote. */
+/** Scoring in memory: `night` plans one at an instant (epoch ms), runs its segments part by part, and answers the cards it wrote; `publish` makes another programme the live one. */
 export const nightWorld = (options: Parameters<typeof liveProgramme>[0] = {}) => {
   const members = memoryMemberScores(7);
   const messages = memoryMessages();
   const nights = memoryNights();
   const { models, ...kept } = memoryModels();
-  const programme = { live: async () => liveProgramme(options) };
+  const published = [liveProgramme(options)];
+  const programme = {
+    live: async () => published.at(-1) as LiveProgramme,
+    version: async (version: number) => published[version - 1],
+  };
+  const publish = (next: Parameters<typeof liveProgramme>[0]) =>
+    published.push({ ...liveProgramme(next), version: published.length + 1 });
   const ports: SegmentPorts & PlanPorts = {
     ...messages.ports,
     members: members.store,
@@ -30,5 +37,5 @@ export const nightWorld = (options: Parameters<typeof liveProgramme>[0] = {}) =>
       );
     return members.written.slice(before);
   };
-  return { ...members, ...messages, ...kept, nights, ports, night, refused };
+  return { ...members, ...messages, ...kept, nights, ports, night, publish, refused };
 };
