@@ -9,7 +9,7 @@ import type { Outcome } from './domain/snapshots/timeline';
  *
  *   scoring   pk = night (ISO time at which it was asked for)   sk = SEGMENT#<4 digits>
  *             {scored, changed, bands: {low, medium, high}, population, done, expiresAt}   removed by TTL
- *             pk = LATEST   sk = NIGHT   {night, segments, population, before} the night that was planned last, what it judges by, and those before it
+ *             pk = LATEST   sk = NIGHT   {night, segments, population, models, programme, former, before} the night that was planned last, what it judges by, and those before it
  *             pk = MODEL#<outcome>   sk = CURRENT             {version} the model that nights judge by; none: that of day one
  *             pk = MODEL#<outcome>   sk = VERSION#<version>   {artefact, promotedAt, over} a model, never changed; the last 30
  *             pk = MODEL#<outcome>   sk = DECISION#<training> {promoted, reason, candidate, evaluation, ...} what a training came to
@@ -148,6 +148,14 @@ const modelVersions = z.strictObject({
 /** The versions of kept models by their outcome; without one, that of day one. */
 export type ModelVersions = z.infer<typeof modelVersions>;
 
+const formerNight = z.strictObject({
+  models: z.optional(modelVersions),
+  /** Absent of a night that was planned before nights named it. */
+  programme: z.optional(z.int()),
+});
+/** By which models and which version of the programme the night before judged: what the bands on most cards are of. */
+export type FormerNight = z.infer<typeof formerNight>;
+
 /** What the planning Lambda is asked: by the nightly schedule with nothing, or by `relance scores run`. */
 export const scoreRunSchema = z.strictObject({
   /** Judges as of this instant instead of now; only the stage `local` accepts it. */
@@ -180,6 +188,10 @@ export const scoreSegmentSchema = z.strictObject({
   population: z.optional(population),
   /** The versions of the models that the night judges by, whatever becomes current meanwhile; absent: those of day one. */
   models: z.optional(modelVersions),
+  /** The version of the programme that the night judges by, whatever is published meanwhile; absent in older messages: the live one. */
+  programme: z.optional(z.int()),
+  /** Absent on the first night, and in older messages. */
+  former: z.optional(formerNight),
 });
 /** See scoreSegmentSchema. */
 export type ScoreSegment = z.infer<typeof scoreSegmentSchema>;

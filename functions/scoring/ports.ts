@@ -2,6 +2,7 @@ import type { ContactCard } from '../messaging/contract';
 import type { ProgrammeReader } from '../shared/platform/live-programme';
 import type {
   ChurnRiskChangedDetail,
+  FormerNight,
   ModelArtefact,
   ModelVersions,
   Outcome,
@@ -62,6 +63,10 @@ export interface PlannedNight extends NightSegments {
   readonly models?: ModelVersions;
   /** Those that were planned before it, the latest first. */
   readonly before?: readonly NightSegments[];
+  /** The version of the programme; absent of one that was planned before nights named it. */
+  readonly programme?: number;
+  /** By what the night before judged; absent of the first night. */
+  readonly former?: FormerNight;
 }
 
 /** Keeps which night is the last, and gives what the segments of a night counted. */
@@ -108,6 +113,7 @@ export interface SegmentQueue {
 export interface PlanPorts extends SegmentQueue {
   readonly plans: PlanStore;
   readonly models: Pick<ModelReader, 'current'>;
+  readonly programme: Pick<ProgrammeReader, 'live'>;
 }
 
 /** What scoring a segment needs. */
@@ -115,7 +121,7 @@ export interface SegmentPorts extends SegmentQueue {
   readonly members: MemberScoreStore;
   readonly nights: NightStore;
   readonly models: Pick<ModelReader, 'read'>;
-  readonly programme: Pick<ProgrammeReader, 'live'>;
+  readonly programme: Pick<ProgrammeReader, 'live' | 'version'>;
   /** Returns when the bus has accepted all. */
   readonly publish: (changes: readonly ChurnRiskChange[]) => Promise<void>;
 }

@@ -28,9 +28,14 @@ export class Scoring extends Construct {
       environment: {
         STAGE: stage.name,
         SCORING_TABLE: data.tables.scoring.tableName,
+        PROGRAMMES_TABLE: data.tables.programmes.tableName,
         SEGMENTS_QUEUE_URL: queues.segments.queue.queueUrl,
       },
-      rights: [useTable(data, 'scoring', ['GetItem', 'Query', 'PutItem']), sendTo(queues.segments.queue)],
+      rights: [
+        useTable(data, 'scoring', ['GetItem', 'Query', 'PutItem']),
+        useTable(data, 'programmes', ['GetItem']),
+        sendTo(queues.segments.queue),
+      ],
       at: { hour: 2, minute: 0 },
       hurts: 'No member got a new score this night: last chances do not start.',
     });

@@ -1,9 +1,19 @@
 import { answersOf, type ContactCard, tierNow } from '../../functions/messaging/contract';
 import type { ScoresCard } from '../../functions/scoring/contract';
 import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-artefact';
+import { planScoring } from '../../functions/scoring/flows/plan-scoring';
+import { scoreSegment } from '../../functions/scoring/flows/score-segment';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import type { ActivityCard } from '../../functions/tracking/contract';
-import { activityOf, contactOf, countsOf, NOW, sentAt } from '../support/scoring/builders';
+import {
+  activityOf,
+  contactOf,
+  countsOf,
+  NOW,
+  regular,
+  segmentOf,
+  sentAt,
+} from '../support/scoring/builders';
 import { nightWorld as world } from '../support/scoring/night-world';
 
 const VERSION = 'unsubscribe-2026-02-28';
@@ -98,5 +108,50 @@ describe('the tier of engagement', () => {
     expect(heardOf(w, 'tier').map(({ member, detail }) => [member, detail.direction])).toEqual([
       ['r00', 'up'],
     ]);
+  });
+});
+
+describe('the horizon of a night', () => {
+  const sixty = { silence: { horizon: '60d', medium: 0.45, high: 0.65 } };
+  const members = Array.from({ length: 40 }, (_, k) =>
+    activityOf(`m${String(k).padStart(2, '0')}`, { all: regular(k) }),
+  );
+  const horizonsIn = (cards: readonly ScoresCard[]) => [
+    ...new Set(cards.map(({ silence }) => silence.horizonDays)),
+  ];
+
+  it('is one for all of a night, although another was published in the middle, and the next night takes that', async () => {
+    const w = world();
+    w.put(...members);
+    await planScoring(w.ports, { segments: 3 }, { stage: 'prod', startedAt: NOW });
+    let parts = 0;
+    for (let next = w.queued.shift(); next; next = w.queued.shift()) {
+      await scoreSegment(w.ports, next, { outOfTime: () => true, now: NOW, onBroken: () => undefined });
+      parts += 1;
+      if (parts === 2) w.publish({ scores: sixty });
+    }
+    expect(parts).toBeGreaterThan(6);
+    expect(w.written).toHaveLength(members.length);
+    expect(horizonsIn(w.written)).toEqual([30]);
+    const next = await w.night(NOW + 1000);
+    expect(next).toHaveLength(members.length);
+    expect(horizonsIn(next)).toEqual([60]);
+    // Nobody moved from one night to the other: so nobody crossed.
+    expect(w.published).toHaveLength(0);
+    expect(await w.night(NOW + 2000)).toHaveLength(0);
+  });
+
+  it('is that of the live programme for a message of before nights named it, and where its version is gone', async () => {
+    for (const named of [{}, { programme: 77 }]) {
+      const w = world({ scores: sixty });
+      w.put(...members);
+      await scoreSegment(w.ports, segmentOf(named), {
+        outOfTime: () => false,
+        now: NOW,
+        onBroken: () => undefined,
+      });
+      expect(w.written).toHaveLength(members.length);
+      expect(horizonsIn(w.written)).toEqual([60]);
+    }
   });
 });

@@ -2,6 +2,10 @@ import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { dynamo, sqs } from '../../functions/shared/platform/aws';
 
 const sent: unknown[] = [];
+const ITEMS: Readonly<Record<string, object>> = {
+  'PROGRAMME|POINTER': { version: 4 },
+  'PROGRAMME|VERSION#000004': { rules: { journeys: [] } },
+};
 let handler: (event: unknown) => Promise<unknown>;
 
 beforeAll(async () => {
@@ -9,6 +13,7 @@ beforeAll(async () => {
     AWS_REGION: 'eu-west-1',
     STAGE: 'local',
     SCORING_TABLE: 'scoring',
+    PROGRAMMES_TABLE: 'programmes',
     SEGMENTS_QUEUE_URL: 'http://queue.example/segments',
   });
   // Nothing goes out: the client answers by itself, before a request is made.
@@ -20,9 +25,14 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
-  dynamo().middlewareStack.add(() => async () => ({ response: {}, output: { $metadata: {} } }) as never, {
-    step: 'initialize',
-  });
+  dynamo().middlewareStack.add(
+    () => async (args) => {
+      const { Key } = args.input as { Key?: { pk: string; sk: string } };
+      const Item = Key && ITEMS[`${Key.pk}|${Key.sk}`];
+      return { response: {}, output: { $metadata: {}, Item } } as never;
+    },
+    { step: 'initialize' },
+  );
   ({ handler } = await import('../../functions/scoring/handlers/plan-scoring'));
 });
 
@@ -41,8 +51,8 @@ describe('the door of planning', () => {
     const night = '2026-03-01T02:00:00.000Z';
     expect(await handler(rule)).toEqual({ night, segments: 2 });
     expect(sent).toMatchObject([
-      { night, now: night, segment: 0 },
-      { night, now: night, segment: 1 },
+      { night, now: night, segment: 0, programme: 4 },
+      { night, now: night, segment: 1, programme: 4 },
     ]);
   });
 

@@ -1,13 +1,18 @@
 import { planScoring } from '../../functions/scoring/flows/plan-scoring';
+import { RelanceError } from '../../functions/shared/kernel/errors';
 import { isoTime } from '../../functions/shared/kernel/time';
-import { NOW } from '../support/scoring/builders';
+import { liveProgramme, NOW } from '../support/scoring/builders';
 import { memoryMessages, memoryModels, memoryNights } from '../support/scoring/memory-scoring';
 
 const planning = () => {
   const { ports, queued } = memoryMessages();
   const plans = memoryNights();
   const { models, promote } = memoryModels();
-  return { ports: { ...ports, plans, models }, plans, queued, promote };
+  const programme = { live: async () => liveProgramme() };
+  const publish = (version: number) => {
+    programme.live = async () => ({ ...liveProgramme(), version });
+  };
+  return { ports: { ...ports, plans, models, programme }, plans, queued, promote, publish };
 };
 
 describe('planning a night', () => {
@@ -72,6 +77,50 @@ describe('planning a night', () => {
     await plans.keep({ night: 'older' });
     await planScoring(ports, {}, { stage: 'prod', startedAt: NOW });
     expect(await plans.latest()).toMatchObject({ segments: 16, before: [{ night: 'older' }] });
+  });
+
+  it('names the version of the programme in every message, also when it is planned again after another was published', async () => {
+    const { ports, queued, publish } = planning();
+    publish(7);
+    const plan = (startedAt: number) => planScoring(ports, {}, { stage: 'prod', startedAt });
+    await plan(NOW);
+    publish(8);
+    await plan(NOW);
+    expect(queued.map(({ programme }) => programme)).toEqual(Array.from({ length: 32 }, () => 7));
+    await plan(NOW + 1);
+    expect(queued.at(-1)?.programme).toBe(8);
+  });
+
+  it('names by what the night before judged, and nothing on the first', async () => {
+    const { ports, queued, promote, publish, plans } = planning();
+    const plan = async (startedAt: number) => {
+      await planScoring(ports, { segments: 1 }, { stage: 'prod', startedAt });
+      return queued.at(-1);
+    };
+    expect(await plan(NOW)).not.toHaveProperty('former');
+    promote('silence', 'silence-2026-02-28');
+    publish(2);
+    expect(await plan(NOW + 1)).toMatchObject({ programme: 2, former: { programme: 1 } });
+    promote('silence', 'silence-2026-03-01');
+    expect((await plan(NOW + 2))?.former).toEqual({
+      programme: 2,
+      models: { silence: 'silence-2026-02-28' },
+    });
+    expect((await plan(NOW + 2))?.former).toEqual({
+      programme: 2,
+      models: { silence: 'silence-2026-02-28' },
+    });
+    // A night of before nights named it.
+    await plans.keep({ night: 'older', models: { silence: 'silence-2026-02-01' } });
+    expect((await plan(NOW + 3))?.former).toEqual({ models: { silence: 'silence-2026-02-01' } });
+  });
+
+  it('starts nothing before a programme was published', async () => {
+    const { ports, queued } = planning();
+    const programme = { live: () => Promise.reject(new RelanceError('programme_missing', 'none')) };
+    const run = planScoring({ ...ports, programme }, {}, { stage: 'prod', startedAt: NOW });
+    await expect(run).rejects.toMatchObject({ code: 'programme_missing' });
+    expect(queued).toHaveLength(0);
   });
 
   it('refuses another instant on any other stage, and starts nothing', async () => {

@@ -18,7 +18,7 @@ const world = (options: { listens?: boolean } = {}) => {
     members: members.store,
     nights,
     models: memoryModels().models,
-    programme: { live: async () => liveProgramme(options) },
+    programme: { live: async () => liveProgramme(options), version: async () => liveProgramme(options) },
   };
   const broken: Broken[] = [];
   const onBroken = (one: Broken) => void broken.push(one);

@@ -148,6 +148,8 @@ export const nightStoreContract = (open: () => Promise<NightStore & PlanStore>) 
       models: { silence: 'silence-2026-02-28' },
       segments: 2,
       before: [{ night: 'before', segments: 16 }, { night: 'older' }],
+      programme: 7,
+      former: { models: { silence: 'silence-2026-02-27' }, programme: 6 },
     };
     await store.keep(planned);
     expect(await store.latest()).toEqual(planned);

@@ -18,7 +18,8 @@ export const connectPlan = (): { ports: PlanPorts; stage: string } => {
   const env = readEnv(planEnv);
   const plans = planStore(dynamo(), env.SCORING_TABLE);
   const models = modelReader(dynamo(), env.SCORING_TABLE);
-  return { ports: { ...queue(env.SEGMENTS_QUEUE_URL), plans, models }, stage: env.STAGE };
+  const programme = programmeReader(dynamo(), env.PROGRAMMES_TABLE);
+  return { ports: { ...queue(env.SEGMENTS_QUEUE_URL), plans, models, programme }, stage: env.STAGE };
 };
 
 /** The ports of scoring a segment over the Lambda's environment. */

@@ -1,6 +1,6 @@
 import { RelanceError } from '../../shared/kernel/errors';
 import { isoTime } from '../../shared/kernel/time';
-import type { ModelVersions, Population, ScoreRun, ScoreRunStarted } from '../contract';
+import type { FormerNight, ModelVersions, Population, ScoreRun, ScoreRunStarted } from '../contract';
 import { populationOf } from '../domain/population/population';
 import type { NightSegments, PlannedNight, PlanPorts } from '../ports';
 
@@ -28,20 +28,38 @@ const currentModels = async ({ models }: PlanPorts): Promise<ModelVersions | und
   };
 };
 
-type Judging = Pick<PlannedNight, 'population' | 'models'>;
+type Judging = Pick<PlannedNight, 'population' | 'models' | 'programme' | 'former'>;
+
+/** By what the night before judged; undefined before the first. */
+const formerOf = (latest: PlannedNight | undefined): FormerNight | undefined =>
+  latest && {
+    ...(latest.models ? { models: latest.models } : {}),
+    ...(latest.programme === undefined ? {} : { programme: latest.programme }),
+  };
 
 /** What a night judges by; for a night that is planned again, what it was planned with. */
 const judgedBy = async (
   ports: PlanPorts,
   night: string,
   latest: PlannedNight | undefined,
+  startedAt: number,
 ): Promise<Judging> => {
   if (latest?.night === night) {
-    const { population, models } = latest;
-    return { ...(population ? { population } : {}), ...(models ? { models } : {}) };
+    const { night: _, segments: __, before: ___, ...planned } = latest;
+    return planned;
   }
-  const [population, models] = await Promise.all([populationAfter(ports, latest), currentModels(ports)]);
-  return { ...(population ? { population } : {}), ...(models ? { models } : {}) };
+  const [population, models, live] = await Promise.all([
+    populationAfter(ports, latest),
+    currentModels(ports),
+    ports.programme.live(startedAt),
+  ]);
+  const former = formerOf(latest);
+  return {
+    ...(population ? { population } : {}),
+    ...(models ? { models } : {}),
+    programme: live.version,
+    ...(former ? { former } : {}),
+  };
 };
 
 /** The nights before it, the latest first. */
@@ -54,8 +72,9 @@ const nightsBefore = (night: string, latest: PlannedNight | undefined): readonly
 
 /**
  * Starts a night: one message per scan segment. The night is named by the instant it was asked for (epoch ms), so
- * that a schedule that fires twice for one instant is one night. The models that are current now judge all of it. Throws `as_of_refused` when another instant is asked
- * for anywhere but on the stage `local`.
+ * that a schedule that fires twice for one instant is one night. The models and the programme that are current now judge all of it: one
+ * horizon, one set of thresholds, whatever is published meanwhile. Throws `as_of_refused` when another instant is asked
+ * for anywhere but on the stage `local`, and `programme_missing`.
  */
 export const planScoring = async (
   ports: PlanPorts,
@@ -68,7 +87,7 @@ export const planScoring = async (
   const segments = run.segments ?? (stage === 'local' ? SEGMENTS.local : SEGMENTS.deployed);
   const night = isoTime(startedAt);
   const latest = await ports.plans.latest();
-  const judging = await judgedBy(ports, night, latest);
+  const judging = await judgedBy(ports, night, latest, startedAt);
   await ports.plans.keep({ night, segments, before: nightsBefore(night, latest), ...judging });
   await ports.enqueue(
     Array.from({ length: segments }, (_, segment) => ({

@@ -29,6 +29,14 @@ const modelsOf = async (
   return { models: { silence, unsubscribe }, refused };
 };
 
+/** The programme that the night was planned with; the live one for a message of before nights named it. */
+const programmeOf = async (
+  { programme }: SegmentPorts,
+  { programme: version }: ScoreSegment,
+  now: number,
+): Promise<LiveProgramme> =>
+  (version === undefined ? undefined : await programme.version(version)) ?? programme.live(now);
+
 const nightOf = (segment: ScoreSegment, { rules }: LiveProgramme, models: Night['models']): Night => ({
   night: segment.night,
   models,
@@ -89,7 +97,7 @@ const completed = async (ports: SegmentPorts, carry: Carry | undefined): Promise
 /**
  * Scores the members of one segment page by page: publishes the changed bands, then writes them, so that a crash
  * between the two publishes the same facts again and loses none. When `outOfTime` says so, what is left goes back on
- * the queue with the counts so far. Only changes that a journey of the live programme can hear are published, and a
+ * the queue with the counts so far. Only changes that a journey of the night's programme can hear are published, and a
  * score seen first is no change. What the segment counts of its members is what the next night judges by. Answers the models
  * that the night was planned with and that could not be judged by; those of day one did instead. A member whose cards are broken for good is told and
  * passed over; throws `night_failed` where those are too many for it to be chance.
@@ -100,10 +108,10 @@ export const scoreSegment = async (
   { outOfTime, now, onBroken }: { outOfTime: () => boolean; now: number; onBroken: (broken: Broken) => void },
 ): Promise<readonly ModelRefusal[]> => {
   if ((await ports.nights.read(segment.night, segment.segment))?.done) return [];
-  const live = await ports.programme.live(now);
-  const horizonDays = durationMs(scoreRulesOf(live.rules).silence.horizon) / DAY_MS;
+  const programme = await programmeOf(ports, segment, now);
+  const horizonDays = durationMs(scoreRulesOf(programme.rules).silence.horizon) / DAY_MS;
   const { models, refused } = await modelsOf(ports, segment, horizonDays);
-  const night = nightOf(segment, live, models);
+  const night = nightOf(segment, programme, models);
   const counting = countingPopulation(night.rules.rfm.of, segment.counted);
   const tally: Tally = {
     scored: segment.scored,
@@ -112,7 +120,7 @@ export const scoreSegment = async (
     counting,
   };
   const { attempt, judge } = attempts(onBroken);
-  const judging: Judging = { ports, night, heard: heardScores(live.rules.journeys), tally, attempt };
+  const judging: Judging = { ports, night, heard: heardScores(programme.rules.journeys), tally, attempt };
 
   let carry: Carry | undefined;
   let from = segment.from;
