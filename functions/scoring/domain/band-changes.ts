@@ -1,5 +1,6 @@
 import { type BandOf, SCORES, type ScoreName } from '../../shared/conditions/condition';
 import type { RiskScore, ScoresCard } from '../contract';
+import type { FormerRisks } from './former-judge';
 import { isOtherScale, isOtherTierScale } from './scales';
 
 /** The bands of a card, those of which a change is written and told. */
@@ -11,6 +12,8 @@ export interface BandChange {
   readonly from?: string;
   readonly to?: string;
   readonly direction: 'up' | 'down' | 'across' | 'first';
+  /** The risk that crossed, where that is not the one on the new card: on the scale of the old one. */
+  readonly risk?: number;
 }
 
 const NAMES = Object.keys(SCORES) as ScoreName[];
@@ -53,14 +56,33 @@ const directionOf = (
   return order.indexOf(to) > order.indexOf(from) ? 'up' : 'down';
 };
 
+/** How a member crossed on the scale of the old card, whose bands the new one has no more. */
+const crossedBefore = (
+  score: ScoreName,
+  before: ScoresCard | undefined,
+  former: FormerRisks,
+): BandChange | undefined => {
+  if (score !== 'silence' && score !== 'unsubscribe') return undefined;
+  const [from, now] = [before?.[score]?.band, former[score]];
+  if (from === undefined || !now || now.band === from) return undefined;
+  return { score, from, to: now.band, direction: directionOf(score, from, now.band), risk: now.risk };
+};
+
 /**
  * What changed between two cards, in the order of the scores: `up` towards leaving, of heat towards buying; `first` of a score that
- * was not there, which is a baseline and no crossing. So is a risk in the first night that judges it by a calibrated model, or by one
- * that is not any more, or by another model of day one: its bands mean something else since then, whether or not they have the same name.
+ * was not there, which is a baseline and no crossing. So is a risk in the first night that judges it on another scale (calibrated or
+ * not any more, by another ranking of day one, within another horizon), and a tier that it goes into: its bands mean something else since then, whether or not they have the same name. Who crossed that
+ * night on the old scale all the same, by `former`, is told so: there is no other night for it.
  */
-export const bandChanges = (before: ScoresCard | undefined, after: ScoresCard): BandChange[] => {
+export const bandChanges = (
+  before: ScoresCard | undefined,
+  after: ScoresCard,
+  former: FormerRisks = {},
+): BandChange[] => {
   const [old, now] = [comparable(before, after), bandsOf(after)];
   return NAMES.flatMap((score) => {
+    const crossed = crossedBefore(score, before, former);
+    if (crossed) return [crossed];
     const [from, to] = [old[score], now[score]];
     if (from === to) return [];
     return [

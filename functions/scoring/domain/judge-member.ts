@@ -2,6 +2,7 @@ import { shortHash } from '../../shared/kernel/ids';
 import { isoTime } from '../../shared/kernel/time';
 import type { ChurnRiskChangedDetail, ScoresCard } from '../contract';
 import { type BandChange, bandChanges } from './band-changes';
+import { formerRisks } from './former-judge';
 import { answersOfMember, type Night, type ScoredMember, scoreMember, withReasons } from './score-member';
 import { soundMember } from './sound-cards';
 
@@ -19,7 +20,8 @@ export interface Judgement {
   readonly change?: { readonly card: ScoresCard; readonly facts: readonly ChangedFact[] };
 }
 
-const numbersOf = (score: BandChange['score'], { silence, unsubscribe, heat }: ScoresCard) => {
+const numbersOf = ({ score, risk }: BandChange, { silence, unsubscribe, heat }: ScoresCard) => {
+  if (risk !== undefined) return { risk };
   if (score === 'silence') return { risk: silence.risk };
   if (score === 'unsubscribe' && unsubscribe) return { risk: unsubscribe.risk };
   if (score !== 'heat' || !heat) return {};
@@ -39,7 +41,7 @@ const factOf = (change: BandChange, card: ScoresCard, { night, now }: Night): Ch
         ...(from === undefined ? {} : { from }),
         to,
         direction,
-        ...numbersOf(score, card),
+        ...numbersOf(change, card),
         cause: id,
         causedAt: isoTime(now),
       },
@@ -59,7 +61,15 @@ export const judgeMember = (member: ScoredMember, night: Night): Judgement | und
   const card = scoreMember(sound, night);
   if (!card) return undefined;
   if (scores?.silence && scores.night >= night.night) return { band: scores.silence.band, written: true };
-  const changes = bandChanges(scores, card);
+  const { activity: done, contact } = sound;
+  const changes = bandChanges(
+    scores,
+    card,
+    formerRisks(scores, card, {
+      judges: night.former,
+      member: { activity: done, ...(contact ? { contact } : {}), now: night.now, at: card.silence.at },
+    }),
+  );
   if (changes.length === 0) return { band: card.silence.band, written: false };
   return {
     band: card.silence.band,

@@ -13,6 +13,7 @@ import type { ActivityCard } from '../../tracking/contract';
 import type { Outcome, Population, RiskScore, ScoresCard } from '../contract';
 import type { JudgingModel } from './artefact/judging-model';
 import { expectedSpend } from './expected-spend';
+import type { FormerJudges } from './former-judge';
 import { judgeHeat } from './heat/judge-heat';
 import { LEAVING_MODEL, leavingRisk } from './leaving-risk';
 import { answeringOf, packAnswering } from './response/answering';
@@ -39,6 +40,8 @@ export interface Night {
   readonly population?: Population;
   /** By what each risk is judged. */
   readonly models: Readonly<Record<Outcome, JudgingModel>>;
+  /** By what each risk was judged on the scales of cards of before, where this night's are others. */
+  readonly former: FormerJudges;
 }
 
 /** The name of the rule of the tiers, kept with every tier. */

@@ -10,6 +10,7 @@ import { type Judgement, judgeMember } from '../domain/judge-member';
 import { countingPopulation, type PopulationCount } from '../domain/population/population';
 import type { Night, ScoredMember } from '../domain/score-member';
 import type { SegmentPorts } from '../ports';
+import { type FormerModels, formerModels, type Unjudged } from './former-models';
 
 /** The models that the night was planned with, and which of them nobody can judge by. */
 const modelsOf = async (
@@ -37,7 +38,11 @@ const programmeOf = async (
 ): Promise<LiveProgramme> =>
   (version === undefined ? undefined : await programme.version(version)) ?? programme.live(now);
 
-const nightOf = (segment: ScoreSegment, { rules }: LiveProgramme, models: Night['models']): Night => ({
+const nightOf = (
+  segment: ScoreSegment,
+  { rules }: LiveProgramme,
+  models: Night['models'],
+): Omit<Night, 'former'> => ({
   night: segment.night,
   models,
   now: Date.parse(segment.now),
@@ -54,19 +59,29 @@ interface Tally {
   readonly counting: PopulationCount;
 }
 
+/** What a segment could not be judged by. */
+export interface SegmentScored {
+  /** Models that the night was planned with; those of day one judged instead. */
+  readonly refused: readonly ModelRefusal[];
+  /** Former scales on which nobody could judge once more: their cards are a baseline. */
+  readonly unjudged: readonly Unjudged[];
+}
+
 /** What the members of one page are judged with. */
 interface Judging {
   readonly ports: SegmentPorts;
   readonly night: Night;
+  readonly former: FormerModels;
   readonly heard: ReadonlySet<string>;
   readonly tally: Tally;
   readonly attempt: Attempt;
 }
 
 const judgeAll = async (
-  { ports, night, heard, tally, attempt }: Judging,
+  { ports, night, former, heard, tally, attempt }: Judging,
   members: readonly ScoredMember[],
 ): Promise<void> => {
+  await former.prepare(members);
   const changes: { member: string; change: NonNullable<Judgement['change']> }[] = [];
   for (const member of members)
     await attempt(() => {
@@ -98,20 +113,22 @@ const completed = async (ports: SegmentPorts, carry: Carry | undefined): Promise
  * Scores the members of one segment page by page: publishes the changed bands, then writes them, so that a crash
  * between the two publishes the same facts again and loses none. When `outOfTime` says so, what is left goes back on
  * the queue with the counts so far. Only changes that a journey of the night's programme can hear are published, and a
- * score seen first is no change. What the segment counts of its members is what the next night judges by. Answers the models
- * that the night was planned with and that could not be judged by; those of day one did instead. A member whose cards are broken for good is told and
+ * score seen first is no change. What the segment counts of its members is what the next night judges by. A risk that this night judges on another scale than
+ * the card's is judged on that one once more, so that who crosses tonight is told. Answers what could not be judged by. A member whose cards are broken for good is told and
  * passed over; throws `night_failed` where those are too many for it to be chance.
  */
 export const scoreSegment = async (
   ports: SegmentPorts,
   segment: ScoreSegment,
   { outOfTime, now, onBroken }: { outOfTime: () => boolean; now: number; onBroken: (broken: Broken) => void },
-): Promise<readonly ModelRefusal[]> => {
-  if ((await ports.nights.read(segment.night, segment.segment))?.done) return [];
+): Promise<SegmentScored> => {
+  if ((await ports.nights.read(segment.night, segment.segment))?.done) return { refused: [], unjudged: [] };
   const programme = await programmeOf(ports, segment, now);
   const horizonDays = durationMs(scoreRulesOf(programme.rules).silence.horizon) / DAY_MS;
   const { models, refused } = await modelsOf(ports, segment, horizonDays);
-  const night = nightOf(segment, programme, models);
+  const judgedOn = nightOf(segment, programme, models);
+  const former = formerModels(ports, judgedOn, segment.former);
+  const night: Night = { ...judgedOn, former: former.judges };
   const counting = countingPopulation(night.rules.rfm.of, segment.counted);
   const tally: Tally = {
     scored: segment.scored,
@@ -120,7 +137,14 @@ export const scoreSegment = async (
     counting,
   };
   const { attempt, judge } = attempts(onBroken);
-  const judging: Judging = { ports, night, heard: heardScores(programme.rules.journeys), tally, attempt };
+  const judging: Judging = {
+    ports,
+    night,
+    former,
+    heard: heardScores(programme.rules.journeys),
+    tally,
+    attempt,
+  };
 
   let carry: Carry | undefined;
   let from = segment.from;
@@ -142,5 +166,5 @@ export const scoreSegment = async (
     now,
   );
   if (from) await ports.enqueue([{ ...segment, ...counts, counted, from }]);
-  return refused;
+  return { refused, unjudged: former.unjudged() };
 };

@@ -15,8 +15,16 @@ const ports = connectSegment();
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const outOfTime = () => context.getRemainingTimeInMillis() < RESERVE_MS;
   return queueDoor(scoreSegmentSchema, async ({ value, now }) => {
-    const refused = await scoreSegment(ports, value, { outOfTime, now, onBroken: logBroken });
+    const { refused, unjudged } = await scoreSegment(ports, value, { outOfTime, now, onBroken: logBroken });
     for (const { outcome, version, code } of refused)
       logger.warn('model_refused', { night: value.night, outcome, version, reason: code });
+    for (const { outcome, version, horizonDays, code } of unjudged)
+      logger.warn('former_model_refused', {
+        night: value.night,
+        outcome,
+        version,
+        horizonDays,
+        reason: code,
+      });
   })(event, context);
 };

@@ -1,4 +1,6 @@
+import type { ScoreSegment } from '../../../functions/scoring/contract';
 import type { ModelRefusal } from '../../../functions/scoring/domain/artefact/judging-model';
+import type { Unjudged } from '../../../functions/scoring/flows/former-models';
 import { planScoring } from '../../../functions/scoring/flows/plan-scoring';
 import { scoreSegment } from '../../../functions/scoring/flows/score-segment';
 import type { PlanPorts, SegmentPorts } from '../../../functions/scoring/ports';
@@ -28,14 +30,21 @@ export const nightWorld = (options: Parameters<typeof liveProgramme>[0] = {}) =>
     programme,
   };
   const refused: ModelRefusal[] = [];
+  const unjudged: Unjudged[] = [];
+  const run = async (segment: ScoreSegment, at: number) => {
+    const scored = await scoreSegment(ports, segment, {
+      outOfTime: () => true,
+      now: at,
+      onBroken: () => undefined,
+    });
+    refused.push(...scored.refused);
+    unjudged.push(...scored.unjudged);
+  };
   const night = async (at: number, segments = 2) => {
     const before = members.written.length;
     await planScoring(ports, { segments }, { stage: 'prod', startedAt: at });
-    for (let next = messages.queued.shift(); next; next = messages.queued.shift())
-      refused.push(
-        ...(await scoreSegment(ports, next, { outOfTime: () => true, now: at, onBroken: () => undefined })),
-      );
+    for (let next = messages.queued.shift(); next; next = messages.queued.shift()) await run(next, at);
     return members.written.slice(before);
   };
-  return { ...members, ...messages, ...kept, nights, ports, night, publish, refused };
+  return { ...members, ...messages, ...kept, nights, ports, night, run, publish, refused, unjudged };
 };

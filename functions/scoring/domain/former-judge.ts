@@ -1,0 +1,72 @@
+import { DAY_MS } from '../../shared/kernel/time';
+import type { Outcome, RiskScore, ScoresCard } from '../contract';
+import { dayOneArtefact, dayOneVersion } from './artefact/day-one-artefact';
+import {
+  chooseModel,
+  type JudgingModel,
+  judgingBy,
+  type KeptModel,
+  type ModelRefusal,
+} from './artefact/judging-model';
+import type { BandThresholds } from './bands';
+import { type RiskCase, riskScore } from './risk-score';
+import { isOtherScale, type Scale } from './scales';
+
+/** By what a member is judged once more on the scale of the card, where this night judges on another. */
+export interface FormerJudge {
+  readonly model: JudgingModel;
+  readonly thresholds: BandThresholds;
+}
+
+/** Finds the judge of a scale by a risk on a card that is on it; undefined where there is none any more. */
+export type FormerJudges = (outcome: Outcome, on: RiskScore) => FormerJudge | undefined;
+
+/** Why there is none: what a night refuses a model for, a model that is of another scale, or thresholds that nobody knows any more. */
+export type FormerRefusal = ModelRefusal['code'] | 'model_other_scale' | 'thresholds_unknown';
+
+/** Risks of this night on the scales of the card, of those whose scale is another now. */
+export type FormerRisks = { readonly [O in Outcome]?: RiskScore };
+
+/** The scale on which a model judges. */
+export const scaleOf = ({ artefact }: JudgingModel): Scale => ({
+  model: artefact.version,
+  horizonDays: artefact.horizonDays,
+  ...(artefact.calibrated ? {} : { uncalibrated: true }),
+});
+
+/** A model that was kept (no version: that of day one), as one that judges on that scale; or why it does not. */
+export const judgeOnScale = (
+  outcome: Outcome,
+  on: Scale,
+  kept: KeptModel,
+): JudgingModel | Exclude<FormerRefusal, 'thresholds_unknown'> => {
+  const isDayOne = kept.version === undefined || kept.version === dayOneVersion(outcome);
+  const { model, refusal } = isDayOne
+    ? { model: judgingBy(dayOneArtefact(outcome, on.horizonDays)), refusal: undefined }
+    : chooseModel(outcome, on.horizonDays, kept);
+  if (refusal) return refusal.code;
+  return isOtherScale(scaleOf(model), on) ? 'model_other_scale' : model;
+};
+
+/**
+ * Judges a member once more on the scales of the card `before`, where that of this night (`after`) is another: who crosses by them crosses now
+ * or never. Left out are risks whose scale is the same, and those of which no judge is left.
+ */
+export const formerRisks = (
+  before: ScoresCard | undefined,
+  after: ScoresCard,
+  { judges, member }: { readonly judges: FormerJudges; readonly member: Omit<RiskCase, 'horizonMs'> },
+): FormerRisks => {
+  const risk = (outcome: Outcome): FormerRisks => {
+    const [on, now] = [before?.[outcome], after[outcome]];
+    if (!on || !now || !isOtherScale(on, now)) return {};
+    const judge = judges(outcome, on);
+    if (!judge) return {};
+    const score = riskScore(judge.model, judge.thresholds, {
+      ...member,
+      horizonMs: on.horizonDays * DAY_MS,
+    });
+    return score ? { [outcome]: score } : {};
+  };
+  return { ...risk('silence'), ...risk('unsubscribe') };
+};
