@@ -10,7 +10,7 @@ import type { Outcome } from './domain/snapshots/timeline';
  *   scoring   pk = night (ISO time at which it was asked for)   sk = SEGMENT#<4 digits>
  *             {scored, changed, bands: {low, medium, high}, population, done, expiresAt}   removed by TTL
  *             pk = LATEST   sk = NIGHT   {night, segments, population, models, programme, former, before} the night that was planned last, what it judges by, and those before it
- *             pk = MODEL#<outcome>   sk = CURRENT             {version} the model that nights judge by; none: that of day one
+ *             pk = MODEL#<outcome>   sk = CURRENT             {version, pinnedSince, from} the model that nights judge by; none: that of day one
  *             pk = MODEL#<outcome>   sk = VERSION#<version>   {artefact, promotedAt, over} a model, never changed; the last 30
  *             pk = MODEL#<outcome>   sk = DECISION#<training> {promoted, reason, candidate, evaluation, ...} what a training came to
  *             pk = TRAINING#<training>   sk = PART#<4 digits> {members, rows, blocks, done, ...} how far a part of the sample is
@@ -223,8 +223,16 @@ export const SCORING_FACTS = { changed: 'Churn Risk Changed' } as const;
 export const modelsRequestSchema = z.discriminatedUnion('action', [
   /** `asOf`: as of this instant instead of now; only the stage `local` accepts it. */
   z.strictObject({ action: z.literal('train'), asOf: z.optional(z.iso.datetime()) }),
-  /** Back to a version that was live, or to the model of day one: the one named, else the one before. Pins it. */
-  z.strictObject({ action: z.literal('rollback'), outcome, to: z.optional(z.string()) }),
+  /**
+   * Back to a version that was live, or to the model of day one: the one named, else the one before. Pins it. `from`: the version that judged
+   * when it was asked for; where another does, it is refused. Without `to` it goes back one, and no further while that is pinned.
+   */
+  z.strictObject({
+    action: z.literal('rollback'),
+    outcome,
+    to: z.optional(z.string()),
+    from: z.optional(z.string()),
+  }),
   /** The next training may promote again. */
   z.strictObject({ action: z.literal('unpin'), outcome }),
 ]);
@@ -239,12 +247,19 @@ export interface TrainingStarted {
   readonly night?: string;
   readonly nights: number;
 }
-/** The model by which nights judge, after it was changed. */
+/** The current model, after it was changed. */
 export interface ModelStanding {
   readonly outcome: Outcome;
   readonly version: string;
   /** Since when (ISO 8601 UTC) no training may promote. */
   readonly pinnedSince?: string;
+  /** From which version was gone back to it. */
+  readonly from?: string;
+  /** That had been done before: nothing was changed. */
+  readonly unchanged?: true;
+  /** What nights judge by instead, and the code of why (model_refused in docs/log-codes.md); absent while they judge by `version`. */
+  readonly judgedBy?: string;
+  readonly refused?: string;
 }
 
 const counts = z.array(z.int());

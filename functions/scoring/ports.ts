@@ -190,6 +190,8 @@ export interface Standing {
   readonly version?: string;
   /** Since when (ISO 8601 UTC) no training may promote. */
   readonly pinnedSince?: string;
+  /** From which version was gone back to this one; absent of what was promoted or unpinned, or pinned before it was kept. */
+  readonly from?: string;
   readonly revision: number;
 }
 

@@ -38,10 +38,11 @@ export const modelStore = (db: DynamoDBDocumentClient, table: string): ModelStor
       const { Item } = await db.send(
         new GetCommand({ TableName: table, Key: modelKeys.current(outcome), ConsistentRead: true }),
       );
-      const { version, pinnedSince, revision = 0 } = (Item ?? {}) as Partial<Standing>;
+      const { version, pinnedSince, from, revision = 0 } = (Item ?? {}) as Partial<Standing>;
       return {
         ...(version === undefined ? {} : { version }),
         ...(pinnedSince === undefined ? {} : { pinnedSince }),
+        ...(from === undefined ? {} : { from }),
         revision,
       };
     },

@@ -1,8 +1,9 @@
 import { scoreRulesOf } from '../../programme/contract';
 import { RelanceError } from '../../shared/kernel/errors';
-import { durationMs, isoTime, SECOND_MS } from '../../shared/kernel/time';
+import { DAY_MS, durationMs, isoTime, SECOND_MS } from '../../shared/kernel/time';
 import type { ModelStanding, ModelsRequest, Outcome, TrainingStarted } from '../contract';
 import { dayOneVersion, isDayOne } from '../domain/artefact/day-one-artefact';
+import { chooseModel } from '../domain/artefact/judging-model';
 import { readArtefact } from '../domain/artefact/read-artefact';
 import { candidateVersion } from '../domain/training/candidate-version';
 import { planSampling } from '../domain/training/sampling';
@@ -84,18 +85,40 @@ export const startTraining = async (
   return { training, parts: chosen.length, ...counted };
 };
 
-const told = (outcome: Outcome, { version, pinnedSince }: Omit<Standing, 'revision'>): ModelStanding => ({
-  outcome,
-  version: version ?? dayOneVersion(outcome),
-  ...(pinnedSince === undefined ? {} : { pinnedSince }),
-});
+const horizonOf = async ({ programme }: AdministerPorts, now: number): Promise<number> =>
+  durationMs(scoreRulesOf((await programme.live(now)).rules).silence.horizon) / DAY_MS;
 
-/** The version to go back to: undefined for the model of day one. Throws `model_unknown`, `no_earlier_model`, and the codes of readArtefact. */
+/** What is current, and what really judges: a night judges by day one in the place of a model that it refuses. */
+const told = async (
+  ports: AdministerPorts,
+  outcome: Outcome,
+  { version, pinnedSince, from }: Omit<Standing, 'revision'>,
+  now: number,
+): Promise<ModelStanding> => {
+  const dayOne = dayOneVersion(outcome);
+  const stands = {
+    outcome,
+    version: version ?? dayOne,
+    ...(pinnedSince === undefined ? {} : { pinnedSince }),
+    ...(from === undefined ? {} : { from }),
+  };
+  if (version === undefined) return stands;
+  const stored = await ports.models.read(outcome, version);
+  const { refusal } = chooseModel(outcome, await horizonOf(ports, now), { version, stored });
+  return refusal ? { ...stands, judgedBy: dayOne, refused: refusal.code } : stands;
+};
+
+/**
+ * The version to go back to: undefined for the model of day one. Throws `model_unknown`, `no_earlier_model`, `model_other_horizon`, and the codes of
+ * readArtefact: what no night could judge by is not pinned.
+ */
 const targetOf = async (
-  { models }: AdministerPorts,
+  ports: AdministerPorts,
   { outcome, to }: RollbackRequest,
   { version }: Standing,
+  now: number,
 ): Promise<string | undefined> => {
+  const { models } = ports;
   const dayOne = dayOneVersion(outcome);
   if (to !== undefined && isDayOne(outcome, to)) return undefined;
   const kept = await models.versions(outcome);
@@ -110,16 +133,22 @@ const targetOf = async (
   const [issue] = read.ok ? [] : read.issues;
   if (issue)
     throw new RelanceError(issue.code, `the model ${target} cannot judge: ${issue.path} ${issue.message}`);
+  const horizonDays = await horizonOf(ports, now);
+  if (read.ok && read.value.horizonDays !== horizonDays)
+    throw new RelanceError(
+      'model_other_horizon',
+      `the model ${target} cannot judge: it foretells ${read.value.horizonDays} days, and scores.silence.horizon of the live programme is ${horizonDays}; name another one, such as ${dayOne}`,
+    );
   return target;
 };
 
 const change = async (
-  { models }: AdministerPorts,
+  ports: AdministerPorts,
   outcome: Outcome,
-  from: Standing,
-  to: Omit<Standing, 'revision'>,
+  { from, to }: { readonly from: Standing; readonly to: Omit<Standing, 'revision'> },
+  now: number,
 ): Promise<ModelStanding> => {
-  if (await models.change(outcome, from, to)) return told(outcome, to);
+  if (await ports.models.change(outcome, from, to)) return told(ports, outcome, to, now);
   throw new RelanceError(
     'models_changed',
     `the model of ${outcome} was changed at the same time; look, and try again`,
@@ -128,27 +157,48 @@ const change = async (
 
 /**
  * Goes back to the model before the current one, or to the one that is named, and pins it: no training promotes until it is unpinned.
- * The next night judges by it. Doing it twice with a name changes nothing.
+ * The next night judges by it. Asked again, it answers what was done and changes nothing: with a name, since that is current; without one, since
+ * who goes back from a model that is pinned has either gone back already or must say how far. Throws `models_changed` where another model is
+ * current than when it was asked for (`from`), and what targetOf does.
  */
 export const rollBackModel = async (
   ports: AdministerPorts,
   request: RollbackRequest,
   now: number,
 ): Promise<ModelStanding> => {
-  const standing = await ports.models.standing(request.outcome);
-  const version = await targetOf(ports, request, standing);
-  const pinnedSince =
-    version === standing.version && standing.pinnedSince !== undefined ? standing.pinnedSince : isoTime(now);
-  return change(ports, request.outcome, standing, {
-    ...(version === undefined ? {} : { version }),
-    pinnedSince,
+  const { outcome, to, from } = request;
+  const standing = await ports.models.standing(outcome);
+  const isPinned = standing.pinnedSince !== undefined;
+  const unchanged = async () => ({
+    ...(await told(ports, outcome, standing, now)),
+    unchanged: true as const,
   });
+  if (to === undefined && isPinned) return unchanged();
+  const current = standing.version ?? dayOneVersion(outcome);
+  if (from !== undefined && from !== current && to !== current)
+    throw new RelanceError(
+      'models_changed',
+      `${current} is the model of ${outcome} by now, not ${from}; look, and try again`,
+    );
+  const version = await targetOf(ports, request, standing, now);
+  const isCurrent = version === standing.version;
+  if (isCurrent && isPinned) return unchanged();
+  const next = {
+    ...(version === undefined ? {} : { version }),
+    pinnedSince: isoTime(now),
+    ...(isCurrent ? {} : { from: current }),
+  };
+  return change(ports, outcome, { from: standing, to: next }, now);
 };
 
 /** Lets the next training promote again; the model stays. Unpinning what is not pinned changes nothing. */
-export const unpinModel = async (ports: AdministerPorts, outcome: Outcome): Promise<ModelStanding> => {
+export const unpinModel = async (
+  ports: AdministerPorts,
+  outcome: Outcome,
+  now: number,
+): Promise<ModelStanding> => {
   const standing = await ports.models.standing(outcome);
   const { version, pinnedSince } = standing;
-  if (pinnedSince === undefined) return told(outcome, standing);
-  return change(ports, outcome, standing, version === undefined ? {} : { version });
+  if (pinnedSince === undefined) return told(ports, outcome, standing, now);
+  return change(ports, outcome, { from: standing, to: version === undefined ? {} : { version } }, now);
 };

@@ -30,7 +30,7 @@ export const handler = callDoor(
     const answer =
       action === 'rollback'
         ? await rollBackModel(ports, request, now)
-        : await unpinModel(ports, request.outcome);
+        : await unpinModel(ports, request.outcome, now);
     return { answer, counts: { action, ...answer } };
   },
 );

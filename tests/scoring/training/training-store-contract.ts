@@ -161,6 +161,9 @@ export const modelStoreContract = (open: () => Promise<ModelStore>): void => {
     expect(await store.current('silence')).toBeUndefined();
     expect(await store.change('silence', standing, { version: VERSION })).toBe(false);
     expect(await store.standing('silence')).toEqual({ pinnedSince: TRAINING, revision: 2 });
+    const back = { version: VERSION, pinnedSince: TRAINING, from: 'silence-day-one-1' };
+    expect(await store.change('silence', await store.standing('silence'), back)).toBe(true);
+    expect(await store.standing('silence')).toEqual({ ...back, revision: 3 });
   });
 
   it('forgets a version, and lists the latest first', async () => {
