@@ -3,8 +3,8 @@ import type { ModelStanding, Outcome } from '../../functions/scoring/contract';
 import { stageAsOf } from '../support/as-of';
 import { confirmWrite } from '../support/confirm';
 import { untilInterrupted } from '../support/interrupt';
-import { decisionLines, modelLines, standingLine } from '../support/model-words';
-import { askModels, OUTCOMES, readModels, trainStage } from '../support/models';
+import { decisionLines, modelLines, rollbackLine, standingLine } from '../support/model-words';
+import { askModels, type Models, OUTCOMES, readModels, trainStage } from '../support/models';
 import { reads, running, writes } from '../support/run';
 
 const outcomeOption = () =>
@@ -14,8 +14,23 @@ const outcomeOption = () =>
 const outcomeOf = (version: string | undefined, option: Outcome): Outcome =>
   OUTCOMES.find((outcome) => version?.startsWith(`${outcome}-`)) ?? option;
 
-const lineOf = ({ outcome, version, pinnedSince }: ModelStanding): string =>
-  standingLine({ outcome, current: version, ...(pinnedSince === undefined ? {} : { pinnedSince }) });
+const lineOf = ({ version, ...standing }: ModelStanding): string =>
+  standingLine({ ...standing, current: version });
+
+/** What is current, and what going back means: the version that is named, else the one whose place the current one took. */
+const wayBack = (
+  { current, pinnedSince, versions }: Models,
+  to: string | undefined,
+): { readonly from: string; readonly words: string } => {
+  const before = to ?? versions.find(({ version }) => version === current)?.over;
+  // Without a name nothing that is pinned is left: the answer says what was done before.
+  const isDone = to === undefined && pinnedSince !== undefined;
+  return {
+    from: current,
+    words:
+      isDone || before === undefined ? `go back from ${current}` : `go back from ${current} to ${before}`,
+  };
+};
 
 const registerTrain = (scores: Command): void => {
   writes(scores.command('train'))
@@ -64,15 +79,19 @@ export const registerModels = (scores: Command): void => {
       running<[string | undefined], { outcome: Outcome }>(async ({ options, output, stage }, version) => {
         const outcome = outcomeOf(version, options.outcome);
         const place = await stage();
-        await confirmWrite(place, options, `go back to ${version ?? `the model of ${outcome} before`}`);
+        const models = (await readModels(place)).find((one) => one.outcome === outcome);
+        const { from, words } = wayBack(models as Models, version);
+        await confirmWrite(place, options, words);
         const standing = await askModels<ModelStanding>(place, {
           action: 'rollback',
           outcome,
+          from,
           ...(version === undefined ? {} : { to: version }),
         });
         output.result(standing, [
+          rollbackLine(standing),
           lineOf(standing),
-          `the next night judges by it, and no training promotes until: npx relance scores unpin --outcome ${outcome}`,
+          `${standing.refused === undefined ? 'the next night judges by it' : 'the next night judges so'}, and no training promotes until: npx relance scores unpin --outcome ${outcome}`,
         ]);
         return undefined;
       }),

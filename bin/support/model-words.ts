@@ -1,3 +1,4 @@
+import type { ModelStanding } from '../../functions/scoring/contract';
 import type { Decision, Evaluation, Figure, Models } from './models';
 
 const plain = (value: number): string => value.toFixed(3);
@@ -65,13 +66,39 @@ export const decisionLines = ({ candidate, reason, sample, evaluation }: Decisio
   ];
 };
 
-/** Which model judges an outcome. */
+/** Why a night judges by day one in the place of a model, in words. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  model_missing: 'is not there any more',
+  model_damaged: 'is damaged',
+  model_too_old: 'is of an older schema',
+  model_too_new: 'is of a newer schema',
+  model_features_unknown: 'has features that this version does not compute',
+  model_other_outcome: 'is of another outcome',
+  model_other_horizon: 'has another horizon than the live programme',
+};
+
+/** Which model judges an outcome: also where that is not the current one. */
 export const standingLine = ({
   outcome,
   current,
   pinnedSince,
-}: Pick<Models, 'outcome' | 'current' | 'pinnedSince'>): string =>
-  `${outcome} is judged by ${current}${current.includes('-day-one-') ? ', uncalibrated' : ''}${pinnedSince === undefined ? '' : `, pinned since ${minute(pinnedSince)}`}`;
+  judgedBy = current,
+  refused,
+}: Pick<Models, 'outcome' | 'current' | 'pinnedSince' | 'judgedBy' | 'refused'>): string => {
+  const pinned = pinnedSince === undefined ? '' : `, pinned since ${minute(pinnedSince)}`;
+  const judges = `${outcome} is judged by ${judgedBy}${judgedBy.includes('-day-one-') ? ', uncalibrated' : ''}`;
+  return refused === undefined
+    ? `${judges}${pinned}`
+    : `${judges}: the current ${current}${pinned}${pinned && ','} ${REFUSALS[refused] ?? 'cannot judge'} (${refused})`;
+};
+
+/** From which model to which was gone back, or that it had been done before. */
+export const rollbackLine = ({ outcome, version, from, unchanged, pinnedSince }: ModelStanding): string => {
+  const way = from === undefined ? version : `${from} -> ${version}`;
+  if (!unchanged) return `${outcome}: ${way}`;
+  const since = pinnedSince === undefined ? '' : ` on ${minute(pinnedSince)}`;
+  return `nothing was changed: ${outcome} went back${since} (${way}) and is pinned; to go further, name a version of npx relance scores models`;
+};
 
 /** The models of an outcome in words: the current, those that were live, and the latest training. */
 export const modelLines = (models: Models): string[] => {

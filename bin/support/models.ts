@@ -1,3 +1,4 @@
+import { scoreRulesOf } from '../../functions/programme/contract';
 import {
   type ModelsRequest,
   modelKeys,
@@ -6,13 +7,15 @@ import {
   trainingKeys,
 } from '../../functions/scoring/contract';
 import { dayOneVersion } from '../../functions/scoring/domain/artefact/day-one-artefact';
+import { chooseModel } from '../../functions/scoring/domain/artefact/judging-model';
 import { RelanceError } from '../../functions/shared/kernel/errors';
-import { SECOND_MS } from '../../functions/shared/kernel/time';
+import { DAY_MS, durationMs, SECOND_MS } from '../../functions/shared/kernel/time';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { allOf, queryPages } from '../../functions/shared/platform/query';
 import { pause } from './interrupt';
 import { invoke } from './invoke';
 import { HintedError } from './problems';
+import { readLive } from './read-live';
 import { named, type Stage } from './stage';
 
 /** What is predicted, each by a model of its own. */
@@ -62,6 +65,11 @@ export interface Models {
   readonly outcome: Outcome;
   readonly current: string;
   readonly pinnedSince?: string;
+  /** From which version was gone back to the current one. */
+  readonly from?: string;
+  /** What nights judge by instead of the current one, and why: as of ModelStanding. */
+  readonly judgedBy?: string;
+  readonly refused?: string;
   readonly versions: readonly Version[];
   readonly decisions: readonly Decision[];
 }
@@ -80,17 +88,37 @@ const itemsOf = (stage: Stage, pk: string, prefix?: string): Promise<Item[]> =>
     }),
   );
 
-/** The models of an outcome out of the items of its partition, latest first. */
-export const modelsOf = (outcome: Outcome, items: readonly Item[]): Models => {
+/** Why no night of that horizon judges by a version; undefined while it does. */
+const refusalOf = (
+  outcome: Outcome,
+  { version, horizonDays, items }: { version: string; horizonDays: number; items: readonly Item[] },
+): string | undefined => {
+  const stored = items.find(({ sk }) => sk === modelKeys.version(outcome, version).sk)?.artefact;
+  return chooseModel(outcome, horizonDays, { version, stored }).refusal?.code;
+};
+
+/**
+ * The models of an outcome out of the items of its partition, latest first. With the programme's horizon it says what judges where the
+ * current one does not.
+ */
+export const modelsOf = (outcome: Outcome, items: readonly Item[], horizonDays?: number): Models => {
   const withPrefix = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix));
   const standing = items.find(({ sk }) => sk === modelKeys.current(outcome).sk) as
-    | { readonly version?: string; readonly pinnedSince?: string }
+    | { readonly version?: string; readonly pinnedSince?: string; readonly from?: string }
     | undefined;
-  const current = standing?.version ?? dayOneVersion(outcome);
+  const { version: kept, pinnedSince, from } = standing ?? {};
+  const dayOne = dayOneVersion(outcome);
+  const current = kept ?? dayOne;
+  const refused =
+    kept === undefined || horizonDays === undefined
+      ? undefined
+      : refusalOf(outcome, { version: kept, horizonDays, items });
   return {
     outcome,
     current,
-    ...(standing?.pinnedSince === undefined ? {} : { pinnedSince: standing.pinnedSince }),
+    ...(pinnedSince === undefined ? {} : { pinnedSince }),
+    ...(from === undefined ? {} : { from }),
+    ...(refused === undefined ? {} : { judgedBy: dayOne, refused }),
     versions: withPrefix(modelKeys.prefix).map((item) => {
       const version = String(item.sk).slice(modelKeys.prefix.length);
       const { evaluation } = item.artefact as { readonly evaluation?: Evaluation };
@@ -109,10 +137,15 @@ export const modelsOf = (outcome: Outcome, items: readonly Item[]): Models => {
 };
 
 /** The models of a stage, of each outcome. */
-export const readModels = async (stage: Stage): Promise<Models[]> =>
-  Promise.all(
-    OUTCOMES.map(async (outcome) => modelsOf(outcome, await itemsOf(stage, modelKeys.pk(outcome)))),
+export const readModels = async (stage: Stage): Promise<Models[]> => {
+  const live = await readLive(stage, Date.now());
+  const horizonDays = live && durationMs(scoreRulesOf(live.rules).silence.horizon) / DAY_MS;
+  return Promise.all(
+    OUTCOMES.map(async (outcome) =>
+      modelsOf(outcome, await itemsOf(stage, modelKeys.pk(outcome)), horizonDays),
+    ),
   );
+};
 
 /** Asks the Lambda that administers the models. */
 export const askModels = <T>(stage: Stage, request: ModelsRequest): Promise<T> =>

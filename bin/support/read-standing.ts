@@ -1,6 +1,4 @@
 import type { Enrolment } from '../../functions/journeys/contract';
-import type { LiveProgramme } from '../../functions/programme/contract';
-import { isErrorNamed, RelanceError } from '../../functions/shared/kernel/errors';
 import { dynamo } from '../../functions/shared/platform/aws';
 import {
   ENROLMENT_PREFIX,
@@ -8,23 +6,12 @@ import {
   type MemberItems,
   readPartition,
 } from '../../functions/shared/platform/cards';
-import { programmeReader } from '../../functions/shared/platform/live-programme';
+import { readLive } from './read-live';
 import { named, type Stage } from './stage';
 import { type Standing, standingOf } from './standing';
 import { timelineSources } from './timeline';
 
 const MAX_SOURCES = 20;
-
-/** What is live; undefined before the first publication, and to somebody who may not read it. */
-const readLive = async (stage: Stage, now: number): Promise<LiveProgramme | undefined> => {
-  try {
-    return await programmeReader(dynamo(), named(stage.outputs.tables, 'programmes')).live(now);
-  } catch (error) {
-    if (error instanceof RelanceError && error.code === 'programme_missing') return undefined;
-    if (isErrorNamed(error, 'AccessDeniedException')) return undefined;
-    throw error;
-  }
-};
 
 /** The enrolments of a member: also those of a browser from before it was known whose it is. */
 const readEnrolments = async (stage: Stage, items: MemberItems): Promise<Enrolment[]> => {

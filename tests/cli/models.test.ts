@@ -1,4 +1,5 @@
 import { followTraining, modelsOf, type TrainingLook } from '../../bin/support/models';
+import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-artefact';
 import type { FakeAws, Item } from '../support/cli/fake-aws';
 import { runCli } from '../support/cli/run-cli';
 import { useFakeAws } from '../support/cli/use-fake-aws';
@@ -38,7 +39,7 @@ const decision = (outcome: string, more: object): Item => ({
 const kept = (version: string, over: string): Item => ({
   pk: 'MODEL#silence',
   sk: `VERSION#${version}`,
-  artefact: { evaluation },
+  artefact: { ...dayOneArtefact('silence', 30), version, calibrated: true, evaluation },
   promotedAt: TRAINING,
   over,
 });
@@ -51,7 +52,35 @@ const stored = (): Item[] => [
   decision('unsubscribe', { reason: 'churners_too_few' }),
 ];
 
+/** The live programme, with that horizon. */
+const live = (horizon: string): Item[] => [
+  { pk: 'PROGRAMME', sk: 'POINTER', version: 1 },
+  {
+    pk: 'PROGRAMME',
+    sk: 'VERSION#000001',
+    rules: { scores: { silence: { horizon, medium: 0.45, high: 0.65 } }, journeys: [] },
+  },
+];
+
 describe('scores models', () => {
+  it.each([
+    ['30d', undefined, `silence is judged by ${VERSION}, pinned since 2026-11-29T03:30Z\n`],
+    [
+      '60d',
+      'model_other_horizon',
+      `silence is judged by silence-day-one-2, uncalibrated: the current ${VERSION}, pinned since 2026-11-29T03:30Z, has another horizon than the live programme (model_other_horizon)\n`,
+    ],
+  ])('say what judges where the programme has a horizon of %s', async (horizon, refused, words) => {
+    aws.tables.set('scoring', stored());
+    aws.tables.set('programmes', live(horizon));
+    const { json } = await runCli('scores', 'models', '--json');
+    const [silence, unsubscribe] = json.models;
+    expect(silence).toMatchObject({ current: VERSION });
+    expect([silence.refused, silence.judgedBy]).toEqual([refused, refused && 'silence-day-one-2']);
+    expect(unsubscribe).not.toHaveProperty('refused');
+    expect((await runCli('scores', 'models')).stdout).toContain(words);
+  });
+
   it('answers the current model, those that were live, and what trainings came to', async () => {
     aws.tables.set('scoring', stored());
     const { code, json } = await runCli('scores', 'models', '--json');
@@ -108,21 +137,25 @@ describe('scores models', () => {
 });
 
 describe('scores rollback and unpin', () => {
-  const answered = (version: string, pinnedSince?: string) => {
+  const answered = (version: string, pinnedSince?: string, more: object = {}) => {
     const asked: unknown[] = [];
     aws.lambdas.set('administer-models', (payload) => {
       asked.push(payload);
-      return { outcome: version.split('-')[0], version, ...(pinnedSince ? { pinnedSince } : {}) };
+      return { outcome: version.split('-')[0], version, ...(pinnedSince ? { pinnedSince } : {}), ...more };
     });
     return asked;
   };
 
   it.each([
-    [[], { outcome: 'silence' }],
-    [['--outcome', 'unsubscribe'], { outcome: 'unsubscribe' }],
-    [[EARLIER], { outcome: 'silence', to: EARLIER }],
-    [['unsubscribe-day-one-2'], { outcome: 'unsubscribe', to: 'unsubscribe-day-one-2' }],
-  ])('go back by %j', async (words, request) => {
+    [[], { outcome: 'silence', from: VERSION }],
+    [['--outcome', 'unsubscribe'], { outcome: 'unsubscribe', from: 'unsubscribe-day-one-2' }],
+    [[EARLIER], { outcome: 'silence', from: VERSION, to: EARLIER }],
+    [
+      ['unsubscribe-day-one-2'],
+      { outcome: 'unsubscribe', from: 'unsubscribe-day-one-2', to: 'unsubscribe-day-one-2' },
+    ],
+  ])('go back by %j, from what is current', async (words, request) => {
+    aws.tables.set('scoring', stored());
     const asked = answered(`${request.outcome}-day-one-2`, TRAINING);
     const { code, json } = await runCli('scores', 'rollback', ...words, '--yes', '--json');
     expect(asked).toEqual([{ action: 'rollback', ...request }]);
@@ -140,6 +173,26 @@ describe('scores rollback and unpin', () => {
     const asked = answered(EARLIER);
     expect((await runCli('scores', 'unpin', '--yes')).stdout).toContain(`silence is judged by ${EARLIER}`);
     expect(asked).toEqual([{ action: 'unpin', outcome: 'silence' }]);
+  });
+
+  it('say from which model to which, that it was done before, and what judges instead', async () => {
+    answered(EARLIER, TRAINING, { from: VERSION });
+    const first = await runCli('scores', 'rollback', '--yes');
+    expect(first.stdout).toContain(`silence: ${VERSION} -> ${EARLIER}\n`);
+    answered(EARLIER, TRAINING, {
+      from: VERSION,
+      unchanged: true,
+      judgedBy: 'silence-day-one-2',
+      refused: 'model_other_horizon',
+    });
+    const { code, stdout } = await runCli('scores', 'rollback', '--yes');
+    expect(code).toBe(0);
+    for (const words of [
+      `nothing was changed: silence went back on 2026-11-29T03:30Z (${VERSION} -> ${EARLIER}) and is pinned`,
+      `silence is judged by silence-day-one-2, uncalibrated: the current ${EARLIER}, pinned since`,
+    ])
+      expect(stdout).toContain(words);
+    expect(stdout).not.toContain('judges by it');
   });
 
   it('fail by the code of the Lambda, and refuse an outcome that there is not', async () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import type { ContactCard } from '../../functions/messaging/contract';
 import type { ScoreSegment, ScoresCard } from '../../functions/scoring/contract';
 import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-artefact';
 import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { DAY_MS } from '../../functions/shared/kernel/time';
+import type { ActivityCard } from '../../functions/tracking/contract';
 import { activityOf, contactOf, NOW, regular, scoresOf, sentAt } from '../support/scoring/builders';
 import { nightWorld as world } from '../support/scoring/night-world';
 
@@ -47,7 +49,7 @@ const people = (days: readonly number[], mails: number) => ({
       }),
     ];
   }),
-  later: days.flatMap((_, k) => {
+  later: days.flatMap((_, k): (ActivityCard | ContactCard)[] => {
     const member = `m${String(k).padStart(2, '0')}`;
     const sent = Array.from({ length: 8 }, (_, mail) => sentAt(LATER - (1 + mail) * DAY_MS));
     if (k % 3 === 0) return [activityOf(member, { all: regular(-11) })];

@@ -16,7 +16,7 @@ const [A, B, C] = [
   'silence-2026-11-02.033000',
   'silence-2026-11-03.033000',
 ] as const;
-const DAY_ONE = 'silence-day-one-1';
+const DAY_ONE = 'silence-day-one-2';
 
 const world = async (...versions: string[]) => {
   const models = memoryModelStore();
