@@ -239,7 +239,7 @@ describe('a former scale that nobody can judge on', () => {
         [
           { outcome: 'silence', version: 'silence-2020-01-01', horizonDays: 30, code: 'model_missing' },
           { outcome: 'silence', version: 'damaged', horizonDays: 30, code: 'model_damaged' },
-          { outcome: 'silence', version: 'silence-day-one-1', horizonDays: 90, code: 'thresholds_unknown' },
+          { outcome: 'silence', version: 'silence-day-one-2', horizonDays: 90, code: 'thresholds_unknown' },
         ].map((one) => JSON.stringify(one)),
       ),
     );
