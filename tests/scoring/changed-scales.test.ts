@@ -10,7 +10,7 @@ import {
   contactOf,
   countsOf,
   NOW,
-  regular,
+  regularly,
   segmentOf,
   sentAt,
 } from '../support/scoring/builders';
@@ -114,7 +114,7 @@ describe('the tier of engagement', () => {
 describe('the horizon of a night', () => {
   const sixty = { silence: { horizon: '60d', medium: 0.45, high: 0.65 } };
   const members = Array.from({ length: 40 }, (_, k) =>
-    activityOf(`m${String(k).padStart(2, '0')}`, { all: regular(k) }),
+    activityOf(`m${String(k).padStart(2, '0')}`, regularly(k)),
   );
   const horizonsIn = (cards: readonly ScoresCard[]) => [
     ...new Set(cards.map(({ silence }) => silence.horizonDays)),

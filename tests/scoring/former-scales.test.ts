@@ -5,7 +5,7 @@ import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-
 import { planScoring } from '../../functions/scoring/flows/plan-scoring';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import type { ActivityCard } from '../../functions/tracking/contract';
-import { activityOf, contactOf, NOW, regular, scoresOf, sentAt } from '../support/scoring/builders';
+import { activityOf, contactOf, NOW, regularly, scoresOf, sentAt } from '../support/scoring/builders';
 import { nightWorld as world } from '../support/scoring/night-world';
 
 type World = ReturnType<typeof world>;
@@ -43,7 +43,7 @@ const people = (days: readonly number[], mails: number) => ({
   now: days.flatMap((away, k) => {
     const member = `m${String(k).padStart(2, '0')}`;
     return [
-      activityOf(member, { all: regular(away) }),
+      activityOf(member, regularly(away)),
       contactOf(member, {
         pressure: Array.from({ length: mails }, (_, mail) => sentAt(NOW - (1 + mail) * DAY_MS)),
       }),
@@ -52,7 +52,7 @@ const people = (days: readonly number[], mails: number) => ({
   later: days.flatMap((_, k): (ActivityCard | ContactCard)[] => {
     const member = `m${String(k).padStart(2, '0')}`;
     const sent = Array.from({ length: 8 }, (_, mail) => sentAt(LATER - (1 + mail) * DAY_MS));
-    if (k % 3 === 0) return [activityOf(member, { all: regular(-11) })];
+    if (k % 3 === 0) return [activityOf(member, regularly(-11))];
     return k % 3 === 1 ? [contactOf(member, { pressure: sent })] : [];
   }),
 });
@@ -170,13 +170,13 @@ describe('one calibrated model after another', () => {
     const { model, ...artefact } = learnt('silence', later);
     w.keep('silence', SILENCE, learnt('silence', SILENCE));
     w.keep('silence', later, { ...artefact, model: { ...model, intercept: -9 } });
-    w.put(activityOf('m1', { all: regular(2) }));
+    w.put(activityOf('m1', regularly(2)));
     w.promote('silence', SILENCE);
     await w.night(NOW);
     w.promote('silence', later);
     // The band is the same by both, so the card still names the earlier one.
     expect(await w.night(NOW + 1000)).toHaveLength(0);
-    w.put(activityOf('m1', { all: regular(60) }));
+    w.put(activityOf('m1', regularly(60)));
     w.promote('silence', undefined);
     expect(await w.night(NOW + 2000)).toMatchObject([{ silence: { band: 'high', uncalibrated: true } }]);
     expect([w.published, w.unjudged]).toEqual([[], []]);
@@ -208,7 +208,7 @@ describe('a night before that did not name its programme', () => {
   it('had the thresholds of this one, where the horizon is the card’s', async () => {
     const w = world();
     keepBoth(w);
-    w.put(activityOf('m1', { all: regular(40) }), scoresOf('m1', 'low'));
+    w.put(activityOf('m1', regularly(40)), scoresOf('m1', 'low'));
     await w.nights.keep({ night: '2026-02-28T02:00:00.000Z' });
     promoteBoth(w);
     expect(await w.night(NOW)).toMatchObject([{ silence: { model: SILENCE } }]);
@@ -217,7 +217,7 @@ describe('a night before that did not name its programme', () => {
 });
 
 describe('a former scale that nobody can judge on', () => {
-  const away = (member: string) => activityOf(member, { all: regular(40) });
+  const away = (member: string) => activityOf(member, regularly(40));
 
   it('is told with its reason, and its cards are a baseline', async () => {
     const w = world();
