@@ -38,11 +38,7 @@ export const activityOn = (...daysAgo: readonly number[]): Pick<ActivityCard, 'a
   return { ...(all ? { all } : {}), ...(days ? { days } : {}), events: {} };
 };
 
-/** One interaction every 10 days for half a year, the last `away` days before NOW. */
-export const regular = (away: number): EventCounts =>
-  countsOf(...Array.from({ length: 18 }, (_, index) => away + (17 - index) * 10));
-
-/** The same with the days, as a card has them. */
+/** One interaction every 10 days for half a year, the last `away` days before NOW, with its days as a card has them. */
 export const regularly = (away: number) =>
   activityOn(...Array.from({ length: 18 }, (_, index) => away + (17 - index) * 10));
 
