@@ -5,11 +5,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { underLock } from '../install/lock.mjs';
-import { InstallError, run, say } from '../install/say.mjs';
+import { failed, InstallError, isFull, ofWrite, run, say } from '../install/say.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const FOLDER = path.resolve(HERE, '../../../.relance/dynamodb-local');
 const JARS = path.join(FOLDER, 'jars');
+/** What Maven itself needs, and nobody afterwards: its own repository in the home folder is left as it is. */
+const MAVEN = path.join(FOLDER, 'maven');
 const STAMP = path.join(FOLDER, 'installed');
 /** Kept when a download is begun anew: who could download once must not skip the tests later. */
 const WORKED_ONCE = path.join(FOLDER, 'worked-once');
@@ -49,17 +51,30 @@ const verify = () => {
   );
 };
 
+const copyJars = async () => {
+  mkdirSync(path.join(MAVEN, 'tmp'), { recursive: true });
+  const args = [
+    ...['-q', '-B', '-f', POM, COPY, `-DoutputDirectory=${JARS}`, '-DincludeScope=runtime'],
+    `-Dmaven.repo.local=${path.join(MAVEN, 'repository')}`,
+  ];
+  const own = `-Djava.io.tmpdir=${path.join(MAVEN, 'tmp')} -XX:-UsePerfData`;
+  const env = { ...process.env, MAVEN_OPTS: [process.env.MAVEN_OPTS, own].filter(Boolean).join(' ') };
+  return run('mvn', args, { label: 'DynamoDB Local', env });
+};
+
 /** Answers the reason for which there is nothing to install, or undefined when it is installed. */
 const download = async () => {
-  rmSync(JARS, { recursive: true, force: true });
+  // Half of what a killed download brought is no better than nothing.
+  for (const folder of [JARS, MAVEN]) rmSync(folder, { recursive: true, force: true });
   rmSync(STAMP, { force: true });
   mkdirSync(JARS, { recursive: true });
   say('bringing DynamoDB Local from Maven Central');
-  const args = ['-q', '-B', '-f', POM, COPY, `-DoutputDirectory=${JARS}`, '-DincludeScope=runtime'];
-  const { code, output } = await run('mvn', args, { label: 'DynamoDB Local' });
-  if (code !== 0) {
-    if (!existsSync(WORKED_ONCE)) return 'Maven Central did not answer with DynamoDB Local';
-    throw new InstallError(`mvn could not bring DynamoDB Local: ${output}`);
+  const ended = await copyJars();
+  rmSync(MAVEN, { recursive: true, force: true });
+  if (ended.code !== 0) {
+    const error = failed('mvn', ended);
+    if (existsSync(WORKED_ONCE) || isFull(error)) throw error;
+    return 'Maven Central did not answer with DynamoDB Local';
   }
   writeFileSync(WORKED_ONCE, '');
   verify();
@@ -75,7 +90,8 @@ try {
     });
   }
   process.stdout.write(reason ? `skipped: ${reason}\n` : 'ready\n');
-} catch (error) {
+} catch (thrown) {
+  const error = ofWrite(thrown);
   if (!(error instanceof InstallError)) throw error;
   say(`error: ${error.message}`);
   process.exitCode = 1;

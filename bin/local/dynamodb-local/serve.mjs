@@ -40,7 +40,9 @@ const java = spawn(
   { stdio: ['ignore', 'ignore', 'inherit'] },
 );
 java.once('error', (error) => {
-  process.stderr.write(`java cannot be started: ${error.message}\n`);
+  process.stderr.write(
+    `java cannot be started (${error.message}): install Java 17 or newer and start again\n`,
+  );
   process.exit(1);
 });
 java.once('exit', (code) => process.exit(code ?? 1));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { failed, InstallError, run, say } from './say.mjs';
 
@@ -34,19 +34,34 @@ const PIP = [
   '--no-input',
   '--disable-pip-version-check',
   '--prefer-binary',
+  // Nothing is kept outside the project.
+  '--no-cache-dir',
 ];
 
-const pip = async (python, args) => {
-  const ended = await run(python, [...PIP, ...args], { label: 'emulator' });
+/** Runs `work` with options of `run` that keep temporary files beside `folder`; they go, also those of a killed run before. */
+const withTemporary = async (folder, label, work) => {
+  const TMPDIR = `${path.resolve(folder)}.tmp`;
+  const clear = () => rmSync(TMPDIR, { recursive: true, force: true });
+  clear();
+  mkdirSync(TMPDIR, { recursive: true });
+  try {
+    return await work({ label, env: { ...process.env, TMPDIR } });
+  } finally {
+    clear();
+  }
+};
+
+const pip = async (python, args, options) => {
+  const ended = await run(python, [...PIP, ...args], options);
   if (ended.code !== 0) throw failed('pip', ended);
 };
 
 /** Into an environment of its own, or (where Python has no working `venv`) the packages alone into a folder. */
-const installInto = async (folder, python, locked) => {
-  const venv = await run(python.command, ['-m', 'venv', '--clear', folder]);
+const installInto = async (folder, python, locked, options) => {
+  const venv = await run(python.command, ['-m', 'venv', '--clear', folder], options);
   const own = path.join(folder, 'bin/python');
   if (venv.code === 0 && existsSync(own)) {
-    await pip(own, locked);
+    await pip(own, locked, options);
     return { command: own };
   }
   rmSync(folder, { recursive: true, force: true });
@@ -58,7 +73,7 @@ const installInto = async (folder, python, locked) => {
   }
   const pythonPath = path.join(folder, 'packages');
   mkdirSync(pythonPath, { recursive: true });
-  await pip(python.command, ['--target', pythonPath, ...locked]);
+  await pip(python.command, ['--target', pythonPath, ...locked], options);
   return { command: python.command, pythonPath };
 };
 
@@ -73,10 +88,19 @@ const WITH_HASHES = ['--require-hashes', '--requirement'];
 
 const readInstalled = (folder) => {
   const file = path.join(folder, INSTALLED);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // Half of a note, of a disk that was full: as good as none.
+    return undefined;
+  }
 };
-const writeInstalled = (folder, installed) =>
-  writeFileSync(path.join(folder, INSTALLED), `${JSON.stringify(installed)}\n`);
+const writeInstalled = (folder, installed) => {
+  const draft = path.join(folder, `${INSTALLED}.draft`);
+  writeFileSync(draft, `${JSON.stringify(installed)}\n`);
+  renameSync(draft, path.join(folder, INSTALLED));
+};
 
 /** Whether the emulator is there, as its stamp says, with a Python that still exists. */
 export const hasEmulator = (folder, requirements) => {
@@ -85,9 +109,11 @@ export const hasEmulator = (folder, requirements) => {
 };
 
 /** Installs locked packages (with hashes) into `folder` for that Python, and notes that they are there. */
-export const installLocked = async (folder, requirements, python) => {
+export const installLocked = async (folder, requirements, python, label = 'emulator') => {
   const stamp = stampOf(requirements);
-  const installed = await installInto(folder, python, [...WITH_HASHES, requirements]);
+  const installed = await withTemporary(folder, label, (options) =>
+    installInto(folder, python, [...WITH_HASHES, requirements], options),
+  );
   writeInstalled(folder, { stamp, ...installed });
 };
 
@@ -115,6 +141,8 @@ export const installTestTools = async (folder, requirements) => {
   say('installing what the tests need beside it: cfn-lint and the fault proxy (once; some ten seconds)');
   const installed = readInstalled(folder);
   const into = installed.pythonPath ? ['--target', installed.pythonPath] : [];
-  await pip(installed.command, [...into, ...WITH_HASHES, requirements]);
+  await withTemporary(folder, 'test tools', (options) =>
+    pip(installed.command, [...into, ...WITH_HASHES, requirements], options),
+  );
   writeInstalled(folder, { ...installed, testTools: stampOf(requirements) });
 };

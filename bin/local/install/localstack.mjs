@@ -31,7 +31,7 @@ export const installPackages = async (folder = FOLDER, names = NAMES) => {
     );
   }
   say(`installing LocalStack with Python ${python.version} (once; a minute or two, 520 MB)`);
-  await installLocked(folder, REQUIREMENTS, python);
+  await installLocked(folder, REQUIREMENTS, python, 'LocalStack');
 };
 
 /** Brings DynamoDB Local, unless it is there. Throws InstallError with what to do. */
@@ -39,11 +39,14 @@ export const installDynamo = async () => {
   const { code, output } = await run(process.execPath, [DYNAMODB_LOCAL], { label: 'DynamoDB Local' });
   const reason = /^skipped: (.*)$/m.exec(output)?.[1];
   if (reason) {
+    const todo = reason.startsWith('no ')
+      ? 'install Java 17 or newer and Maven (on Debian and Ubuntu: apt install openjdk-17-jre-headless maven)'
+      : 'see that it can be reached from here (a proxy is told to Maven in ~/.m2/settings.xml)';
     throw new InstallError(
-      `LocalStack without Docker keeps its tables in DynamoDB Local: ${reason}; install Java 17 or newer and Maven (on Debian and Ubuntu: apt install openjdk-17-jre-headless maven) and start again`,
+      `LocalStack without Docker keeps its tables in DynamoDB Local: ${reason}; ${todo} and start again`,
     );
   }
-  if (code !== 0) throw new InstallError(output.trim().replace(/^error: /m, ''));
+  if (code !== 0) throw new InstallError(/^error: ([\s\S]*)/m.exec(output)?.[1].trim() ?? output.trim());
 };
 
 /** Installs what is missing of both. Throws InstallError with what to do. */
