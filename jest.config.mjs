@@ -1,5 +1,7 @@
 const shared = {
   rootDir: import.meta.dirname,
+  // Not among the machine's temporary files, where nobody takes it away.
+  cacheDirectory: '<rootDir>/.relance/jest',
   testEnvironment: 'node',
   transform: {
     '^.+\\.(ts|js|mjs)$': [

@@ -32,6 +32,7 @@ const cdkEnv = (aws: Pick<LocalAws, 'env' | 'folder'>): NodeJS.ProcessEnv => ({
   PATH: `${path.dirname(NODE)}${path.delimiter}${process.env.PATH}`,
   // Killed in the middle it cleans nothing up; the run's folder goes with the run.
   TMPDIR: aws.folder,
+  CDK_HOME: path.join(aws.folder, 'cdk-home'),
   CDK_DISABLE_CLI_TELEMETRY: 'true',
   // Events of resources come as plain lines.
   CI: 'true',

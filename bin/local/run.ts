@@ -8,7 +8,8 @@ export interface RunOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-const READY_MS = 60_000;
+/** Most are there within seconds; a machine that does much else must not fail a start. */
+const READY_MS = 120_000;
 
 /** The parts of one run and its folder; everything that was started is known from its first moment. */
 export interface Run {
@@ -21,6 +22,8 @@ export interface Run {
     env: NodeJS.ProcessEnv;
     saysWhenReady?: string;
     isReady: () => Promise<boolean>;
+    /** @default two minutes */
+    readyWithinMs?: number;
   }): Promise<Part>;
   stop(): Promise<void>;
 }
@@ -43,10 +46,10 @@ export const openRun = (options: RunOptions): Run => {
       options.onProgress?.(`starting the ${part.name}`);
       return startPart(
         {
+          readyWithinMs: READY_MS,
           ...part,
           cwd: PROJECT,
           logFile: path.join(folder, `${part.name.replaceAll(' ', '-').toLowerCase()}.log`),
-          readyWithinMs: READY_MS,
           ...(options.signal ? { signal: options.signal } : {}),
         },
         (started) => parts.push(started),

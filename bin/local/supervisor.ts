@@ -25,7 +25,7 @@ export interface LocalAwsOptions {
    * addresses. @default 127.0.0.1, and nobody else reaches it
    */
   readonly functionsHost?: string;
-  /** Port of all AWS APIs. @default a free one */
+  /** Port of all AWS APIs. @default a free one; 4566 for LocalStack in Docker */
   readonly port?: number;
   /** A mail viewer for people. @default true */
   readonly viewer?: boolean;
@@ -150,7 +150,7 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
   const endpointUrl =
     typeof from === 'object'
       ? from.endpointUrl.replace(/\/+$/, '')
-      : `http://127.0.0.1:${from === 'docker' ? DOCKER_PORT : (options.port ?? (await freePort()))}`;
+      : `http://127.0.0.1:${options.port ?? (from === 'docker' ? DOCKER_PORT : await freePort())}`;
   const viewer = (options.viewer ?? true) ? await startViewer(run) : undefined;
   const sesUrl = await startSes(run, {
     folder: run.folder,
@@ -195,7 +195,8 @@ const startAll = async (run: Run, options: LocalAwsOptions): Promise<Omit<LocalA
   };
 };
 
-const portTaken = (port: number) =>
+/** What is thrown where a port that was asked for is in use. */
+export const portTaken = (port: number) =>
   new RelanceError('port_taken', `port ${port} is in use; choose another with --port`);
 
 /**

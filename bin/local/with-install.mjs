@@ -32,7 +32,7 @@ const start = () => {
     path.join(PROJECT, 'node_modules/node/bin/node'),
     [
       '--import',
-      pathToFileURL(path.join(PROJECT, 'node_modules/tsx/dist/loader.mjs')).href,
+      pathToFileURL(path.join(PROJECT, 'bin/local/tsx.mjs')).href,
       path.join(PROJECT, program),
       ...args,
     ],
@@ -41,6 +41,8 @@ const start = () => {
       env: {
         ...process.env,
         PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+        // What Biome, swc and others keep stays in the project.
+        XDG_CACHE_HOME: path.join(PROJECT, '.relance/cache'),
         // It ends when we are gone, however we went.
         RELANCE_PARENT: String(process.pid),
       },

@@ -56,9 +56,11 @@ describe('resources that an emulator only pretends to make', () => {
 
 describe('the version of a LocalStack', () => {
   test.each(['4.9.2 (unknown)', '2026.3.0 (pro)', 'v5.0 (community)'])('%s is taken', (version) => {
-    expect(() => refuseOld(version)).not.toThrow();
+    expect(() => refuseOld(version, 'docker')).not.toThrow();
   });
   test.each(['3.8.1 (community)', 'of no version (pro)'])('%s is refused', (version) => {
-    expect(() => refuseOld(version)).toThrow('4.0 or newer is needed');
+    expect(() => refuseOld(version, 'docker')).toThrow(
+      '4.0 or newer is needed; name a newer image in RELANCE_LOCALSTACK_IMAGE',
+    );
   });
 });

@@ -1,10 +1,13 @@
+import path from 'node:path';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
+import { PROJECT } from '../folders';
 import { cleanEnv } from '../part-env';
 import { answers } from '../parts';
 import { isFree } from '../ports';
 import type { Run } from '../run';
+import { NODE } from '../type-script';
 
-/** Its own port: the addresses that it hands to functions in their containers name it. */
+/** Its own port: the addresses that it hands out name it. */
 export const DOCKER_PORT = 4566;
 
 /** How containers reach this machine. */
@@ -12,34 +15,44 @@ export const DOCKER_HOST_NAME = 'host.docker.internal';
 
 const IMAGE = 'localstack/localstack:stable';
 
+/** The first time the image is downloaded, of more than a gigabyte. */
+const READY_MS = 20 * 60_000;
+
 /** What a refused token looks like in its last words. */
-const REFUSED = /license|activation|auth[_ ]token/i;
+const REFUSED = /exit code 55|license activation failed/i;
+
+/** Arguments of `docker run` for a LocalStack of that name, at that port of this machine. */
+export const dockerArgs = (name: string, port: number, image: string): string[] => [
+  ...['--rm', '--name', name, '-e', `MAIN_CONTAINER_NAME=${name}`],
+  ...['-p', `127.0.0.1:${port}:${port}`, '-e', 'LOCALSTACK_AUTH_TOKEN'],
+  ...(port === DOCKER_PORT ? [] : ['-e', `GATEWAY_LISTEN=0.0.0.0:${port}`]),
+  ...['-e', `LAMBDA_DOCKER_FLAGS=--add-host=${DOCKER_HOST_NAME}:host-gateway`],
+  // It starts the containers of functions beside its own.
+  ...['-v', '/var/run/docker.sock:/var/run/docker.sock', image],
+];
 
 /**
- * The image in Docker, as a part whose client ends it (`--rm`). RELANCE_LOCALSTACK_IMAGE names another image. Throws
- * `port_taken`, `token_refused`, `part_failed`.
+ * The image in Docker; its container, and those of functions, go with the part. RELANCE_LOCALSTACK_IMAGE names another
+ * image. Throws `port_taken`, `token_refused`, `part_failed`.
  */
 export const startDocker = async (run: Run, endpointUrl: string): Promise<number> => {
-  if (!(await isFree(DOCKER_PORT))) {
+  const port = Number(new URL(endpointUrl).port);
+  if (!(await isFree(port))) {
     throw new RelanceError(
       'port_taken',
-      `port ${DOCKER_PORT}, which LocalStack in Docker needs, is in use; stop what uses it, or set AWS_ENDPOINT_URL when that is a LocalStack`,
+      `port ${port}, which LocalStack in Docker needs, is in use; stop what uses it, choose another with --port, or set AWS_ENDPOINT_URL when that is a LocalStack`,
     );
   }
   const image = process.env.RELANCE_LOCALSTACK_IMAGE ?? IMAGE;
+  const name = `relance-localstack-${process.pid}`;
   try {
     const part = await run.start({
       name: 'emulator',
-      command: 'docker',
-      args: [
-        ...['run', '--rm', '--name', `relance-localstack-${process.pid}`],
-        ...['-p', `127.0.0.1:${DOCKER_PORT}:4566`, '-e', 'LOCALSTACK_AUTH_TOKEN'],
-        ...['-e', `LAMBDA_DOCKER_FLAGS=--add-host=${DOCKER_HOST_NAME}:host-gateway`],
-        // It starts the containers of functions beside its own.
-        ...['-v', '/var/run/docker.sock:/var/run/docker.sock', image],
-      ],
+      command: NODE,
+      args: [path.join(PROJECT, 'bin/local/localstack/docker.mjs'), name, ...dockerArgs(name, port, image)],
       env: { ...cleanEnv(), LOCALSTACK_AUTH_TOKEN: process.env.LOCALSTACK_AUTH_TOKEN },
       isReady: () => answers(`${endpointUrl}/_localstack/health`),
+      readyWithinMs: READY_MS,
     });
     return part.pid;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** What LocalStack is asked before the tests: which of the APIs that the stacks use answer. */
 
 import { RelanceError } from '../../../functions/shared/kernel/errors';
+import type { Way } from './ways';
 
 interface Question {
   readonly service: string;
@@ -41,6 +42,7 @@ const ask = async (
   endpointUrl: string,
   region: string,
   { service, path = '/', target, form }: Question,
+  signal: AbortSignal,
 ): Promise<string> => {
   const body = form ?? (target ? '{}' : undefined);
   try {
@@ -53,7 +55,7 @@ const ask = async (
         ...(target ? { 'x-amz-target': target } : {}),
       },
       body,
-      signal: AbortSignal.timeout(ASK_MS),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]),
     });
     await answer.arrayBuffer();
     return answer.ok ? 'ok' : `status ${answer.status}`;
@@ -62,32 +64,50 @@ const ask = async (
   }
 };
 
-/** Asks each API once, one after the other: the first call of one may load it. */
-export const askApis = async (endpointUrl: string, region: string): Promise<ApiAnswered[]> => {
+/** Asks each API once, one after the other: the first call of one may load it. Throws what `signal` was aborted with. */
+export const askApis = async (
+  endpointUrl: string,
+  region: string,
+  signal: AbortSignal,
+): Promise<ApiAnswered[]> => {
   const answers: ApiAnswered[] = [];
   for (const [api, question] of Object.entries(QUESTIONS)) {
-    answers.push({ api, answered: await ask(endpointUrl, region, question) });
+    answers.push({ api, answered: await ask(endpointUrl, region, question, signal) });
+    signal.throwIfAborted();
   }
   return answers;
 };
 
 /** What the emulator says it is, such as `4.9.2 (community)`. */
 export const versionOf = async (endpointUrl: string): Promise<string> => {
-  const answer = await fetch(new URL('/_localstack/health', endpointUrl), {
-    signal: AbortSignal.timeout(ASK_MS),
-  });
-  const { version, edition } = (await answer.json()) as { version?: string; edition?: string };
+  let said: { version?: string; edition?: string };
+  try {
+    const answer = await fetch(new URL('/_localstack/health', endpointUrl), {
+      signal: AbortSignal.timeout(ASK_MS),
+    });
+    said = (await answer.json()) as typeof said;
+  } catch (error) {
+    const why = `LocalStack at ${endpointUrl} no longer says its version; see whether it still runs`;
+    throw new RelanceError('localstack_missing', why, [], { cause: error });
+  }
+  const { version, edition } = said;
   return `${version ?? 'of no version'} (${edition ?? 'of no edition'})`;
 };
 
 const OLDEST = 4;
 
+const NEWER: Readonly<Record<Way, string>> = {
+  endpoint: 'start a newer one, or unset AWS_ENDPOINT_URL',
+  docker: 'name a newer image in RELANCE_LOCALSTACK_IMAGE, or pull the one that you have anew',
+  process: 'delete .relance/localstack and start again',
+};
+
 /** Throws `localstack_old` for a version before 4: its Lambda and its CloudFormation are others. */
-export const refuseOld = (version: string): void => {
+export const refuseOld = (version: string, way: Way): void => {
   const major = Number(/^v?(\d+)\./.exec(version)?.[1]);
   if (major >= OLDEST) return;
   throw new RelanceError(
     'localstack_old',
-    `this LocalStack is ${version}, and ${OLDEST}.0 or newer is needed; take a newer image, or unset AWS_ENDPOINT_URL`,
+    `this LocalStack is ${version}, and ${OLDEST}.0 or newer is needed; ${NEWER[way]}`,
   );
 };
