@@ -63,7 +63,7 @@ const run = async (asked: Asked, signal: AbortSignal): Promise<boolean> => {
   const startedAt = Date.now();
   const { way, filters, port } = asked;
   if (port !== undefined && !(await isFree(port))) throw portTaken(port);
-  const found = await findWay(process.env, way);
+  const found = await findWay(process.env, { asked: way, signal });
   for (const line of found.passedOver) say(`passed over: ${line}`);
   say(`way: ${found.way}`);
   const files = await filesOf(filters, LEFT_OUT, signal);

@@ -65,13 +65,13 @@ describe('the way to a LocalStack', () => {
   });
 
   test('that is asked for is that one or none', async () => {
-    await expect(findWay(env(), 'docker')).rejects.toMatchObject({
+    await expect(findWay(env(), { asked: 'docker' })).rejects.toMatchObject({
       code: 'localstack_missing',
       message: expect.stringContaining('start Docker and set LOCALSTACK_AUTH_TOKEN'),
     });
-    await expect(findWay(env({ AWS_ENDPOINT_URL: 'no url' }), 'endpoint')).rejects.toMatchObject({
+    await expect(findWay(env({ AWS_ENDPOINT_URL: 'no url' }), { asked: 'endpoint' })).rejects.toMatchObject({
       code: 'localstack_missing',
     });
-    expect((await findWay(env(), 'process')).way).toBe('process');
+    expect((await findWay(env(), { asked: 'process' })).way).toBe('process');
   });
 });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { underLock } from '../install/lock.mjs';
 import { failed, InstallError, isFull, ofWrite, run, say } from '../install/say.mjs';
+import { stoppable } from '../install/stop.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const FOLDER = path.resolve(HERE, '../../../.relance/dynamodb-local');
@@ -82,13 +83,15 @@ const download = async () => {
   return undefined;
 };
 
+/** Brings it unless it is there; answers what the machine lacks. */
+const bring = async () => {
+  const reason = await lacks();
+  if (reason || isInstalled()) return reason;
+  return underLock(path.join(FOLDER, 'install.lock'), async () => (isInstalled() ? undefined : download()));
+};
+
 try {
-  let reason = await lacks();
-  if (!reason && !isInstalled()) {
-    await underLock(path.join(FOLDER, 'install.lock'), async () => {
-      if (!isInstalled()) reason = await download();
-    });
-  }
+  const reason = await stoppable(bring);
   process.stdout.write(reason ? `skipped: ${reason}\n` : 'ready\n');
 } catch (thrown) {
   const error = ofWrite(thrown);

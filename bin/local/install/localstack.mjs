@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findPython, hasEmulator, installLocked } from './emulator.mjs';
 import { underLock } from './lock.mjs';
 import { InstallError, ofWrite, run, say } from './say.mjs';
+import { stoppable } from './stop.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const PROJECT = path.resolve(HERE, '../../..');
@@ -57,7 +58,7 @@ export const installLocalStack = async (folder = FOLDER, names = NAMES) => {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    await underLock(path.join(PROJECT, '.relance/install.lock'), () => installLocalStack());
+    await stoppable(() => underLock(path.join(PROJECT, '.relance/install.lock'), () => installLocalStack()));
   } catch (thrown) {
     const error = ofWrite(thrown);
     if (!(error instanceof InstallError)) throw error;

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT } from '../../../bin/local/folders';
 
-const FOLDERS = ['bin', 'functions', 'lib', 'programme'];
+const FOLDERS = ['bin', 'functions', 'lib', 'programme', 'tests'];
 const FILES = ['package.json', 'package-lock.json', 'cdk.json', 'tsconfig.json', 'jest.config.mjs'];
 const MARK = 'RELANCE_COPIED_PROJECT';
 
