@@ -32,7 +32,9 @@ const cdkEnv = (aws: Pick<LocalAws, 'env' | 'folder'>): NodeJS.ProcessEnv => ({
   PATH: `${path.dirname(NODE)}${path.delimiter}${process.env.PATH}`,
   // Killed in the middle it cleans nothing up; the run's folder goes with the run.
   TMPDIR: aws.folder,
-  CDK_HOME: path.join(aws.folder, 'cdk-home'),
+  // What the command line and the library of CDK keep in the home folder.
+  CDK_HOME: path.join(aws.folder, 'home/.cdk'),
+  HOME: path.join(aws.folder, 'home'),
   CDK_DISABLE_CLI_TELEMETRY: 'true',
   // Events of resources come as plain lines.
   CI: 'true',

@@ -20,14 +20,30 @@ const from = Date.now();
 const holding = (lines: readonly LogLine[], mark: string) =>
   lines.filter((line) => JSON.stringify(line).toLowerCase().includes(mark.toLowerCase()));
 
+/** A line of ours. */
+interface Ours {
+  readonly message: string;
+  readonly function: string;
+  readonly level: string;
+  readonly count?: number;
+  readonly failed?: number;
+}
+const oursOf = (lines: readonly LogLine[]): Ours[] =>
+  lines.flatMap(({ text }) => (text.startsWith('{"level"') ? [JSON.parse(text)] : []));
+
 /** The lines of ours, by code. */
 const counted = (lines: readonly LogLine[]) => {
-  const found = lines.flatMap(({ text }): { message: string; function: string; level: string }[] =>
-    text.startsWith('{"level"') ? [JSON.parse(text)] : [],
-  );
+  const found = oursOf(lines);
   return (code: string, handler: string, level: string) =>
     found.filter((line) => line.message === code && line.function === handler && line.level === level).length;
 };
+
+/** Whether a worker has handled something well, in a batch with poison or without: how messages meet is nobody's to say. */
+const handledWell = (lines: readonly LogLine[], handler: string): boolean =>
+  oursOf(lines).some(
+    ({ message, function: by, count = 0, failed = 0 }) =>
+      message === 'messages_handled' && by === handler && count > failed,
+  );
 
 const person = {
   email: ADDRESS,
@@ -150,6 +166,8 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
     const count = counted(logged);
     const missing = Object.values(workers).filter((name) => !count('messages_handled', name, 'ERROR'));
     if (missing.length > 0) throw new Error(`no line of ${missing.join(', ')}`);
+    for (const name of ['record-interactions', 'apply-identities'])
+      if (!handledWell(logged, name)) throw new Error(`nothing handled well by ${name}`);
     if (!count('records_handled', 'judge-interactions', 'INFO')) throw new Error('no line of the stream');
     if (!logged.some(({ text }) => text.includes('message_unreadable'))) throw new Error('no unreadable one');
     return logged;
@@ -157,8 +175,6 @@ test('nothing that was sent through any door is in a log, a name of a schedule o
   const count = counted(lines);
   expect(count('request_answered', 'receive-interactions', 'INFO')).toBeGreaterThanOrEqual(16);
   expect(count('request_answered', 'leave', 'INFO')).toBeGreaterThanOrEqual(2);
-  expect(count('messages_handled', 'record-interactions', 'INFO')).toBeGreaterThan(0);
-  expect(count('messages_handled', 'apply-identities', 'INFO')).toBeGreaterThan(0);
   // Other tests, at the same time, make calls that fail as well.
   for (const name of [
     'administer-keys',

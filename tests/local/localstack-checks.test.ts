@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { filesOf, readList, runChecks } from '../../bin/local/localstack/checks';
+import { LEFT_OUT } from '../../bin/local/localstack/left-out';
+import { reportLines } from '../../bin/local/localstack/report';
+import { judge, outcomeOf } from '../../bin/local/localstack/verdict';
+import { WAYS } from '../../bin/local/localstack/ways';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'relance-checks-'));
+  const project = (displayName: string) => ({
+    displayName,
+    rootDir: folder,
+    testMatch: ['<rootDir>/*.test.js'],
+  });
+  const config = { projects: [project('live'), project('last')] };
+  writeFileSync(path.join(folder, 'jest.config.json'), JSON.stringify(config));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, code: string) => {
+  writeFileSync(path.join(folder, name), code);
+  return path.join(folder, name);
+};
+const KEEPS = `describe('a store', () => { test('keeps', () => expect(1).toBe(1)); });`;
+const FORGETS = `describe('a store', () => { test('forgets', () => expect(1).toBe(1)); });`;
+const A = 'a.test.js › a store keeps';
+const B = 'b.test.js › a store forgets';
+
+/** Runs checks as a run on LocalStack does, with Jest itself, and judges them by a list. */
+const run = async (live: readonly string[], last: readonly string[], listed: readonly string[]) => {
+  let evidence = 0;
+  const reports = await runChecks(
+    { live, last },
+    {
+      folder,
+      leftOut: [],
+      env: {},
+      signal: new AbortController().signal,
+      say: () => undefined,
+      onFailed: async () => {
+        evidence += 1;
+      },
+      jestArgs: ['--config', path.join(folder, 'jest.config.json')],
+    },
+  );
+  const outcome = outcomeOf(reports, folder);
+  const verdict = judge(outcome, listed, []);
+  const lines = reportLines({
+    found: { way: 'process', passedOver: [] },
+    version: '4.9.2',
+    apis: [],
+    missing: [],
+    outcome,
+    verdict,
+    listed: listed.length,
+    seconds: 1,
+  });
+  return { verdict, evidence, told: lines.join('\n') };
+};
+
+test('a run whose checks all hold passes', async () => {
+  const { verdict, evidence, told } = await run(
+    [file('a.test.js', KEEPS)],
+    [file('b.test.js', FORGETS)],
+    [A, B],
+  );
+  expect(verdict).toEqual({ problems: [], skipped: [], unlisted: [] });
+  expect(evidence).toBe(0);
+  expect(told).toContain('**Passed**: 2 checks passed, 0 skipped; the committed list for this way has 2.');
+});
+
+test('one check that is broken on purpose fails the run, and what there is to see is kept', async () => {
+  const broken = file('b.test.js', FORGETS.replace('toBe(1)', 'toBe(2)'));
+  const { verdict, evidence, told } = await run([file('a.test.js', KEEPS), broken], [], [A, B]);
+  expect(verdict.problems).toEqual([`failed: ${B}`]);
+  expect(evidence).toBe(1);
+  expect(told).toContain('**FAILED**: 1 problems; 1 checks passed, 1 failed');
+  expect(told).toContain(`- failed: ${B}`);
+});
+
+test('a file that does not even load fails the run', async () => {
+  const { verdict } = await run([file('b.test.js', `require('./nothing');`)], [], []);
+  expect(verdict.problems).toEqual(['failed: b.test.js › (the file could not be run)']);
+});
+
+test('fewer checks than the committed list has fail the run', async () => {
+  const { verdict, told } = await run([file('a.test.js', KEEPS)], [], [A, B]);
+  expect(verdict.problems).toEqual([`on the list, but did not run: ${B}`]);
+  expect(told).toContain('**FAILED**: 1 problems; 1 checks passed, 0 failed');
+});
+
+test('a check that somebody skipped fails the run', async () => {
+  const skipped = file('b.test.js', FORGETS.replace('test(', 'test.skip('));
+  const { verdict } = await run([file('a.test.js', KEEPS), skipped], [], [A, B]);
+  expect(verdict.problems).toEqual([`on the list, but did not run: ${B}`, `skipped without a reason: ${B}`]);
+});
+
+describe('the committed lists', () => {
+  test.each(WAYS)('of the way %s names checks of files that run, each once', async (way) => {
+    const listed = await readList(way);
+    const { live, last } = await filesOf([], LEFT_OUT, new AbortController().signal);
+    const files = new Set([...live, ...last].map((each) => path.relative(process.cwd(), each)));
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(listed.filter((check) => !files.has(check.split(' › ')[0] ?? ''))).toEqual([]);
+    // Every file has at least one check on the list, but those that can run nowhere but on MiniStack.
+    const covered = new Set(listed.map((check) => check.split(' › ')[0]));
+    expect([...files].filter((each) => !covered.has(each))).toEqual([]);
+  });
+
+  test('hold none of the checks that are left out', async () => {
+    const out = new Set(LEFT_OUT.map(({ file: at, check }) => `${at} › ${check}`));
+    const listed = await readList('process');
+    expect(listed.filter((check) => out.has(check))).toEqual([]);
+  });
+});
