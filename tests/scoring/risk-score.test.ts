@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { FEATURE_SETS } from '../../functions/scoring/domain/artefact/artefact-features';
 import { dayOneArtefact } from '../../functions/scoring/domain/artefact/day-one-artefact';
 import { type JudgingModel, judgingBy } from '../../functions/scoring/domain/artefact/judging-model';
-import type { ModelArtefact } from '../../functions/scoring/domain/artefact/model-artefact';
+import type { LogisticArtefact } from '../../functions/scoring/domain/artefact/model-artefact';
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
 import { judgeRisk, type RiskCase, riskReasons, riskScore } from '../../functions/scoring/domain/risk-score';
 import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
@@ -22,7 +22,7 @@ const caseOf = (counted: Partial<ActivityCard> = regularly(2), more: Partial<Ris
 });
 const days = fc.array(fc.double({ min: 0, max: 3_000, noNaN: true }), { minLength: 1, maxLength: 40 });
 const past = (ago: readonly number[]) => activityOn(...ago);
-const trained = (over: Partial<ModelArtefact> = {}): JudgingModel =>
+const trained = (over: Partial<LogisticArtefact> = {}): JudgingModel<LogisticArtefact> =>
   judgingBy({ ...silence.artefact, version: 'silence-2026-02-28', calibrated: true, shift: -0.4, ...over });
 
 describe('the risk of silence on day one', () => {

@@ -4,13 +4,14 @@ import { DAY_MS } from '../../shared/kernel/time';
 import type { ActivityCard } from '../../tracking/contract';
 import type { RiskScore } from '../contract';
 import type { JudgingModel } from './artefact/judging-model';
+import { explainBy, logitBy } from './artefact/model-scores';
 import { type BandThresholds, bandOf } from './bands';
 import { memberFeatures } from './features/member-features';
-import { logitOf, probabilityOf } from './learning/logistic-score';
+import { probabilityOf } from './learning/logistic-score';
 import { overdueBand } from './overdue-band';
 import { packReasons } from './reasons/card-reasons';
 import { ownNumbers } from './reasons/own-numbers';
-import { type ExplainedScore, explainScore, strongest } from './reasons/reasons';
+import { type ExplainedScore, strongest } from './reasons/reasons';
 import { mailFeatures } from './unsubscribe/mail-features';
 import { unsubscribeFeatures } from './unsubscribe/unsubscribe-features';
 
@@ -36,8 +37,7 @@ const featuresOfCase = (
 /** The risk of a member by a model with what adds up to it; undefined where the features are of a card that there is none of. */
 export const judgeRisk = (model: JudgingModel, member: RiskCase): ExplainedScore | undefined => {
   const features = featuresOfCase(model, member);
-  const { artefact, groups } = model;
-  return features && explainScore(artefact.model, groups, features, artefact.shift);
+  return features && explainBy(model, features);
 };
 
 const ORDER: readonly Band[] = ['low', 'medium', 'high'];
@@ -72,7 +72,7 @@ export const riskScore = (
   const { artefact } = model;
   const features = featuresOfCase(model, member);
   if (!features) return undefined;
-  const risk = probabilityOf(logitOf(artefact.model, features) + artefact.shift);
+  const risk = probabilityOf(logitBy(model, features));
   return {
     band: bandOfRisk(model, risk, thresholds, member),
     risk: rounded(risk),

@@ -28,7 +28,7 @@ describe('the model that a night judges by', () => {
     ['model_damaged', { ...kept, version: 'silence-2026-02-27' }],
     ['model_damaged', { ...kept, model: { ...kept.model, intercept: Number.NaN } }],
     ['model_out_of_bounds', { ...kept, model: { ...kept.model, intercept: 1e6 } }],
-    ['model_too_new', { ...kept, schema: 2 }],
+    ['model_too_new', { ...kept, schema: 3 }],
     ['model_too_old', { ...kept, schema: 0 }],
     ['model_features_unknown', { ...kept, features: [...kept.features].reverse() }],
     ['model_features_unknown', { ...kept, features: OF_INTERACTIONS }],

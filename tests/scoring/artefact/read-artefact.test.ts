@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type FEATURE_SETS, namesOf } from '../../../functions/scoring/domain/artefact/artefact-features';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
 import { judgingBy } from '../../../functions/scoring/domain/artefact/judging-model';
-import type { ModelArtefact } from '../../../functions/scoring/domain/artefact/model-artefact';
+import type { LogisticArtefact } from '../../../functions/scoring/domain/artefact/model-artefact';
 import { MOST_LOGITS, reachOf } from '../../../functions/scoring/domain/artefact/reach';
 import { ARTEFACT_REFUSALS, readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
 import { FEATURE_BOUND } from '../../../functions/scoring/domain/features/feature-bound';
@@ -34,7 +34,7 @@ const unit = fc.oneof(
 const listOf = (one: fc.Arbitrary<number>, width: number) =>
   fc.array(one, { minLength: width, maxLength: width });
 /** Whatever the schema lets through. */
-const written: fc.Arbitrary<ModelArtefact> = fc.constantFrom(...SETS).chain(([outcome, set]) => {
+const written: fc.Arbitrary<LogisticArtefact> = fc.constantFrom(...SETS).chain(([outcome, set]) => {
   const features = namesOf(set);
   const width = features.length;
   return fc
@@ -51,7 +51,7 @@ const written: fc.Arbitrary<ModelArtefact> = fc.constantFrom(...SETS).chain(([ou
 /** The same with smaller weights where they reach too far: many of them as far as is accepted. */
 const sound = fc
   .tuple(written, fc.oneof(fc.constant(0.999), fc.double({ min: 0, max: 0.999, noNaN: true })))
-  .map(([artefact, share]): ModelArtefact => {
+  .map(([artefact, share]): LogisticArtefact => {
     const factor = Math.min(1, (share * MOST_LOGITS) / Math.max(Number.MIN_VALUE, reachOf(artefact)));
     const { intercept, coefficients } = artefact.model;
     return {
@@ -142,7 +142,7 @@ describe('an artefact of a model', () => {
   });
 
   it('of another schema says which way', () => {
-    expect(refusal({ ...dayOne, schema: 2, more: true })).toBe('model_too_new');
+    expect(refusal({ ...dayOne, schema: 3, more: true })).toBe('model_too_new');
     expect(refusal({ ...dayOne, schema: 0 })).toBe('model_too_old');
     expect(refusal({ ...dayOne, schema: '1' })).toBe('model_damaged');
   });

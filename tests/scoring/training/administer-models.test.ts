@@ -1,5 +1,5 @@
-import type { ModelArtefact } from '../../../functions/scoring/contract';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
+import type { LogisticArtefact } from '../../../functions/scoring/domain/artefact/model-artefact';
 import { rollBackModel, unpinModel } from '../../../functions/scoring/flows/administer-models';
 import type { ModelDecision } from '../../../functions/scoring/ports';
 import { liveProgramme } from '../../support/scoring/builders';
@@ -20,7 +20,7 @@ const DAY_ONE = 'silence-day-one-2';
 
 const world = async (...versions: string[]) => {
   const models = memoryModelStore();
-  const promote = async (version: string, artefact: Partial<ModelArtefact> = {}) => {
+  const promote = async (version: string, artefact: Partial<LogisticArtefact> = {}) => {
     const standing = await models.store.standing('silence');
     await models.store.decide(
       {

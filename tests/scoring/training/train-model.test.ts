@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
 import type { ModelArtefact } from '../../../functions/scoring/domain/artefact/model-artefact';
 import { readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
-import { boostingLearner, logisticLearner } from '../../../functions/scoring/domain/back-test/learners';
+import {
+  boostingWith,
+  type Learner,
+  logisticLearner,
+} from '../../../functions/scoring/domain/back-test/learners';
+import { DAY_ONE_MODEL } from '../../../functions/scoring/domain/features/day-one';
+import type { BoostedTrees } from '../../../functions/scoring/domain/learning/boosting';
+import { logitOf } from '../../../functions/scoring/domain/learning/logistic-score';
 import { ROW_WIDTH } from '../../../functions/scoring/domain/training/row-block';
 import { storable } from '../../../functions/scoring/domain/training/storable';
 import { trainModel } from '../../../functions/scoring/domain/training/train-model';
@@ -89,13 +96,92 @@ describe('the training of a model', () => {
     expect(pinned.evaluation.overCurrent?.logLoss.high).toBeLessThan(0);
   });
 
-  it('measures boosted trees beside it, and makes none of them live even where they win', () => {
+  describe('beside boosted trees', () => {
     const folded: RowMaker = {
       chance: (features) => ((features[0] ?? 0) * (features[1] ?? 0) > 0 ? 0.9 : 0.1),
     };
-    const { artefact, evaluation } = trained(sampledRows(60, folded), { challenger: boostingLearner });
-    expect(evaluation.boostingOverCandidate?.auc.low).toBeGreaterThan(0);
-    if (artefact) expect(artefact.model.coefficients).toHaveLength(16);
+    /** Fewer and smaller than those of a night, to be grown in a moment. */
+    const learner = boostingWith({ rounds: 30, leaves: 4, learningRate: 0.3, minChildWeight: 5 });
+    const boosted = (rows: ReturnType<typeof sampledRows>, given: Parameters<typeof trained>[1] = {}) =>
+      trained(rows, { challenger: learner, ...given });
+    const few = sampledRows(60, folded);
+    let kept: ReturnType<typeof trained> | undefined;
+    const folding = () => {
+      kept ??= boosted(few);
+      return kept;
+    };
+    /** As day one ranks, at another level: a straight line, near to what the regression believes before it sees anybody. */
+    const straight: RowMaker = { chance: (features) => sigmoid(logitOf(DAY_ONE_MODEL, features) - 3.5) };
+
+    it('promotes the trees where they surely beat both it and the current model, as a night can read them', () => {
+      const { promoted, reason, artefact, evaluation } = folding();
+      expect({ promoted, reason }).toEqual({ promoted: true, reason: 'lower_log_loss' });
+      expect(artefact).toMatchObject({ schema: 2, kind: 'boosted', calibrated: true, evaluation });
+      expect(readArtefact(JSON.parse(JSON.stringify(artefact)), 'silence')).toMatchObject({ ok: true });
+      expect(evaluation).toMatchObject({ kind: 'boosted', current: 'silence-day-one-1' });
+      for (const one of [evaluation.boostingOverCandidate, evaluation.boostingOverCurrent])
+        expect(one?.logLoss.high).toBeLessThan(0);
+      expect(evaluation.models?.candidate.auc.value).toBeLessThan(0.65);
+      expect(evaluation.models?.boosting?.auc.value).toBeGreaterThan(0.8);
+      expect(evaluation.drift?.members).toBe(60);
+      expect(finite(evaluation)).toBe(true);
+    });
+
+    it('promotes exactly the trees that were judged, and the same again take the place of nothing', () => {
+      const { artefact, evaluation } = folding();
+      const again = boosted(few, { current: artefact as ModelArtefact });
+      expect(again.promoted).toBe(false);
+      expect(again.evaluation.kind).toBeUndefined();
+      expect(again.evaluation.boostingOverCurrent).toMatchObject({
+        auc: { value: 0 },
+        logLoss: { value: 0 },
+      });
+      expect(again.evaluation.models?.current).toEqual(evaluation.models?.boosting);
+    });
+
+    it('goes forward itself where the trees win nothing', () => {
+      const { promoted, artefact, evaluation } = boosted(sampledRows(200, straight));
+      expect(promoted).toBe(true);
+      expect(artefact?.schema).toBe(1);
+      expect(evaluation.kind).toBeUndefined();
+      expect(evaluation.boostingOverCurrent?.logLoss.high).toBeLessThan(0);
+    });
+
+    it('keeps the current model where there is nothing to learn, whatever the trees have found', () => {
+      for (const seed of [7, 8, 9, 10, 11])
+        expect(boosted(sampledRows(60, { chance: () => 0.4 }, seed)).evaluation.kind).toBeUndefined();
+    });
+
+    it('takes the place of live trees where it is surely better than they are by now', () => {
+      const current = folding().artefact as ModelArtefact;
+      const { promoted, artefact } = boosted(sampledRows(200, straight), { current });
+      expect(promoted).toBe(true);
+      expect(artefact?.schema).toBe(1);
+    });
+
+    it('leaves a pinned model, and says that the trees would have won', () => {
+      const pinned = boosted(few, { pinned: true });
+      expect(pinned).toMatchObject({ promoted: false, reason: 'pinned', evaluation: { kind: 'boosted' } });
+      expect(pinned.artefact).toBeUndefined();
+      expect(boosted(few, { churners: 199 })).toMatchObject({
+        promoted: false,
+        reason: 'churners_too_few',
+      });
+    });
+
+    it('stays, with the reason, where the trees are more than an item of the table holds', () => {
+      const many: Learner = (cohorts) => {
+        const learnt = learner(cohorts);
+        const model = learnt.model as BoostedTrees;
+        const trees = Array.from({ length: 500 }, () => model.trees).flat();
+        return { ...learnt, model: { ...model, trees } };
+      };
+      const { artefact, evaluation } = boosted(few, { challenger: many });
+      expect(evaluation.boostingRefused).toBe('trees_too_large');
+      expect(evaluation.kind).toBeUndefined();
+      expect(evaluation.boostingOverCandidate?.logLoss.high).toBeLessThan(0);
+      expect(artefact?.schema ?? 1).toBe(1);
+    });
   });
 
   it('learns who unsubscribes from mails and members together', () => {

@@ -2,7 +2,7 @@ import { DAY_ONE_MODEL } from '../features/day-one';
 import type { Outcome } from '../snapshots/timeline';
 import { UNSUBSCRIBE_DAY_ONE } from '../unsubscribe/unsubscribe-day-one';
 import { namesOf } from './artefact-features';
-import { ARTEFACT_SCHEMA, type ModelArtefact } from './model-artefact';
+import { ARTEFACT_SCHEMA, type LogisticArtefact } from './model-artefact';
 
 /** When the weights were written down; nothing is trained when an account deploys. */
 const WRITTEN_AT = '2026-11-30T00:00:00.000Z';
@@ -18,7 +18,7 @@ export const isDayOne = (outcome: Outcome, version: string): boolean =>
  * The model of an outcome before an account has labels of its own: of whichever horizon is asked for, since its features are free of
  * scale, and uncalibrated. It ranks members; its risks are no probabilities.
  */
-export const dayOneArtefact = (outcome: Outcome, horizonDays: number): ModelArtefact => ({
+export const dayOneArtefact = (outcome: Outcome, horizonDays: number): LogisticArtefact => ({
   schema: ARTEFACT_SCHEMA,
   outcome,
   horizonDays,
@@ -36,7 +36,7 @@ const copyOf = ({
   coefficients,
   centre,
   scale,
-}: typeof DAY_ONE_MODEL): ModelArtefact['model'] => ({
+}: typeof DAY_ONE_MODEL): LogisticArtefact['model'] => ({
   intercept,
   coefficients: [...coefficients],
   centre: [...centre],

@@ -1,17 +1,27 @@
 import { RelanceError } from '../../../shared/kernel/errors';
+import type { Forest } from '../learning/forest';
+import { type ForestPaths, pathsOf } from '../learning/forest-reasons';
+import type { LogisticModel } from '../learning/logistic-score';
 import type { ReasonGroup } from '../reasons/reason-groups';
 import type { Outcome } from '../snapshots/timeline';
 import { FEATURE_SETS, type FeatureSet, featuresOf } from './artefact-features';
+import { forestIn } from './boosted-forest';
 import { dayOneArtefact } from './day-one-artefact';
-import type { ModelArtefact } from './model-artefact';
+import { BOOSTED_SCHEMA, type ModelArtefact } from './model-artefact';
 import { type ArtefactRefusal, readArtefact } from './read-artefact';
 
+/** The numbers of a model of either kind as it judges; of trees their leaves too, as they are explained. */
+export type ModelRule =
+  | { readonly kind: 'logistic'; readonly model: LogisticModel }
+  | { readonly kind: 'boosted'; readonly forest: Forest; readonly paths: ForestPaths };
+
 /** A model made ready to judge many members by. */
-export interface JudgingModel {
-  readonly artefact: ModelArtefact;
+export interface JudgingModel<A extends ModelArtefact = ModelArtefact> {
+  readonly artefact: A;
   readonly set: FeatureSet;
   /** The group of each feature, in their order. */
   readonly groups: readonly ReasonGroup[];
+  readonly rule: ModelRule;
 }
 
 /** A kept model that a night could not judge by, and why: what readArtefact says, none of that name, or of another horizon. */
@@ -21,15 +31,23 @@ export interface ModelRefusal {
   readonly code: ArtefactRefusal | 'model_missing' | 'model_other_horizon';
 }
 
-/** An artefact that was read, ready to judge by. Throws `model_features_unknown` for one that was not. */
-export const judgingBy = (artefact: ModelArtefact): JudgingModel => {
+/** Throws `model_damaged` for trees that cannot be read. */
+const ruleOf = (artefact: ModelArtefact): ModelRule => {
+  if (artefact.schema !== BOOSTED_SCHEMA) return { kind: 'logistic', model: artefact.model };
+  const read = forestIn(artefact);
+  if (read.ok) return { kind: 'boosted', forest: read.forest, paths: pathsOf(read.forest) };
+  throw new RelanceError('model_damaged', `The trees of ${artefact.version} cannot be read: ${read.why}.`);
+};
+
+/** An artefact that was read, ready to judge by. Throws `model_features_unknown` and `model_damaged` for one that was not. */
+export const judgingBy = <A extends ModelArtefact>(artefact: A): JudgingModel<A> => {
   const set = featuresOf(artefact.outcome, artefact.features);
   if (!set)
     throw new RelanceError(
       'model_features_unknown',
       `The features of ${artefact.version} are none of this version’s.`,
     );
-  return { artefact, set, groups: FEATURE_SETS[set].map(({ group }) => group) };
+  return { artefact, set, groups: FEATURE_SETS[set].map(({ group }) => group), rule: ruleOf(artefact) };
 };
 
 /** What is kept of the model that a night was planned with; no `version`: none was trained yet. */

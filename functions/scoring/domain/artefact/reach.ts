@@ -1,5 +1,5 @@
 import { FEATURE_BOUND } from '../features/feature-bound';
-import type { ModelArtefact } from './model-artefact';
+import type { LogisticArtefact } from './model-artefact';
 
 /**
  * How far an artefact may reach, in logits. Why this much: score and reasons are the same terms (intercept, shift, one of each feature, 26
@@ -10,7 +10,7 @@ import type { ModelArtefact } from './model-artefact';
 export const MOST_LOGITS = 1e5;
 
 /** The largest score, in logits and whichever its sign, that the parts of an artefact can add up to for features within FEATURE_BOUND. */
-export const reachOf = ({ model, shift }: Pick<ModelArtefact, 'model' | 'shift'>): number =>
+export const reachOf = ({ model, shift }: Pick<LogisticArtefact, 'model' | 'shift'>): number =>
   model.coefficients.reduce(
     (sum, weight, j) =>
       sum +

@@ -1,5 +1,5 @@
 import { dayOnePrior } from '../features/day-one';
-import { type BoostedTrees, boostedLogit, boostTrees } from '../learning/boosting';
+import { type BoostedTrees, type BoostingRules, boostedLogit, boostTrees } from '../learning/boosting';
 import { fitLogistic, type GaussianPrior } from '../learning/logistic-regression';
 import { type LogisticModel, scoreRows } from '../learning/logistic-score';
 import { type Standardisation, standardise } from '../learning/standardisation';
@@ -59,21 +59,26 @@ const FEW_ROUNDS = 30;
 
 const hasBoth = ({ labels }: LabelledCohort): boolean => labels.includes(1) && labels.includes(0);
 
-/** Boosted trees: so many as rank the latest cohort best when grown on the others, then grown on all. */
-export const boostingLearner: Learner = (cohorts) => {
-  const latest = cohorts.at(-1);
-  const earlier = cohorts.slice(0, -1).filter(hasBoth);
-  let rounds = FEW_ROUNDS;
-  if (latest && earlier.length > 0 && latest.labels.length > 0) {
-    const tried = boostTrees(rowsOfCohorts(earlier), TREES, rowsOfCohorts([latest]));
-    rounds = Math.max(1, tried.trees.length);
-  }
-  const model = boostTrees(rowsOfCohorts(cohorts), { ...TREES, rounds });
-  return {
-    model,
-    logits: ofBlocks((values, into, width) => {
-      for (let row = 0; row < into.length; row += 1) into[row] = boostedLogit(model, values, row * width);
-    }),
-    weights: model.gains,
+/** Boosted trees: so many (at most the `rounds` of the rules) as rank the latest cohort best when grown on the others, then grown on all. */
+export const boostingWith =
+  (rules: BoostingRules & { readonly rounds: number }): Learner =>
+  (cohorts) => {
+    const latest = cohorts.at(-1);
+    const earlier = cohorts.slice(0, -1).filter(hasBoth);
+    let rounds = Math.min(FEW_ROUNDS, rules.rounds);
+    if (latest && earlier.length > 0 && latest.labels.length > 0) {
+      const tried = boostTrees(rowsOfCohorts(earlier), rules, rowsOfCohorts([latest]));
+      rounds = Math.max(1, tried.trees.length);
+    }
+    const model = boostTrees(rowsOfCohorts(cohorts), { ...rules, rounds });
+    return {
+      model,
+      logits: ofBlocks((values, into, width) => {
+        for (let row = 0; row < into.length; row += 1) into[row] = boostedLogit(model, values, row * width);
+      }),
+      weights: model.gains,
+    };
   };
-};
+
+/** The boosted trees that every night grows. */
+export const boostingLearner: Learner = boostingWith(TREES);

@@ -10,13 +10,17 @@ import {
   type Sums,
 } from './split-search';
 
-/** A tree as columns: node n asks `x[feature] <= threshold`, and is a leaf of `value` (logits) where left is -1. */
+/**
+ * A tree as columns: node n asks `x[feature] <= threshold`, and is a leaf of `value` (logits) where left is -1. Children come after their
+ * parent, the right one next to the left; `cover` counts the rows that the tree was grown from.
+ */
 export interface Tree {
   readonly feature: number[];
   readonly threshold: number[];
   readonly left: number[];
   readonly right: number[];
   readonly value: number[];
+  readonly cover: number[];
 }
 
 /**
@@ -161,7 +165,7 @@ const widest = (open: readonly Open[]): number => {
  */
 export const growTree = (plot: Plot, rules: TreeRules): Grown => {
   const scale = packGradients(plot.pairs, plot.order, plot.packed);
-  const tree: Tree = { feature: [], threshold: [], left: [], right: [], value: [] };
+  const tree: Tree = { feature: [], threshold: [], left: [], right: [], value: [], cover: [] };
   const gains: { feature: number; gain: number }[] = [];
   let used = 0;
   const histogram = (start: number, end: number): Float64Array => {
@@ -176,6 +180,7 @@ export const growTree = (plot: Plot, rules: TreeRules): Grown => {
     tree.left.push(-1);
     tree.right.push(-1);
     tree.value.push(0);
+    tree.cover.push(end - start);
     return {
       node,
       start,

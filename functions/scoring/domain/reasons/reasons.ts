@@ -18,7 +18,10 @@ export interface Contribution {
 /** One of the strongest, as a sentence with the member's own numbers. */
 export interface Reason extends Contribution, Sentence {}
 
-/** A score and why: `base` (of a member who is at the mean in everything) and all contributions add up to `logit` to 1e-9. */
+/**
+ * A score and why: `base` and all contributions add up to `logit` to 1e-9. The base is of a member who is at the mean in everything; of boosted
+ * trees the mean score of those whom they learnt from.
+ */
 export interface ExplainedScore {
   readonly risk: number;
   readonly logit: number;

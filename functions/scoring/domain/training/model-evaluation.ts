@@ -38,12 +38,18 @@ export interface ModelEvaluation {
   /** Different members to whom the outcome came. */
   readonly churners: number;
   readonly current: string;
-  /** By how many logits the candidate's level was moved. */
+  /** The candidate that was put forward: `boosted` where the trees surely beat both it and the current model; absent: the logistic regression. */
+  readonly kind?: 'boosted';
+  /** By how many logits the level of the one put forward was moved. */
   readonly shift?: number;
   readonly models?: { readonly candidate: Verdict; readonly current: Verdict; readonly boosting?: Verdict };
+  /** The logistic regression beside the current model. */
   readonly overCurrent?: Beside;
-  /** Boosted trees beside the candidate: measured, and never live. */
+  /** Boosted trees beside the logistic regression, and beside the current model. */
   readonly boostingOverCandidate?: Beside;
+  readonly boostingOverCurrent?: Beside;
+  /** Why the trees could not be put forward, whatever they would have won: the code of packTrees or readArtefact. */
+  readonly boostingRefused?: string;
   readonly drift?: DriftSince;
 }
 
@@ -53,18 +59,28 @@ interface Told {
   readonly current: { readonly version: string };
 }
 
-/** Risks of the judged members by each model; those of the candidate at the latest training cut-off and in the present. */
+/** Risks of the judged members by each model. */
 export interface JudgedRisks {
   readonly candidate: Float64Array;
   readonly current: Float64Array;
   /** Absent where no trees could be grown. */
   readonly boosting?: Float64Array;
+}
+
+/** The candidate that is put forward, and its risks at the latest training cut-off and in the present. */
+export interface PutForward extends Pick<ModelEvaluation, 'kind' | 'boostingRefused'> {
   readonly shift: number;
   /** The features that it looks at. */
   readonly set: FeatureSet;
   readonly scoresBefore: Float64Array;
   readonly scoresNow: Float64Array;
 }
+
+/** How the models stand to each other on the judged members. */
+export type Standings = Pick<
+  ModelEvaluation,
+  'overCurrent' | 'boostingOverCandidate' | 'boostingOverCurrent'
+> & { readonly overCurrent: Beside };
 
 const tell = (cohort: LabelledCohort): CohortTold => {
   const { rows, positives } = countCohorts([cohort]);
@@ -114,20 +130,40 @@ const beside = (one: Float64Array, other: Float64Array, labels: Uint8Array): Bes
   logLoss: logLossDifference(one, other, labels),
 });
 
-/** Everything that is measured of a candidate on the judged cohort, which has both outcomes, and of how the present differs. */
-export const evaluationOf = (told: Told, risks: JudgedRisks): ModelEvaluation => {
+/** How the candidates stand to the current model and to each other, on judged members of both outcomes. */
+export const standingsOf = (
+  { candidate, current, boosting }: JudgedRisks,
+  { labels }: LabelledCohort,
+): Standings => ({
+  overCurrent: beside(candidate, current, labels),
+  ...(boosting
+    ? {
+        boostingOverCandidate: beside(boosting, candidate, labels),
+        boostingOverCurrent: beside(boosting, current, labels),
+      }
+    : {}),
+});
+
+/** Everything that is measured of the candidates on the judged cohort, which has both outcomes, and of how the present differs. */
+export const evaluationOf = (
+  told: Told,
+  { candidate, current, boosting }: JudgedRisks,
+  standings: Standings,
+  { kind, shift, boostingRefused, set, scoresBefore, scoresNow }: PutForward,
+): ModelEvaluation => {
   const { labels } = told.cohorts.judged;
-  const since = driftOf(told.cohorts, risks.set, risks.scoresBefore, risks.scoresNow);
+  const since = driftOf(told.cohorts, set, scoresBefore, scoresNow);
   return {
     ...unevaluated(told),
-    shift: risks.shift,
+    ...(kind ? { kind } : {}),
+    shift,
     models: {
-      candidate: judgeScores(risks.candidate, labels),
-      current: judgeScores(risks.current, labels),
-      ...(risks.boosting ? { boosting: judgeScores(risks.boosting, labels) } : {}),
+      candidate: judgeScores(candidate, labels),
+      current: judgeScores(current, labels),
+      ...(boosting ? { boosting: judgeScores(boosting, labels) } : {}),
     },
-    overCurrent: beside(risks.candidate, risks.current, labels),
-    ...(risks.boosting ? { boostingOverCandidate: beside(risks.boosting, risks.candidate, labels) } : {}),
+    ...standings,
+    ...(boostingRefused === undefined ? {} : { boostingRefused }),
     ...(since ? { drift: since } : {}),
   };
 };

@@ -30,6 +30,15 @@ export interface Promotion {
   readonly reason: PromotionReason;
 }
 
+/** A model beside another, over the same members: see Contest. */
+type Beside = Pick<Contest, 'auc' | 'logLoss'>;
+
+/** By what the first of two models is surely the better one; undefined where it is not. */
+const winsBy = ({ auc, logLoss }: Beside): 'lower_log_loss' | 'higher_auc' | undefined => {
+  if (logLoss.high < 0 && auc.high >= 0) return 'lower_log_loss';
+  return auc.low > 0 && logLoss.value <= 0 ? 'higher_auc' : undefined;
+};
+
 /**
  * Whether a candidate takes the current model's place. It does when, over the same members and with 95 % intervals, either its log
  * loss is surely lower and its AUC not surely lower, or its AUC is surely higher and its log loss not higher at all. So no candidate
@@ -39,11 +48,14 @@ export interface Promotion {
 export const judgePromotion = ({ churners, pinned, auc, logLoss }: Contest): Promotion => {
   const kept = (reason: PromotionReason): Promotion => ({ promoted: false, reason });
   if (!(churners >= NEEDED_CHURNERS)) return kept('churners_too_few');
-  const tellsMore = logLoss.high < 0 && auc.high >= 0;
-  const ranksBetter = auc.low > 0 && logLoss.value <= 0;
-  if (tellsMore || ranksBetter) {
-    if (pinned) return kept('pinned');
-    return { promoted: true, reason: tellsMore ? 'lower_log_loss' : 'higher_auc' };
-  }
+  const won = winsBy({ auc, logLoss });
+  if (won) return pinned ? kept('pinned') : { promoted: true, reason: won };
   return kept(auc.high < 0 || logLoss.low > 0 ? 'worse' : 'no_better');
 };
+
+/**
+ * Whether the challenger of a candidate goes forward in its place: it does when it is surely better than the candidate and than
+ * the current model, each by the rule of judgePromotion. What may be chance leaves the candidate.
+ */
+export const goesForward = (overCandidate: Beside, overCurrent: Beside): boolean =>
+  winsBy(overCandidate) !== undefined && winsBy(overCurrent) !== undefined;

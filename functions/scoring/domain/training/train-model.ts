@@ -1,19 +1,23 @@
 import { RelanceError } from '../../../shared/kernel/errors';
-import { DAY_MS, isoTime } from '../../../shared/kernel/time';
-import { type FEATURE_SETS, featuresOf, namesOf } from '../artefact/artefact-features';
-import { ARTEFACT_SCHEMA, type ModelArtefact } from '../artefact/model-artefact';
+import { DAY_MS } from '../../../shared/kernel/time';
+import type { FEATURE_SETS } from '../artefact/artefact-features';
+import { judgingBy } from '../artefact/judging-model';
+import type { ModelArtefact } from '../artefact/model-artefact';
+import { risksOf } from '../artefact/model-scores';
 import { readArtefact } from '../artefact/read-artefact';
 import { NEEDED } from '../back-test/back-test';
 import { countCohorts, type LabelledCohort } from '../back-test/cohorts';
 import { boostingLearner, type Learner, logisticLearner } from '../back-test/learners';
 import { probabilitiesOf, recalibrationOf } from '../back-test/recalibration';
 import { TRAINED_ON } from '../features/outcome-features';
-import { type LogisticModel, scoreRows } from '../learning/logistic-score';
+import type { BoostedTrees } from '../learning/boosting';
+import type { LogisticModel } from '../learning/logistic-score';
 import type { TrainingRows } from '../learning/training-rows';
 import type { Outcome } from '../snapshots/timeline';
+import { boostedCandidate, logisticCandidate } from './candidates';
 import { columnsIn, type MaturedCohorts } from './matured-cohorts';
-import { evaluationOf, type ModelEvaluation, unevaluated } from './model-evaluation';
-import { judgePromotion, type Promotion, type PromotionReason } from './promotion';
+import { evaluationOf, type ModelEvaluation, standingsOf, unevaluated } from './model-evaluation';
+import { goesForward, judgePromotion, type Promotion, type PromotionReason } from './promotion';
 import { storable } from './storable';
 
 /** What a training of one outcome is given. */
@@ -29,7 +33,7 @@ export interface TrainingInput {
   /** The name and the instant (epoch ms) of the candidate. */
   readonly version: string;
   readonly trainedAt: number;
-  /** What is measured beside the candidate, and never live. @default boosted trees */
+  /** What is judged beside the logistic regression. @default boosted trees */
   readonly challenger?: Learner;
 }
 
@@ -58,41 +62,11 @@ const inColumns = (cohort: LabelledCohort, set: keyof typeof FEATURE_SETS): Labe
   rows: columnsIn(cohort.rows, set),
 });
 
-/** The risks that an artefact gives to rows with all features. */
-export const risksBy = (
-  { outcome, features, model, shift }: ModelArtefact,
-  rows: TrainingRows,
-): Float64Array => {
-  const { blocks } = columnsIn(rows, featuresOf(outcome, features) ?? TRAINED_ON[outcome]);
-  const logits = new Float64Array(blocks.reduce((sum, { labels }) => sum + labels.length, 0));
-  let row = 0;
-  for (const { values, labels } of blocks) {
-    scoreRows(model, values, logits.subarray(row, row + labels.length));
-    row += labels.length;
-  }
-  return probabilitiesOf(logits, shift);
+/** The risks that a model gives to rows with all features. */
+const risksBy = (artefact: ModelArtefact, rows: TrainingRows): Float64Array => {
+  const model = judgingBy(artefact);
+  return risksOf(model, columnsIn(rows, model.set));
 };
-
-const artefactOf = (
-  { outcome, horizonDays, version, trainedAt }: TrainingInput,
-  model: LogisticModel,
-  shift: number,
-): ModelArtefact => ({
-  schema: ARTEFACT_SCHEMA,
-  outcome,
-  horizonDays,
-  version,
-  trainedAt: isoTime(trainedAt),
-  features: namesOf(TRAINED_ON[outcome]),
-  model: {
-    intercept: model.intercept,
-    coefficients: [...model.coefficients],
-    centre: [...model.centre],
-    scale: [...model.scale],
-  },
-  shift,
-  calibrated: true,
-});
 
 /** What a learner gives to the judged members: risks at the level that older cohorts speak for. */
 const judgedBy = (
@@ -116,10 +90,31 @@ const fitted = <T>(make: () => T): T | undefined => {
   }
 };
 
+/** A candidate that a night can read, or why it must not be promoted: weights beyond all bounds, say, or more trees than are kept. */
+const readable = (
+  make: () => ModelArtefact,
+): { readonly artefact?: ModelArtefact; readonly why?: string } => {
+  try {
+    const artefact = make();
+    const read = readArtefact(artefact, artefact.outcome);
+    return read.ok ? { artefact } : { why: read.issues[0]?.code ?? 'model_damaged' };
+  } catch (error) {
+    if (error instanceof RelanceError) return { why: error.code };
+    throw error;
+  }
+};
+
+/** The trees that were grown, as a night would read them; neither where there are none. */
+const readableTrees = (input: TrainingInput, boosting: ReturnType<typeof judgedBy> | undefined) => {
+  if (!boosting || !('trees' in boosting.learnt.model)) return {};
+  const { learnt, shift } = boosting;
+  return readable(() => boostedCandidate(input, learnt.model as BoostedTrees, shift));
+};
+
 /**
- * Trains a model of one outcome on the cohorts whose labels were known at the judged one, judges it there beside the current model and
- * boosted trees, over the same members, and says whether it takes the current one's place (see judgePromotion). What is promoted is
- * the very model that was judged. Boosted trees are measured and never live. Never throws for what members are.
+ * Trains a logistic regression and boosted trees of one outcome on the cohorts whose labels were known at the judged one, judges both there
+ * beside the current model, over the same members, and says whether one of them takes its place (see judgePromotion): the trees only
+ * where they surely beat the regression as well. What is promoted is the very model that was judged. Never throws for what members are.
  */
 export const trainModel = (input: TrainingInput): Trained => {
   const { outcome, cohorts, current, churners, pinned } = input;
@@ -136,27 +131,40 @@ export const trainModel = (input: TrainingInput): Trained => {
   const judged = inColumns(cohorts.judged, set);
   const logistic = fitted(() => judgedBy(logisticLearner(outcome), train, judged, horizonMs));
   if (!logistic) return nothing('not_fitted');
-  const artefact = artefactOf(input, logistic.learnt.model as LogisticModel, logistic.shift);
-  // What a night could not read must not be promoted: weights beyond all bounds, say.
-  if (!readArtefact(artefact, outcome).ok) return nothing('not_fitted');
+  const regression = readable(() =>
+    logisticCandidate(input, logistic.learnt.model as LogisticModel, logistic.shift),
+  ).artefact;
+  if (!regression) return nothing('not_fitted');
   const boosting = fitted(() => judgedBy(input.challenger ?? boostingLearner, train, judged, horizonMs));
-  const evaluation = evaluationOf(input, {
-    candidate: risksBy(artefact, cohorts.judged.rows),
+  const { artefact: trees, why } = readableTrees(input, boosting);
+  const risks = {
+    candidate: risksBy(regression, cohorts.judged.rows),
     current: risksBy(current, cohorts.judged.rows),
-    ...(boosting ? { boosting: boosting.risks } : {}),
-    shift: logistic.shift,
-    set,
-    scoresBefore: risksBy(
-      artefact,
-      (cohorts.train.findLast(({ labels }) => labels.length > 0) as LabelledCohort).rows,
-    ),
-    scoresNow: risksBy(artefact, cohorts.present),
-  });
-  const { overCurrent } = evaluation;
-  if (!overCurrent) return nothing('not_fitted');
-  const promotion: Promotion = judgePromotion({ churners, pinned, ...overCurrent });
-  const told = storable(evaluation);
+    ...(boosting ? { boosting: trees ? risksBy(trees, cohorts.judged.rows) : boosting.risks } : {}),
+  };
+  const standings = standingsOf(risks, cohorts.judged);
+  const { overCurrent, boostingOverCandidate, boostingOverCurrent } = standings;
+  const goes =
+    trees &&
+    boostingOverCandidate &&
+    boostingOverCurrent &&
+    goesForward(boostingOverCandidate, boostingOverCurrent);
+  const forward = goes
+    ? { artefact: trees, over: boostingOverCurrent, kind: { kind: 'boosted' } as const }
+    : { artefact: regression, over: overCurrent, kind: {} };
+  const latest = cohorts.train.findLast(({ labels }) => labels.length > 0) as LabelledCohort;
+  const evaluation = storable(
+    evaluationOf(input, risks, standings, {
+      ...forward.kind,
+      ...(why === undefined ? {} : { boostingRefused: why }),
+      shift: forward.artefact.shift,
+      set,
+      scoresBefore: risksBy(forward.artefact, latest.rows),
+      scoresNow: risksBy(forward.artefact, cohorts.present),
+    }),
+  );
+  const promotion: Promotion = judgePromotion({ churners, pinned, ...forward.over });
   return promotion.promoted
-    ? { ...promotion, evaluation: told, artefact: { ...artefact, evaluation: { ...told } } }
-    : { ...promotion, evaluation: told };
+    ? { ...promotion, evaluation, artefact: { ...forward.artefact, evaluation: { ...evaluation } } }
+    : { ...promotion, evaluation };
 };
