@@ -25,15 +25,39 @@ const REASONS: Readonly<Record<string, string>> = {
   not_fitted: 'kept the current: no model could be fitted to these members',
 };
 
-const evaluationLines = ({
-  judged,
-  models,
-  overCurrent,
+type Beside = NonNullable<Evaluation['overCurrent']>;
+
+const besideLine = (what: string, { auc, logLoss }: Beside): string =>
+  `  ${what}: AUC ${difference(auc)}, log loss ${difference(logLoss)}`;
+
+/** The trees beside the regression, and why they went forward or did not. */
+const boostingLines = ({
+  kind,
   boostingOverCandidate,
-  drift,
+  boostingOverCurrent,
+  boostingRefused,
   current,
 }: Evaluation): string[] => {
-  const figures = models?.candidate;
+  if (!boostingOverCandidate) return [];
+  if (kind === 'boosted')
+    return [
+      besideLine(
+        'boosted trees, beside the logistic regression, which they surely beat as well',
+        boostingOverCandidate,
+      ),
+    ];
+  return [
+    besideLine('boosted trees beside it (they must surely beat both)', boostingOverCandidate),
+    ...(boostingOverCurrent ? [besideLine(`boosted trees beside ${current}`, boostingOverCurrent)] : []),
+    ...(boostingRefused === undefined ? [] : [`  boosted trees cannot be kept: ${boostingRefused}`]),
+  ];
+};
+
+const evaluationLines = (evaluation: Evaluation): string[] => {
+  const { judged, models, overCurrent, boostingOverCurrent, drift, current, kind } = evaluation;
+  const isBoosted = kind === 'boosted';
+  const figures = isBoosted ? models?.boosting : models?.candidate;
+  const beside = isBoosted ? boostingOverCurrent : overCurrent;
   const share = (judged.base * 100).toFixed(1);
   return [
     ...(figures
@@ -41,23 +65,17 @@ const evaluationLines = ({
           `  judged on ${judged.at.slice(0, 10)}: ${whole(judged.members)} members, ${share} % came to it; AUC ${figure(figures.auc)}, log loss ${figure(figures.logLoss)}, calibration error ${plain(figures.ece.value)}`,
         ]
       : [`  ${whole(judged.members)} members on ${judged.at.slice(0, 10)}`]),
-    ...(overCurrent
-      ? [
-          `  beside ${current}: AUC ${difference(overCurrent.auc)}, log loss ${difference(overCurrent.logLoss)}`,
-        ]
-      : []),
-    ...(boostingOverCandidate
-      ? [
-          `  boosted trees beside it (measured, never live): AUC ${difference(boostingOverCandidate.auc)}, log loss ${difference(boostingOverCandidate.logLoss)}`,
-        ]
-      : []),
+    ...(beside ? [besideLine(`beside ${current}`, beside)] : []),
+    ...boostingLines(evaluation),
     ...(drift ? [`  members since: PSI of the score ${plain(drift.score)} (0.25 is much)`] : []),
   ];
 };
 
+const kindWords = (kind: 'boosted' | undefined): string => (kind ? ' (boosted trees)' : '');
+
 /** What a training came to, in words. */
 export const decisionLines = ({ candidate, reason, sample, evaluation }: Decision): string[] => {
-  const verdict = `${candidate}: ${REASONS[reason] ?? reason}`;
+  const verdict = `${candidate}${kindWords(evaluation.kind)}: ${REASONS[reason] ?? reason}`;
   if (reason === 'members_uncounted') return [verdict];
   return [
     verdict,
@@ -105,8 +123,8 @@ export const modelLines = (models: Models): string[] => {
   const [latest] = models.decisions;
   return [
     standingLine(models),
-    ...models.versions.flatMap(({ version, promotedAt, over, current, evaluation }) => [
-      `${current ? '* ' : '  '}${version}, live from ${minute(promotedAt)} in the place of ${over}`,
+    ...models.versions.flatMap(({ version, promotedAt, over, current, kind, evaluation }) => [
+      `${current ? '* ' : '  '}${version}${kindWords(kind)}, live from ${minute(promotedAt)} in the place of ${over}`,
       ...(current && evaluation ? evaluationLines(evaluation).map((line) => `  ${line}`) : []),
     ]),
     ...(latest

@@ -38,9 +38,14 @@ export interface Evaluation {
   readonly judged: { readonly at: string; readonly members: number; readonly base: number };
   readonly churners: number;
   readonly current: string;
+  /** `boosted` where the trees went forward; absent: the logistic regression. */
+  readonly kind?: 'boosted';
   readonly models?: { readonly candidate: Figures; readonly current: Figures; readonly boosting?: Figures };
   readonly overCurrent?: { readonly auc: Figure; readonly logLoss: Figure };
   readonly boostingOverCandidate?: { readonly auc: Figure; readonly logLoss: Figure };
+  readonly boostingOverCurrent?: { readonly auc: Figure; readonly logLoss: Figure };
+  /** Why the trees could not go forward, as a code. */
+  readonly boostingRefused?: string;
   readonly drift?: { readonly score: number };
 }
 /** A model that was live. */
@@ -49,6 +54,8 @@ export interface Version {
   readonly promotedAt: string;
   readonly over: string;
   readonly current: boolean;
+  /** Boosted trees; absent: a logistic regression. */
+  readonly kind?: 'boosted';
   readonly evaluation?: Evaluation;
 }
 /** What a training came to for one outcome. */
@@ -121,12 +128,13 @@ export const modelsOf = (outcome: Outcome, items: readonly Item[], horizonDays?:
     ...(refused === undefined ? {} : { judgedBy: dayOne, refused }),
     versions: withPrefix(modelKeys.prefix).map((item) => {
       const version = String(item.sk).slice(modelKeys.prefix.length);
-      const { evaluation } = item.artefact as { readonly evaluation?: Evaluation };
+      const { kind, evaluation } = item.artefact as Pick<Version, 'kind' | 'evaluation'>;
       return {
         version,
         promotedAt: String(item.promotedAt),
         over: String(item.over),
         current: version === current,
+        ...(kind ? { kind } : {}),
         ...(evaluation ? { evaluation } : {}),
       };
     }),

@@ -114,7 +114,7 @@ describe('scores models', () => {
       'unsubscribe is judged by unsubscribe-day-one-2, uncalibrated',
       '12,345 members, 42.1 % came to it; AUC 0.740 (0.720 to 0.760)',
       'beside silence-day-one-2: AUC +0.010 (-0.010 to +0.030), log loss -0.100 (-0.120 to -0.080)',
-      'boosted trees beside it (measured, never live)',
+      'boosted trees beside it (they must surely beat both): AUC -0.010 (-0.030 to +0.010)',
       'promoted: its log loss is surely lower',
       'kept the current: 200 different members must have left',
       '2 left out, their timelines beyond 20,000 entries or 16 MB',
@@ -128,6 +128,40 @@ describe('scores models', () => {
     const { stdout } = await runCli('scores', 'models');
     expect(stdout).toContain('not started: no night had ended, so nobody knew how many members there are');
     expect(stdout).not.toContain('snapshots');
+  });
+
+  it('says which are boosted trees, by their own figures', async () => {
+    const boosted = {
+      ...evaluation,
+      kind: 'boosted',
+      models: { ...evaluation.models, boosting: { ...figures, auc: figure(0.81) } },
+      boostingOverCandidate: { auc: figure(0.07), logLoss: figure(-0.2) },
+      boostingOverCurrent: { auc: figure(0.08), logLoss: figure(-0.3) },
+    };
+    aws.tables.set('scoring', [
+      { pk: 'MODEL#silence', sk: 'CURRENT', version: VERSION, revision: 1 },
+      { ...kept(VERSION, EARLIER), artefact: { schema: 2, kind: 'boosted', evaluation: boosted } },
+      kept(EARLIER, 'silence-day-one-1'),
+      decision('silence', { promoted: true, reason: 'lower_log_loss', evaluation: boosted }),
+      decision('unsubscribe', {
+        reason: 'no_better',
+        evaluation: { ...evaluation, boostingRefused: 'trees_too_large' },
+      }),
+    ]);
+    const { json } = await runCli('scores', 'models', '--json');
+    expect(json.models[0].versions).toMatchObject([{ version: VERSION, kind: 'boosted' }, {}]);
+    expect(json.models[0].versions[1]).not.toHaveProperty('kind');
+    const { stdout } = await runCli('scores', 'models');
+    for (const words of [
+      `* ${VERSION} (boosted trees), live from`,
+      `  ${EARLIER}, live from`,
+      `${VERSION} (boosted trees): promoted: its log loss is surely lower`,
+      'AUC 0.810 (0.790 to 0.830)',
+      'beside silence-day-one-1: AUC +0.080 (+0.060 to +0.100), log loss -0.300',
+      'boosted trees, beside the logistic regression, which they surely beat as well: AUC +0.070',
+      'boosted trees cannot be kept: trees_too_large',
+    ])
+      expect(stdout).toContain(words);
   });
 
   it('says that there was no training yet', async () => {

@@ -5,9 +5,11 @@ import { type JudgingModel, judgingBy } from '../../functions/scoring/domain/art
 import type { LogisticArtefact } from '../../functions/scoring/domain/artefact/model-artefact';
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
 import { judgeRisk, type RiskCase, riskReasons, riskScore } from '../../functions/scoring/domain/risk-score';
+import { boostedCandidate } from '../../functions/scoring/domain/training/candidates';
 import { DAY_MS, isoTime } from '../../functions/shared/kernel/time';
 import type { ActivityCard } from '../../functions/tracking/contract';
 import { activityOf, activityOn, contactOf, NOW, regularly, sentAt } from '../support/scoring/builders';
+import { drawnTrees } from '../support/scoring/grown-trees';
 
 const HORIZON = 30 * DAY_MS;
 const THRESHOLDS = { medium: 0.45, high: 0.65 };
@@ -81,12 +83,20 @@ describe('a risk and its reasons', () => {
     shift: 0.7,
   });
 
+  const trees = judgingBy(
+    boostedCandidate(
+      { outcome: 'unsubscribe', horizonDays: 30, version: 'unsubscribe-2026-02-28', trainedAt: NOW },
+      drawnTrees(3, 60, 8, FEATURE_SETS.written.length),
+      0.4,
+    ),
+  );
+
   it('add up to it to 1e-9, whatever the model looks at', () => {
     fc.assert(
       fc.property(
         days,
         days,
-        fc.constantFrom(silence, unsubscribe, written, trained()),
+        fc.constantFrom<JudgingModel>(silence, unsubscribe, written, trained(), trees),
         (ago, sends, model) => {
           const explained = judgeRisk(model, caseOf(past(ago), { contact: contact(sends) }));
           if (!explained) throw new Error('there is a card of everything');
@@ -98,7 +108,9 @@ describe('a risk and its reasons', () => {
           expect(explained.risk).toBeCloseTo(1 / (1 + Math.exp(-sum)), 9);
           const score = riskScore(model, THRESHOLDS, caseOf(past(ago), { contact: contact(sends) }));
           expect(score?.risk).toBeCloseTo(explained.risk, 6);
-          expect(explained.base).toBe(model.artefact.model.intercept + model.artefact.shift);
+          const { rule, artefact } = model;
+          const level = rule.kind === 'boosted' ? rule.paths.expected : rule.model.intercept;
+          expect(explained.base).toBe(level + artefact.shift);
         },
       ),
     );

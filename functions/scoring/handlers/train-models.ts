@@ -10,7 +10,19 @@ const ports = connectTrain();
 export const handler = queueDoor(trainModelsSchema, ({ value }) =>
   trainModels(ports, value, {
     clock: Date.now,
-    onDecision: ({ outcome, candidate, promoted, reason, evaluation: { churners }, sample }) =>
-      logger.info('model_judged', { outcome, candidate, promoted, reason, churners, ...sample }),
+    onDecision: ({ outcome, candidate, promoted, reason, evaluation, sample }) => {
+      const { kind = 'logistic', churners, boostingRefused } = evaluation;
+      const refused = boostingRefused === undefined ? {} : { boostingRefused };
+      logger.info('model_judged', {
+        outcome,
+        candidate,
+        kind,
+        promoted,
+        reason,
+        churners,
+        ...refused,
+        ...sample,
+      });
+    },
   }),
 );

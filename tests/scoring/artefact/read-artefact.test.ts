@@ -2,12 +2,45 @@ import fc from 'fast-check';
 import { type FEATURE_SETS, namesOf } from '../../../functions/scoring/domain/artefact/artefact-features';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
 import { judgingBy } from '../../../functions/scoring/domain/artefact/judging-model';
-import type { LogisticArtefact } from '../../../functions/scoring/domain/artefact/model-artefact';
+import {
+  ARTEFACT_SCHEMA,
+  BOOSTED_SCHEMA,
+  type BoostedArtefact,
+  type LogisticArtefact,
+  modelArtefactSchema,
+} from '../../../functions/scoring/domain/artefact/model-artefact';
+import { explainBy, logitBy } from '../../../functions/scoring/domain/artefact/model-scores';
 import { MOST_LOGITS, reachOf } from '../../../functions/scoring/domain/artefact/reach';
 import { ARTEFACT_REFUSALS, readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
 import { FEATURE_BOUND } from '../../../functions/scoring/domain/features/feature-bound';
+import { packTrees } from '../../../functions/scoring/domain/learning/packed-forest';
 import { explainScore } from '../../../functions/scoring/domain/reasons/reasons';
 import type { Outcome } from '../../../functions/scoring/domain/snapshots/timeline';
+import { anyTrees } from '../../support/scoring/grown-trees';
+
+/** Boosted trees as they are kept. */
+const boosted: fc.Arbitrary<BoostedArtefact> = fc
+  .constantFrom<readonly [Outcome, keyof typeof FEATURE_SETS]>(
+    ['silence', 'member'],
+    ['unsubscribe', 'written'],
+  )
+  .chain(([outcome, set]) => {
+    const features = namesOf(set);
+    return fc.tuple(anyTrees(features.length), fc.double({ min: -9, max: 9, noNaN: true })).map(
+      ([{ base, trees }, shift]): BoostedArtefact => ({
+        schema: 2,
+        kind: 'boosted',
+        outcome,
+        horizonDays: 30,
+        version: `${outcome}-2026-11-29.033000`,
+        trainedAt: '2026-11-29T03:30:00.000Z',
+        features,
+        model: { base, trees: packTrees(trees, features.length) },
+        shift,
+        calibrated: true,
+      }),
+    );
+  });
 
 const OUTCOMES: readonly Outcome[] = ['silence', 'unsubscribe'];
 const dayOne = dayOneArtefact('silence', 30);
@@ -188,6 +221,66 @@ describe('an artefact of a model', () => {
     );
     expect(refusal({ ...dayOne, model: { ...dayOne.model, centre: dayOne.model.centre.slice(1) } })).toBe(
       'model_damaged',
+    );
+  });
+});
+
+describe('an artefact of boosted trees', () => {
+  it('is what was written, and gives a finite logit with reasons that add up to it, for any features', () => {
+    fc.assert(
+      fc.property(boosted, fc.double({ min: -12, max: 12, noNaN: true }), (artefact, value) => {
+        const stored = JSON.parse(JSON.stringify(artefact));
+        expect(readArtefact(stored, artefact.outcome)).toEqual({ ok: true, value: stored });
+        const model = judgingBy(artefact);
+        const features = artefact.features.map((_, j) => (j % 2 ? value : -value / 3));
+        const { logit, base, contributions } = explainBy(model, features);
+        expect(Number.isFinite(logit)).toBe(true);
+        expect(logit).toBe(logitBy(model, features));
+        const sum = contributions.reduce((all, { contribution }) => all + contribution, base);
+        expect(Math.abs(sum - logit)).toBeLessThan(1e-9);
+      }),
+    );
+  });
+
+  it('has a schema that whoever knows regressions alone calls too new', () => {
+    const read = modelArtefactSchema['~standard'].validate({ ...dayOne, schema: BOOSTED_SCHEMA });
+    expect(read).toHaveProperty('issues');
+    expect(BOOSTED_SCHEMA).toBeGreaterThan(ARTEFACT_SCHEMA);
+  });
+
+  it('damaged anywhere is refused with a code, and never thrown', () => {
+    const wrong = fc.constantFrom(Number.NaN, 1e308, null, undefined, '', 'AAAA', {}, [], -1, 'boosted!');
+    const paths = ['schema', 'kind', 'outcome', 'features', 'shift', 'calibrated', 'base', 'trees', 'model'];
+    fc.assert(
+      fc.property(boosted, fc.constantFrom(...paths), wrong, (artefact, path, value) => {
+        const copy: Record<string, unknown> & { model: Record<string, unknown> } = structuredClone(artefact);
+        if (path in copy.model) copy.model[path] = value;
+        else copy[path] = value;
+        // -1 is a number as good as any for the level and the base.
+        if (value === -1 && (path === 'base' || path === 'shift')) return;
+        expect(ARTEFACT_REFUSALS).toContain(refusal(copy, artefact.outcome));
+      }),
+    );
+  });
+
+  it('whose trees are of other features, or of no tree at all, is damaged', () => {
+    const [artefact] = fc.sample(
+      boosted.filter(({ outcome }) => outcome === 'silence'),
+      1,
+    );
+    if (!artefact) throw new Error('there is one');
+    const { model } = artefact;
+    for (const trees of [
+      packTrees([], 15),
+      `${model.trees}AAAA`,
+      model.trees.toLowerCase(),
+      'A'.repeat(3e5),
+    ]) {
+      const read = readArtefact({ ...artefact, model: { ...model, trees } }, 'silence');
+      expect(read).toMatchObject({ ok: false, issues: [{ code: 'model_damaged' }] });
+    }
+    expect(() => judgingBy({ ...artefact, model: { ...model, trees: '' } })).toThrow(
+      expect.objectContaining({ code: 'model_damaged' }),
     );
   });
 });

@@ -1,5 +1,9 @@
 import type { ModelArtefact } from '../../../functions/scoring/contract';
+import { namesOf } from '../../../functions/scoring/domain/artefact/artefact-features';
 import { dayOneArtefact } from '../../../functions/scoring/domain/artefact/day-one-artefact';
+import { readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
+import { FOREST_LIMITS } from '../../../functions/scoring/domain/learning/packed-forest';
+import { boostedCandidate } from '../../../functions/scoring/domain/training/candidates';
 import { MOST_BYTES } from '../../../functions/scoring/domain/training/past-of';
 import { packRows, ROW_WIDTH } from '../../../functions/scoring/domain/training/row-block';
 import type {
@@ -9,6 +13,7 @@ import type {
   SampledMembers,
   TrainingStore,
 } from '../../../functions/scoring/ports';
+import { drawnTrees } from '../../support/scoring/grown-trees';
 import { TRAINED_AT } from '../../support/scoring/sampled-rows';
 
 type Item = { readonly pk: string; readonly sk: string };
@@ -133,6 +138,21 @@ export const modelStoreContract = (open: () => Promise<ModelStore>): void => {
     ]);
     expect(await store.current('unsubscribe')).toBeUndefined();
     expect(await store.versions('unsubscribe')).toEqual([]);
+  });
+
+  it('keeps boosted trees as they were, as many as there can be', async () => {
+    const store = await open();
+    const features = namesOf('member');
+    const { base, trees } = drawnTrees(5, FOREST_LIMITS.trees, 28, features.length);
+    const boosted = boostedCandidate(
+      { outcome: 'silence', horizonDays: 30, version: VERSION, trainedAt: TRAINED_AT },
+      { base, trees, gains: [], validation: [] },
+      0.25,
+    );
+    expect(boosted.model.trees.length).toBeGreaterThan(170_000);
+    expect(await store.decide(decision, { ...first, artefact: boosted }, TRAINED_AT)).toBe(true);
+    const stored = await store.read('silence', VERSION);
+    expect(readArtefact(stored, 'silence')).toEqual({ ok: true, value: boosted });
   });
 
   it('keeps nothing at all when the standing is another by then', async () => {

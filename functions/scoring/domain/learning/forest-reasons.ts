@@ -15,6 +15,10 @@ export interface ForestPaths {
   readonly above: Float64Array;
   readonly upTo: Float64Array;
   readonly share: Float64Array;
+  /** Where `known` keeps what leaf k adds, by which of its intervals a row is in; -1 where it keeps nothing. */
+  readonly tables: Int32Array;
+  /** What was told before, NaN where it was not: members are alike, and most are told what others were. */
+  readonly known: Float64Array;
 }
 
 interface Condition {
@@ -28,6 +32,8 @@ const ANY: Condition = { above: Number.NEGATIVE_INFINITY, upTo: Number.POSITIVE_
 
 /** The largest number of features on one way, and one more. */
 const MOST = 33;
+/** Numbers that are kept of what was told, 4 MB: several times what the trees of a night need. */
+const MOST_KNOWN = 500_000;
 
 /** The weight that Shapley gives to k features known before one of d comes, k! (d - k - 1)! / d!, by k * MOST + d. */
 const WEIGHTS = new Float64Array(MOST * MOST);
@@ -78,6 +84,13 @@ export const pathsOf = ({ width, base, roots, feature, left, number, cover }: Fo
     starts[k + 1] = (starts[k] as number) + way.size;
   });
   const all = leaves.flatMap(({ way }) => [...way]);
+  let size = 0;
+  const tables = Int32Array.from(leaves, ({ way }) => {
+    const needed = way.size * 2 ** way.size;
+    if (size + needed > MOST_KNOWN) return -1;
+    size += needed;
+    return size - needed;
+  });
   return {
     width,
     expected,
@@ -87,62 +100,77 @@ export const pathsOf = ({ width, base, roots, feature, left, number, cover }: Fo
     above: Float64Array.from(all, ([, { above }]) => above),
     upTo: Float64Array.from(all, ([, { upTo }]) => upTo),
     share: Float64Array.from(all, ([, { share }]) => share),
+    tables,
+    known: new Float64Array(size).fill(Number.NaN),
   };
+};
+
+/** Which of the intervals of a leaf are those of features that the row passes, and the sums over sets of them: used again for each leaf. */
+const passed = new Int32Array(MOST);
+const sums = new Float64Array(MOST);
+
+/**
+ * Over all sets of the passed features but `without`: the product of the shares of those outside of the set, weighted by how many are in it.
+ * Sums of positive numbers, without divisions: nothing is lost to rounding.
+ */
+const overSets = (share: Float64Array, hot: number, all: number, without: number): number => {
+  let size = 0;
+  sums[0] = 1;
+  for (let h = 0; h < hot; h += 1) {
+    if (h === without) continue;
+    const z = share[passed[h] as number] as number;
+    sums[size + 1] = sums[size] as number;
+    for (let k = size; k > 0; k -= 1) sums[k] = (sums[k] as number) * z + (sums[k - 1] as number);
+    sums[0] = (sums[0] as number) * z;
+    size += 1;
+  }
+  let sum = 0;
+  for (let k = 0; k <= size; k += 1) sum += (WEIGHTS[k * MOST + all] as number) * (sums[k] as number);
+  return sum;
+};
+
+/** What each interval of a leaf adds for a row that is in those of `mask` (bit 0: the first), into `into` from `at` on. */
+const tellLeaf = (paths: ForestPaths, leaf: number, mask: number, into: Float64Array, at: number): void => {
+  const { starts, value, share } = paths;
+  const from = starts[leaf] as number;
+  const all = (starts[leaf + 1] as number) - from;
+  let hot = 0;
+  let cold = value[leaf] as number;
+  for (let i = 0; i < all; i += 1)
+    if ((mask >> i) & 1) passed[hot++] = from + i;
+    else cold *= share[from + i] as number;
+  // All that the row fails lose alike: without one of them it would end there by the shares of the others.
+  const lost = hot < all ? -cold * overSets(share, hot, all, -1) : 0;
+  for (let i = 0, h = 0; i < all; i += 1)
+    into[at + i] =
+      (mask >> i) & 1 ? cold * (1 - (share[from + i] as number)) * overSets(share, hot, all, h++) : lost;
 };
 
 /**
  * What each feature of a row adds to its score, in logits: Shapley's values of the game in which a feature that is not known goes either way
  * as the rows of the training did (path-dependent TreeSHAP: S. M. Lundberg, G. G. Erion and S.-I. Lee, "Consistent
  * Individualized Feature Attribution for Tree Ensembles", arXiv:1802.03888, 2018). With `expected` they add up to the score.
- *
- * Leaf by leaf, of which the game is a product: v times 1 or 0 of each known feature, and the share of each that is not known. So only
- * sets of features that the row passes count, and all that it fails lose alike. Sums of positive numbers, without
- * the divisions of the original: nothing is lost to rounding.
+ * Leaf by leaf: the game of one is a product of 1 or 0 for each known feature and the share of each that is not, times its value.
  */
 export const forestContributions = (paths: ForestPaths, features: ArrayLike<number>): number[] => {
-  const { width, starts, value, feature, above, upTo, share } = paths;
+  const { width, starts, value, feature, above, upTo, tables, known } = paths;
   const added = new Array<number>(width).fill(0);
-  const passed = new Int32Array(MOST);
-  // Of sets of k features of those passed: the sum of the products of the shares of the others.
-  const sums = new Float64Array(MOST + 1);
+  const own = new Float64Array(MOST);
   for (let leaf = 0; leaf < value.length; leaf += 1) {
-    const [from, to] = [starts[leaf] as number, starts[leaf + 1] as number];
-    const all = to - from;
-    let hot = 0;
-    let cold = value[leaf] as number;
-    for (let at = from; at < to; at += 1) {
+    const from = starts[leaf] as number;
+    const to = starts[leaf + 1] as number;
+    let mask = 0;
+    for (let at = from, bit = 1; at < to; at += 1, bit <<= 1) {
       const x = features[feature[at] as number] as number;
-      if (x > (above[at] as number) && x <= (upTo[at] as number)) passed[hot++] = at;
-      else cold *= share[at] as number;
+      if (x > (above[at] as number) && x <= (upTo[at] as number)) mask |= bit;
     }
-    /** The weighted sum over all sets of the passed features but `without`. */
-    const over = (without: number): number => {
-      let size = 0;
-      sums[0] = 1;
-      for (let h = 0; h < hot; h += 1) {
-        if (h === without) continue;
-        const z = share[passed[h] as number] as number;
-        sums[size + 1] = sums[size] as number;
-        for (let k = size; k > 0; k -= 1) sums[k] = (sums[k] as number) * z + (sums[k - 1] as number);
-        sums[0] = (sums[0] as number) * z;
-        size += 1;
-      }
-      let sum = 0;
-      for (let k = 0; k <= size; k += 1) sum += (WEIGHTS[k * MOST + all] as number) * (sums[k] as number);
-      return sum;
-    };
-    if (hot < all) {
-      const lost = cold * over(-1);
-      let next = 0;
-      for (let at = from; at < to; at += 1) {
-        if (next < hot && passed[next] === at) next += 1;
-        else added[feature[at] as number] = (added[feature[at] as number] as number) - lost;
-      }
-    }
-    for (let h = 0; h < hot; h += 1) {
-      const at = passed[h] as number;
+    const table = tables[leaf] as number;
+    const told = table < 0 ? own : known;
+    const first = table < 0 ? 0 : table + mask * (to - from);
+    if (table < 0 || Number.isNaN(told[first])) tellLeaf(paths, leaf, mask, told, first);
+    for (let at = from; at < to; at += 1) {
       const j = feature[at] as number;
-      added[j] = (added[j] as number) + cold * (1 - (share[at] as number)) * over(h);
+      added[j] = (added[j] as number) + (told[first + at - from] as number);
     }
   }
   return added;
