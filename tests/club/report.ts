@@ -128,7 +128,7 @@ export const pageOf = (report: ClubReport, day: string): string => {
     '',
     'The **true risk** is exact, given all of that, also whether the member has dropped out already, and the mails that will be planned (`tests/club/truth.ts`; a test lives the same days again and again and compares). No score can know as much: its AUC is a ceiling, not a goal. The timelines go through the fold of the live card, and the mails through that of the CONTACT card; the models are those of `scores evaluate`. Who was active in the last 90 days is judged for silence, who has not left for unsubscribes.',
     '',
-    '**What judges live** is day one until a training on the account’s own members wins its back-test, then that logistic regression; boosting never ([scores, measured](scores.md#what-judges-each-night)). The logistic regression here has the features and the prior of that training.',
+    '**What judges live** is day one until a training on the account’s own members wins its back-test, then what was learnt: that logistic regression, or boosted trees where they surely beat it and the current model ([scores, measured](scores.md#what-judges-each-night)). The logistic regression here has the features and the prior of that training.',
     '',
     '![What was said and what was true, by tenths of the members](synthetic-club.svg)',
     '',

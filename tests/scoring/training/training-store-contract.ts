@@ -149,7 +149,7 @@ export const modelStoreContract = (open: () => Promise<ModelStore>): void => {
       { base, trees, gains: [], validation: [] },
       0.25,
     );
-    expect(boosted.model.trees.length).toBeGreaterThan(170_000);
+    expect(boosted.model.trees.length).toBeGreaterThan(120_000);
     expect(await store.decide(decision, { ...first, artefact: boosted }, TRAINED_AT)).toBe(true);
     const stored = await store.read('silence', VERSION);
     expect(readArtefact(stored, 'silence')).toEqual({ ok: true, value: boosted });
