@@ -3,6 +3,7 @@ import type { AucDifference } from '../../../functions/scoring/domain/measures/a
 import { type Estimate, estimate } from '../../../functions/scoring/domain/measures/estimate';
 import {
   type Contest,
+  goesForward,
   judgePromotion,
   NEEDED_CHURNERS,
 } from '../../../functions/scoring/domain/training/promotion';
@@ -100,5 +101,29 @@ describe('the promotion of a model', () => {
     for (const [given, promoted, reason] of cases) {
       expect(judgePromotion(contest(given))).toEqual({ promoted, reason });
     }
+  });
+});
+
+describe('the challenger of a candidate', () => {
+  const alone = (given: Contest) => judgePromotion({ ...given, churners: NEEDED_CHURNERS, pinned: false });
+
+  it('goes forward exactly where it would be promoted over both the candidate and the current model', () => {
+    let forward = 0;
+    fc.assert(
+      fc.property(anyContest, anyContest, (overCandidate, overCurrent) => {
+        const goes = goesForward(overCandidate, overCurrent);
+        expect(goes).toBe(alone(overCandidate).promoted && alone(overCurrent).promoted);
+        if (goes) forward += 1;
+      }),
+      THOROUGH,
+    );
+    expect(forward).toBeGreaterThan(10);
+  });
+
+  it('leaves the candidate on a tie, however far it is ahead of the current model', () => {
+    const tie = contest({ logLoss: figure(-0.01, 0.02) });
+    expect(goesForward(tie, contest({ logLoss: figure(-0.5, 0.01) }))).toBe(false);
+    expect(goesForward(contest(), contest())).toBe(true);
+    expect(goesForward(contest(), tie)).toBe(false);
   });
 });
