@@ -14,7 +14,6 @@ import { MOST_LOGITS, reachOf } from '../../../functions/scoring/domain/artefact
 import { ARTEFACT_REFUSALS, readArtefact } from '../../../functions/scoring/domain/artefact/read-artefact';
 import { FEATURE_BOUND } from '../../../functions/scoring/domain/features/feature-bound';
 import { packTrees } from '../../../functions/scoring/domain/learning/packed-forest';
-import { explainScore } from '../../../functions/scoring/domain/reasons/reasons';
 import type { Outcome } from '../../../functions/scoring/domain/snapshots/timeline';
 import { anyTrees } from '../../support/scoring/grown-trees';
 
@@ -139,9 +138,7 @@ describe('an artefact of a model', () => {
       fc.property(fc.oneof(sound, written), features, (artefact, given) => {
         const read = readArtefact(artefact, artefact.outcome);
         if (!read.ok) return;
-        const { model, shift } = read.value;
-        const { groups } = judgingBy(read.value);
-        const { logit, base, contributions } = explainScore(model, groups, given, shift);
+        const { logit, base, contributions } = explainBy(judgingBy(read.value), given);
         farthest = Math.max(farthest, Math.abs(logit));
         const sum = contributions.reduce((all, { contribution }) => all + contribution, base);
         const backwards = contributions.reduceRight((all, { contribution }) => all + contribution, 0) + base;
@@ -261,6 +258,32 @@ describe('an artefact of boosted trees', () => {
         expect(ARTEFACT_REFUSALS).toContain(refusal(copy, artefact.outcome));
       }),
     );
+  });
+
+  it('whose score could reach beyond what reasons add up to is refused', () => {
+    const [artefact] = fc.sample(boosted, 1);
+    if (!artefact) throw new Error('there is one');
+    const leaf = (value: number) => ({
+      feature: [-1],
+      threshold: [0],
+      left: [-1],
+      right: [-1],
+      value: [value],
+      cover: [9],
+    });
+    const of = (trees: number) => ({
+      ...artefact,
+      shift: 0,
+      model: {
+        base: 0,
+        trees: packTrees(
+          Array.from({ length: trees }, () => leaf(-1_000)),
+          artefact.features.length,
+        ),
+      },
+    });
+    expect(refusal(of(MOST_LOGITS / 1_000), artefact.outcome)).toBeUndefined();
+    expect(refusal(of(MOST_LOGITS / 1_000 + 1), artefact.outcome)).toBe('model_out_of_bounds');
   });
 
   it('whose trees are of other features, or of no tree at all, is damaged', () => {
