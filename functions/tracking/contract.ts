@@ -10,6 +10,7 @@ export {
   foldInteraction,
   isHuman,
 } from './domain/activity';
+export { type ClickedMails, clickedMailsOf, markOfMail } from './domain/clicked-mails';
 export { type InteractionBody, readBody } from './domain/interaction-body';
 export { mergeActivity, redirectActivity } from './domain/merge-activity';
 export { isKeyName, isOrigin };
@@ -157,6 +158,8 @@ export interface ActivityCard {
   readonly days?: string;
   /** The last 16 hours of UTC in which the member did something or opened a mail: read by hoursOf. Cards of before have none. */
   readonly hours?: string;
+  /** The last 16 mails that the member clicked in, each once: read by clickedMailsOf. Cards of before have none. */
+  readonly clicked?: string;
   /**
    * By source: the last folded stream position `[stream label, sequence number]` and when (epoch ms), of the 40 sources
    * folded last. What the stream brings again of a member's source that is older than those 40 may be counted twice.

@@ -168,7 +168,7 @@ describe('the card of scores', () => {
         at,
       },
       spend: { cents: expect.any(Number), model: 'gamma-gamma-1', at },
-      answers: expect.stringMatching(/^answers-first-1 email 0\.\d+ 18 0\.\d+$/),
+      answers: expect.stringMatching(/^answers-first-2 email 0\.\d+ 18 0\.\d+$/),
       night: at,
     });
     const { silence, unsubscribe, leaving } = card as Required<ScoresCard>;

@@ -16,6 +16,7 @@ const NAMES = [
   'Order Refunded',
   'Never Heard Of',
   '__proto__',
+  'Email Clicked',
 ];
 const OTHER = 'zyxwvutsrqponmlkjihgfedcba';
 
@@ -33,7 +34,7 @@ const fold = (batches: readonly (readonly Judgeable[])[], start?: ActivityCard):
 const happened = fc.record({
   source: fc.constantFrom(SOURCE, OTHER),
   name: fc.constantFrom(...NAMES),
-  kind: fc.constantFrom('track' as const, 'page' as const, 'identify' as const),
+  kind: fc.constantFrom('track' as const, 'page' as const, 'identify' as const, 'fact' as const),
   day: fc.double({ min: 0, max: 360, noNaN: true }),
   cents: fc.integer({ min: 0, max: 1_000_000 }),
 });
@@ -44,12 +45,14 @@ const itemsOf = (
     interactionOf(
       {
         pk: source,
-        name: kind === 'page' ? 'Page Viewed' : name,
+        // Clicks in mails are facts, told by Relance.
+        name:
+          kind === 'page' ? 'Page Viewed' : kind === 'track' && name === 'Email Clicked' ? NAMES[0] : name,
         kind,
         at: isoTime(Math.round(NOON + day * DAY_MS)),
         messageId: `m-${index}`,
       },
-      { properties: { revenue: cents / 100 } },
+      kind === 'fact' ? { key: `key-${cents % 40}` } : { properties: { revenue: cents / 100 } },
     ),
   );
 
@@ -73,6 +76,7 @@ const expectSame = (one: ActivityCard, other: ActivityCard) => {
   near(one.all, other.all);
   expect(one.money).toEqual(other.money);
   expect(one.hours).toEqual(other.hours);
+  expect(one.clicked).toEqual(other.clicked);
 };
 
 describe('the ACTIVITY card is the same', () => {

@@ -3,6 +3,7 @@ import { HOUR_MS } from '../../shared/kernel/time';
 import type { ActivityCard, EventCounts, InteractionItem } from '../contract';
 import { withDay } from './active-days';
 import { addHour } from './active-hours';
+import { addClickedMail } from './clicked-mails';
 import { countOne, mergeCounts } from './event-counts';
 import { countedName, OTHERS } from './known-names';
 import { type Currencies, isCountable, orderCents, refuseMoney } from './money';
@@ -10,6 +11,7 @@ import { boundProgress, MAX_PROGRESS } from './progress';
 
 const ORDER_COMPLETED = 'Order Completed';
 const ORDER_REFUNDED = 'Order Refunded';
+const EMAIL_CLICKED = 'Email Clicked';
 const MAX_NAMES = 32;
 const PROGRESS_KEPT_MS = 48 * HOUR_MS;
 
@@ -78,9 +80,12 @@ export type Foldable = Pick<InteractionItem, 'kind' | 'name' | 'at'>;
  */
 export const isHuman = (item: Foldable): boolean =>
   isCounted(item) &&
-  (item.kind !== 'fact' || item.name === 'Email Clicked') &&
+  (item.kind !== 'fact' || item.name === EMAIL_CLICKED) &&
   item.name !== ORDER_REFUNDED &&
   item.name !== 'Email Bounced';
+
+/** A click of a person in a mail of Relance: the fact names the mail. */
+const isClick = (item: Foldable): boolean => item.kind === 'fact' && item.name === EMAIL_CLICKED;
 
 /** Whether a member was there: did something, or opened a mail (what a machine opened is no fact). */
 const wasThere = (item: Foldable): boolean =>
@@ -135,6 +140,7 @@ export const foldInteraction = (
   const name = countedName(item.name, rules.mentioned);
   const counts = Object.hasOwn(card.events, name) ? card.events[name] : undefined;
   const hours = wasThere(item) ? addHour(card.hours, at) : card.hours;
+  const clicked = isClick(item) ? addClickedMail(card, properties.key, at) : card.clicked;
   return {
     ok: true,
     value: {
@@ -143,6 +149,7 @@ export const foldInteraction = (
       events: boundNames({ ...card.events, [name]: countOne(counts, at) }, rules.mentioned),
       ...(money ? { money } : {}),
       ...(hours === undefined ? {} : { hours }),
+      ...(clicked === undefined ? {} : { clicked }),
     },
   };
 };

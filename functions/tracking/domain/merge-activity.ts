@@ -1,6 +1,7 @@
 import type { ActivityCard, EventCounts } from '../contract';
 import { mergeDays } from './active-days';
 import { mergeHours } from './active-hours';
+import { mergeClickedMails } from './clicked-mails';
 import { mergeCounts } from './event-counts';
 import { uniteOwed } from './owed';
 import { boundProgress } from './progress';
@@ -33,6 +34,7 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
   const all = mergeOptional(into.all, from.all);
   const days = mergeDays(into, from);
   const hours = mergeHours(into.hours, from.hours);
+  const clicked = mergeClickedMails(into, from);
   const money =
     into.money && from.money
       ? {
@@ -50,6 +52,7 @@ export const mergeActivity = (into: ActivityCard, from: ActivityCard): ActivityC
     ...(money ? { money } : {}),
     ...(days === undefined ? {} : { days }),
     ...(hours === undefined ? {} : { hours }),
+    ...(clicked === undefined ? {} : { clicked }),
     progress: boundProgress(progress),
     ...uniteOwed(into, from),
   };

@@ -27,7 +27,7 @@ export interface Drift {
 
 /** Nothing counted yet, on a card that keeps its version, its place in the stream and what it owes. */
 export const emptied = (stored: ActivityCard): Rebuilt => {
-  const { all: _all, money: _money, days: _days, hours: _hours, ...rest } = stored;
+  const { all: _all, money: _money, days: _days, hours: _hours, clicked: _clicked, ...rest } = stored;
   return { card: { ...rest, events: {} }, unfolded: [], foreignMoney: false };
 };
 
