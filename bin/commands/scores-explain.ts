@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import type { ScoresCard } from '../../functions/scoring/contract';
+import { readContact, type StoredContact } from '../../functions/scoring/domain/read-contact';
+import { scoreReasons } from '../../functions/scoring/domain/score-reasons';
 import { RelanceError } from '../../functions/shared/kernel/errors';
-import {
-  explainedScores,
-  SCORE_LANGUAGES,
-  type ScoreLanguage,
-  scoreLines,
-} from '../support/explained-scores';
+import type { MemberItems } from '../../functions/shared/kernel/member-items';
+import type { ActivityCard } from '../../functions/tracking/contract';
+import { explainedScores, SCORE_LANGUAGES, type ScoreLanguage } from '../support/explained-scores';
 import { findMember, stageLookup } from '../support/find-member';
 import { UsageError } from '../support/problems';
 import { reads, running } from '../support/run';
+import { scoreLines } from '../support/score-lines';
+import { whyRules } from '../support/why-rules';
 
 const languageOf = (text: string): ScoreLanguage => {
   const found = SCORE_LANGUAGES.find((language) => language === text);
@@ -20,23 +21,36 @@ const languageOf = (text: string): ScoreLanguage => {
   );
 };
 
-/** `relance scores explain ID|EMAIL`: the member's scores of the last night that changed one, and why both risks are as they are. */
+/** The cards that reasons are told from; undefined for one who has none of what was done (a damaged table). */
+const cardsOf = ({ member, activity, contact }: MemberItems) =>
+  activity && {
+    member,
+    activity: { events: {}, ...activity } as unknown as ActivityCard,
+    ...(contact ? { contact: readContact(contact as unknown as StoredContact) } : {}),
+  };
+
+/** `relance scores explain ID|EMAIL`: the member's scores of the last night that changed one, and why they are as they are. */
 export const registerScoresExplain = (scores: Command): void => {
   reads(scores.command('explain'))
-    .description('the scores of a member, by which model, and the three strongest reasons of each risk')
+    .description('the scores of a member, by which model and when, and the three strongest reasons of each')
     .argument('<member>', 'a member id, an e-mail address, user:ID or anonymous:ID')
     .option('--language <language>', 'of the reasons: en or fr', 'en')
     .action(
       running<[string], { language: string }>(async ({ options, output, stage }, text) => {
         const language = languageOf(options.language);
-        const { member, scores: card } = await findMember(stageLookup(await stage()), text);
+        const place = await stage();
+        const items = await findMember(stageLookup(place), text);
+        const { member } = items;
+        const card = items.scores as unknown as ScoresCard | undefined;
         if (!card) {
           throw new RelanceError(
             'scores_missing',
             `no night has scored the member ${member} yet: the next one does, or \`npx relance scores run\` now`,
           );
         }
-        const explained = explainedScores(card as unknown as ScoresCard, language);
+        const now = Date.now();
+        const reasons = scoreReasons(card, cardsOf(items), await whyRules(place, now), now);
+        const explained = explainedScores(card, reasons, language);
         output.result({ member, language, ...explained }, scoreLines(member, explained, language));
         return undefined;
       }),

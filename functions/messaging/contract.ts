@@ -322,12 +322,20 @@ export interface TokensAnswer {
   readonly keys: readonly { readonly id: string; readonly signs: boolean; readonly until?: string }[];
 }
 
-export { type AnswerHours, answerHours, WINDOW_HOURS } from './domain/best-hour';
+export { type AnswerHours, answerHours, LEAST_VISITS, WINDOW_HOURS } from './domain/best-hour';
 export { bouncedOf, hasBounced, uniteBounced } from './domain/bounced-addresses';
 export { complaintOf, isComplainedOf } from './domain/complaint';
 export { consentOf } from './domain/consent';
 export { uniteElsewhere } from './domain/elsewhere';
-export { type Answers, answersOf, tierAnew, tierNow, unitePast } from './domain/engagement';
+export {
+  type Answers,
+  answersOf,
+  engagementIndex,
+  TIER_HELD_MS,
+  tierAnew,
+  tierNow,
+  unitePast,
+} from './domain/engagement';
 export { type FormerHolder, MAX_FORMER } from './domain/former-holder';
 export { knownRisk } from './domain/known-risk';
 export { withLeft } from './domain/left-addresses';
@@ -335,7 +343,7 @@ export { hasLost, keepsBack, type MovedWords, movedWords } from './domain/lost-a
 export { type MailCounts, PRESSURE_KEPT_MS, withSlot } from './domain/mail-counts';
 export { type MailPlace, type PlaceOf, placesIn, UNKNOWN_PLACE } from './domain/mail-places';
 export { packPressure, unpackPressure } from './domain/pressure';
-export { isTimeZone } from './domain/quiet-hours';
+export { isTimeZone, wallClock } from './domain/quiet-hours';
 export {
   type RestoreLease,
   type RestoreLeaseAnswer,

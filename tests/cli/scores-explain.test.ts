@@ -1,7 +1,12 @@
+import { packPressure } from '../../functions/messaging/contract';
 import type { ScoresCard } from '../../functions/scoring/contract';
+import { DAY_MS } from '../../functions/shared/kernel/time';
+import type { ActivityCard } from '../../functions/tracking/contract';
 import type { FakeAws } from '../support/cli/fake-aws';
 import { runCli } from '../support/cli/run-cli';
 import { useFakeAws } from '../support/cli/use-fake-aws';
+import { NOW } from '../support/scoring/builders';
+import { cardOfNight, memberOf, nightAt } from '../support/scoring/explained-members';
 
 let aws: FakeAws;
 useFakeAws((started) => {
@@ -37,6 +42,32 @@ const CARD: ScoresCard = {
   spend: { cents: 4120, model: 'own-mean-1', at },
   night: at,
 };
+/** The last part of what is printed of the member below. */
+const EXPECTED = [
+  `tier of engagement: warm  [engagement-1, ${at}]`,
+  '  + unsubscribes with 0.1 %; the programme’s mean is 1.0 % (+1.15)',
+  '  − 1.5 interactions for 2.3 mails, each halved every 30 days; the programme’s mean is 1.30 a mail (−0.35)',
+  '  · decided on 2026-03-01: a tier is held for 7 days, whatever comes',
+  `segment: potential (R4 F3 M3)  [rfm-1, ${at}]`,
+  '  · recency 4 of 5: last order 12 days ago',
+  '  · frequency 3 of 5: 3 orders',
+  '  · money 3 of 5: 159.12 paid in all',
+  `heat: warm (11.5, buying window 2026-03-01 to 2026-05-15)  [heat-1, ${at}]`,
+  '  + Product Viewed: 3 visits, the last 2 days ago; 5.0 points each when new (+11.5)',
+  '  · the buying window opened on 2026-03-01 and ends on 2026-05-15',
+  `next order: 50.77  [gamma-gamma-1, ${at}]`,
+  '  + 3 orders, 53.04 on average: 46.28 of it (+46.28)',
+  '  + orders of all members, 35.22 on average: 4.49 of it (+4.49)',
+  `clicks in a mail or orders within 30 days: 60.4 % (uncalibrated)  [answers-first-2, ${at}]`,
+  '  + 3 orders, the last 12 days ago (+0.48)',
+  '  + clicked in 2 of 4 mails (+0.45)',
+  '  · about 1.6 mails in 30 days at the present pace, each clicked with 25.4 %',
+  `hours: mostly there from 01:00 to 04:00  [answers-first-2, ${at}]`,
+  '  · 5 of the last 5 hours in which the member was seen lie between 01:00 and 04:00 (Europe/London)',
+  `channel: e-mail  [answers-first-2, ${at}]`,
+  '  · agreed to news',
+  '  · clicked in 2 of 4 mails',
+];
 const know = (scores?: Partial<ScoresCard>) =>
   aws.tables
     .get('members')
@@ -52,6 +83,7 @@ describe('relance scores explain', () => {
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual([
       `member ${ADA}`,
+      `scores of the night of ${at}; reasons are of that night where nothing else is said`,
       '',
       `falls silent within 30 days: high (uncalibrated: a ranking, no probability)  [silence-day-one-2, ${at}]`,
       '  + no activity for 40 days; on average every 10 (+1.07)',
@@ -101,34 +133,45 @@ describe('relance scores explain', () => {
       unsubscribe: { uncalibrated: false, reasons: [{}, {}, {}] },
       spend: { cents: 4120 },
     });
+    expect(json.silence).toMatchObject({ reasonsOf: 'night', reasonsAt: at });
     expect(json.silence).not.toHaveProperty('why');
     expect(json).not.toHaveProperty('pk');
   });
 
   it('says how likely, when and by what the member answers, in both languages', async () => {
-    know({ answers: 'answers-first-1 email 0.0558 22 0.62' });
+    know({ answers: 'answers-first-2 email 0.0558 22 0.62' });
     const english = await runCli('scores', 'explain', ADA);
-    expect(english.stdout).toContain(
-      `answers: by e-mail, 5.6 % for the next mail (uncalibrated), mostly there from 22:00 to 01:00  [answers-first-1, ${at}]`,
-    );
+    const stamp = `[answers-first-2, ${at}]`;
+    expect(english.stdout.trimEnd().split('\n').slice(-3)).toEqual([
+      `clicks in a mail or orders within 30 days: 5.6 % (uncalibrated)  ${stamp}`,
+      `hours: mostly there from 22:00 to 01:00  ${stamp}`,
+      `channel: e-mail  ${stamp}`,
+    ]);
     const { json } = await runCli('scores', 'explain', ADA, '--json');
     expect(json.answers).toEqual({
-      model: 'answers-first-1',
+      model: 'answers-first-2',
       channel: 'email',
       chance: 0.0558,
       from: 22,
       share: 0.62,
+      uncalibrated: true,
       at,
     });
     const french = await runCli('scores', 'explain', ADA, '--language', 'fr');
-    expect(french.stdout).toContain(
-      'répond: par e-mail, 5,6 % au prochain message (non calibré), le plus souvent là de 22:00 à 01:00',
-    );
+    expect(french.stdout).toContain('clique dans un mail ou commande d’ici 30 jours: 5,6 % (non calibré)');
+    expect(french.stdout).toContain('heures: le plus souvent là de 22:00 à 01:00');
+  });
+
+  it('says of a card of before that its chance is of the next mail alone', async () => {
+    know({ answers: 'answers-first-1 email 0.0558 - -' });
+    const { stdout } = await runCli('scores', 'explain', ADA);
+    expect(stdout).toContain('clicks in the next mail or orders: 5.6 % (uncalibrated)  [answers-first-1,');
+    expect(stdout).toContain('hours: not known  [');
   });
 
   it.each([
-    ['answers-first-1 none - - -', 'answers: by no channel: cannot be written to  ['],
-    ['answers-first-1 none - 8 0.5', 'cannot be written to, mostly there from 08:00 to 11:00'],
+    ['answers-first-2 none - - -', 'channel: none: cannot be written to  ['],
+    ['answers-first-2 none - 8 0.5', 'hours: mostly there from 08:00 to 11:00  ['],
   ])('reads %j of the card', async (answers, text) => {
     know({ answers });
     expect((await runCli('scores', 'explain', ADA)).stdout).toContain(text);
@@ -139,6 +182,106 @@ describe('relance scores explain', () => {
     const { code, json } = await runCli('scores', 'explain', ADA, '--json');
     expect(code).toBe(0);
     expect(json).not.toHaveProperty('answers');
+  });
+
+  const LEAVING = { leaving: { risk: 0.427, model: 'union-1', at } };
+
+  it('tells the risk of either with its two parts, uncalibrated as one of them is', async () => {
+    know(LEAVING);
+    const { stdout } = await runCli('scores', 'explain', ADA);
+    expect(stdout).toContain(
+      [
+        `falls silent or unsubscribes within 30 days: 42.7 % (uncalibrated: a ranking, no probability)  [union-1, ${at}]`,
+        '  + falls silent: 42.0 % (+0.54)',
+        '  + unsubscribes: 1.2 % (+0.01)',
+      ].join('\n'),
+    );
+    const { json } = await runCli('scores', 'explain', ADA, '--json');
+    expect(json.leaving).toMatchObject({
+      risk: 0.427,
+      uncalibrated: true,
+      reasonsOf: 'night',
+      sum: { unit: '-ln(1 - chance)', contributions: [{ group: 'silence' }, { group: 'unsubscribe' }] },
+    });
+  });
+
+  it('calls the risk of either calibrated where both its parts are', async () => {
+    const { uncalibrated: _, ...silence } = CARD.silence;
+    know({ ...LEAVING, silence });
+    const { stdout, json } = await runCli('scores', 'explain', ADA, '--json');
+    expect(json.leaving).toMatchObject({ uncalibrated: false });
+    expect(stdout).not.toContain('"uncalibrated":true,"reasonsOf"');
+    expect((await runCli('scores', 'explain', ADA)).stdout).toContain('within 30 days: 42.7 %  [union-1');
+  });
+
+  describe('with the member’s cards and the programme', () => {
+    const member = memberOf({
+      visits: [100, 30, 5],
+      pages: { 'Product Viewed': [9, 4, 2] },
+      orders: [80, 33, 12],
+      cents: 15_912,
+      mails: [40, 30, 20, 10],
+      clicked: [1, 2],
+      hours: [6, 5, 4, 3, 2],
+    });
+    const night = nightAt();
+    const knowAll = (activity: Partial<ActivityCard> = {}) => {
+      const { rules: scores, engagement, timeZone, population } = night;
+      aws.tables
+        .get('programmes')
+        ?.push(
+          { pk: 'PROGRAMME', sk: 'POINTER', version: 3 },
+          { pk: 'PROGRAMME', sk: 'VERSION#000003', rules: { scores, engagement, timeZone } },
+        );
+      aws.tables.get('scoring')?.push({ pk: 'LATEST', sk: 'NIGHT', night: at, population });
+      const { contact } = member;
+      aws.tables
+        .get('members')
+        ?.push(
+          { ...member.activity, ...activity, pk: ADA },
+          { ...contact, pk: ADA, pressure: packPressure(contact?.pressure ?? []) },
+          { ...cardOfNight(member, night), pk: ADA },
+        );
+    };
+
+    it('gives three reasons of every score, with its model and time', async () => {
+      knowAll();
+      const { stdout } = await runCli('scores', 'explain', ADA);
+      expect(stdout.slice(stdout.indexOf('tier of')).trimEnd().split('\n')).toEqual(EXPECTED);
+    });
+
+    it('says the same in French and as JSON, where what adds up adds up', async () => {
+      knowAll();
+      const { stdout } = await runCli('scores', 'explain', ADA, '--language', 'fr');
+      expect(stdout).toContain('  · récence 4 sur 5 : dernière commande il y a 12 jours');
+      expect(stdout).toContain('  + Product Viewed : 3 visites, la dernière il y a 2 jours');
+      const { json } = await runCli('scores', 'explain', ADA, '--json');
+      const scores = [json.leaving, json.heat, json.spend, json.tier, json.answers.response];
+      for (const { sum, reasonsOf } of scores) {
+        const all = sum.contributions.reduce(
+          (before: number, one: { contribution: number }) => before + one.contribution,
+          0,
+        );
+        expect(Math.abs(all - sum.total)).toBeLessThan(1e-9);
+        expect(reasonsOf).toBe('night');
+      }
+      for (const { reasons } of [json.rfm, json.answers.hours, json.answers.byChannel])
+        expect(reasons[0]).toEqual({ group: expect.any(String), sentence: expect.any(String) });
+    });
+
+    it('says which reasons are of now, and what the score would be', async () => {
+      const order = { f: NOW - 80 * DAY_MS, l: NOW + DAY_MS, n: 4, d7: 1, d30: 2, d90: 3 };
+      const { events } = member.activity;
+      knowAll({
+        events: { ...events, 'Order Completed': order },
+        money: { cents: 99_912, orders: 4, last: NOW + DAY_MS },
+      });
+      const { stdout } = await runCli('scores', 'explain', ADA);
+      expect(stdout).toMatch(
+        /next order: 50\.77 {2}.*\n {2}reasons of now, 20.*Z, when it would be 2\d\d\.\d\d\n/,
+      );
+      expect(stdout).toMatch(/segment: .*\n {2}reasons of now, .*Z, when it would be [a-z-]+\n {2}· recency/);
+    });
   });
 
   it('reads a card of before there were reasons, and one with damaged ones', async () => {

@@ -19,7 +19,8 @@ const DAY_HOURS = 24;
 /** How many hours a window has. */
 export const WINDOW_HOURS = 3;
 const PRIOR_WEIGHT = 4;
-const LEAST_VISITS = 5;
+/** Fewer hours than these tell no window. */
+export const LEAST_VISITS = 5;
 const LEAST_SHARE = 0.45;
 /** What an hour beside counts for when two hours are compared. */
 const BESIDE = 0.5;

@@ -94,6 +94,22 @@ export const indexOf = (e: number, risk: number | undefined, rules: EngagementRu
 export const indexOfMember = (answers: Answers, risk: number | undefined, rules: EngagementRules): number =>
   indexOf(engagementOf(answers, rules), isNew(answers) ? undefined : risk, rules);
 
+/**
+ * The logarithm of that index in its two parts, which add up to it: how the member answers, and the risk. `unknown` of whom too little is known
+ * to tell.
+ */
+export const engagementIndex = (
+  answers: Answers,
+  risk: number | undefined,
+  rules: EngagementRules,
+): { readonly byAnswers: number; readonly byRisk: number } | 'unknown' =>
+  isNew(answers)
+    ? 'unknown'
+    : {
+        byAnswers: Math.log(indexOf(engagementOf(answers, rules), undefined, rules)),
+        byRisk: Math.log(indexOf(rules.mean, risk, rules)),
+      };
+
 /** The cap of an index: at least 1, never above the ceiling. */
 export const capOf = (index: number, base: number, ceiling: number): number =>
   Math.max(1, Math.min(ceiling, Math.round(base * index)));

@@ -50,7 +50,10 @@ const TIER_MODEL = 'engagement-1';
 const rounded = (risk: number): number => Math.round(risk * 1e6) / 1e6;
 
 /** The sender's tier or the last night's, whichever was decided later: a night writes no CONTACT card. */
-const tierHeld = (contact: ContactCard | undefined, scores: ScoresCard | undefined): TierHeld | undefined => {
+export const tierHeld = (
+  contact: ContactCard | undefined,
+  scores: ScoresCard | undefined,
+): TierHeld | undefined => {
   const ours = scores?.tier && { name: scores.tier.name, since: scores.tier.since };
   const theirs = contact?.tier;
   return ours && (!theirs || ours.since > theirs.since) ? ours : theirs;

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../shared/kernel/time';
 import type { ActivityCard } from '../contract';
-import { DIGITS, hoursOf } from './hour-codes';
+import { hoursOf } from './active-hours';
+import { DIGITS } from './hour-codes';
 
 /*
  * The UTC days on which a member did something, as one text: a character for six days, the last character that of the last
