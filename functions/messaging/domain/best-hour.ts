@@ -10,7 +10,7 @@ import { type QuietHours, quietUntil, wallClock } from './quiet-hours';
  *   share                (weight of the window + 4 x 3/24) / (all weight + 4): a Dirichlet prior worth four visits at any hour
  *
  * A window is told only of five hours and more, and when its share is at least 45 %: of members who are there at any of fifteen hours
- * alike, 2 to 16 % seem to have one, and of those who are there at three hours for two thirds of the time 53 to 95 %
+ * alike, 1 to 3 % seem to have one, and of those who are there at three hours for two thirds of the time 35 to 88 %
  * (docs/decisions/0018). Of whom it is not told nobody waits.
  */
 
