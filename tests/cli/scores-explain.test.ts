@@ -45,7 +45,6 @@ const CARD: ScoresCard = {
 /** The last part of what is printed of the member below. */
 const EXPECTED = [
   `tier of engagement: warm  [engagement-1, ${at}]`,
-  '  + unsubscribes with 0.1 %; the programme’s mean is 1.0 % (+1.15)',
   '  − 1.5 interactions for 2.3 mails, each halved every 30 days; the programme’s mean is 1.30 a mail (−0.35)',
   '  · decided on 2026-03-01: a tier is held for 7 days, whatever comes',
   `segment: potential (R4 F3 M3)  [rfm-1, ${at}]`,

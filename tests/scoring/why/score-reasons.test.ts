@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { answersOf } from '../../../functions/messaging/contract';
+import { answersOf, knownRisk } from '../../../functions/messaging/contract';
 import { indexOfMember } from '../../../functions/messaging/domain/engagement';
 import { heatPoints } from '../../../functions/scoring/domain/heat/heat-points';
 import { leavingRisk } from '../../../functions/scoring/domain/leaving-risk';
@@ -72,7 +72,7 @@ describe('the reasons of a sum', () => {
         } else expect(reasons).not.toHaveProperty('spend');
 
         if (reasons.tier?.kind === 'sum') {
-          const index = indexOfMember(answersOf(contact, activity, NOW), unsubscribe.risk, night.engagement);
+          const index = indexOfMember(answersOf(contact, activity, NOW), knownRisk(card), night.engagement);
           expect(Math.abs(totalOf(reasons.tier) - Math.log(index))).toBeLessThan(1e-9);
         } else expect(card.tier?.name).toBe('new');
       }),
