@@ -99,11 +99,12 @@ const analyseEntered = async (
   const planned = options.planned === undefined ? undefined : wholeOf('planned', options.planned);
   const { outputs } = await stage();
   const now = Date.now();
-  const { rules } = await programmeReader(dynamo(), named(outputs.tables, 'programmes')).live(now);
+  const programmes = programmeReader(dynamo(), named(outputs.tables, 'programmes'));
+  const { rules } = await programmes.live(now);
   const { controlGroup: share } = journeyOf(rules, id);
   const progress = output.progress('members who entered');
   const analysis = await analyseJourney(
-    enteredItems(dynamo(), named(outputs.tables, 'members'), id),
+    enteredItems(dynamo(), named(outputs.tables, 'members'), id, programmes),
     { journey: id, afterDays, share, ...(planned === undefined ? {} : { planned }) },
     { now, onRead: (members) => progress.at(members) },
   );

@@ -40,12 +40,12 @@ export const registerReport = (program: Command): void => {
         const after = afterDaysOf(options.after);
         const { outputs } = await stage();
         const now = Date.now();
-        const { rules } = await programmeReader(dynamo(), named(outputs.tables, 'programmes')).live(now);
-        const journey = journeyOf(rules, id);
+        const programmes = programmeReader(dynamo(), named(outputs.tables, 'programmes'));
+        journeyOf((await programmes.live(now)).rules, id);
         const counting = countingLift(id, after, now);
-        for await (const item of enteredItems(dynamo(), named(outputs.tables, 'members'), id))
-          counting.add(item);
-        const lift = counting.end(journey.controlGroup);
+        const items = enteredItems(dynamo(), named(outputs.tables, 'members'), id, programmes);
+        for await (const item of items) counting.add(item);
+        const lift = counting.end();
         output.result(lift, liftLines(lift));
         return lift.sizes?.mismatch ? EXIT.problems : EXIT.done;
       }),

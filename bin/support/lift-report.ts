@@ -1,15 +1,8 @@
-import { rateDifference } from '../../functions/scoring/domain/experiments/rate-difference';
-import { sampleRatio } from '../../functions/scoring/domain/experiments/sample-ratio';
+import { stratifiedRateDifference } from '../../functions/scoring/domain/experiments/rate-difference';
+import { sampleRatioOfStrata } from '../../functions/scoring/domain/experiments/sample-ratio';
 import { countingEntered } from './entered';
-
-/** The members of one arm, and what they did since. */
-export interface Arm {
-  members: number;
-  /** Ordered since they entered. */
-  ordered: number;
-  /** Unsubscribed from everything since they entered. */
-  left: number;
-}
+import { type Arm, armOf, countingStrata, countsOf, type EnteredStratum, sizesOf } from './entered-strata';
+import { sharesSentence, undrawnSentence } from './entered-words';
 
 /** What a journey changed, by intention to treat: everyone who entered counts in the arm they were drawn into. */
 export interface Lift {
@@ -20,10 +13,14 @@ export interface Lift {
   readonly control: Arm;
   /** Entered too lately to be judged. */
   readonly early: number;
+  /** Members who were never drawn into an arm. */
+  readonly undrawn: number;
+  /** The control group's shares with which the members were drawn, the earliest first; each is compared within itself. */
+  readonly shares: readonly number[];
   /** Treated less control with its 95 % interval; absent while an arm is empty. */
   readonly ordered?: RateChange;
   readonly left?: RateChange;
-  /** Whether the arms are as large as they were meant to be; absent where the journey has no control group. */
+  /** Whether the arms are as large as they were meant to be; absent where nobody was drawn. */
   readonly sizes?: { readonly p: number; readonly mismatch: boolean };
 }
 
@@ -37,26 +34,20 @@ export interface RateChange {
   readonly p: number;
 }
 
-const emptyArm = (): Arm => ({ members: 0, ordered: 0, left: 0 });
-
 /**
  * Counts what became of those who entered a journey, from the items of members in the order in which a scan gives them (see
  * countingEntered). Holds one member in memory.
  */
 export const countingLift = (journey: string, afterDays: number, now: number) => {
-  const treated = emptyArm();
-  const control = emptyArm();
-  const entered = countingEntered(journey, afterDays, now, (member) => {
-    const arm = member.control ? control : treated;
-    arm.members += 1;
-    if (member.ordered) arm.ordered += 1;
-    if (member.left) arm.left += 1;
-  });
+  const counts = countingStrata();
+  const entered = countingEntered(journey, afterDays, now, counts.add);
   return {
     add: entered.add,
-    /** What was counted; `share` is the control group's as the programme means it. */
-    end(share: number): Lift {
-      const early = entered.end();
+    /** What was counted. */
+    end(): Lift {
+      const notJudged = entered.end();
+      const strata = counts.end();
+      const [treated, control] = [armOf(strata, 'treated'), armOf(strata, 'control')];
       const change = (of: 'ordered' | 'left'): RateChange => {
         const {
           treated: one,
@@ -65,29 +56,26 @@ export const countingLift = (journey: string, afterDays: number, now: number) =>
           low,
           high,
           p,
-        } = rateDifference(
-          { n: treated.members, hits: treated[of] },
-          { n: control.members, hits: control[of] },
-        );
+        } = stratifiedRateDifference(countsOf(strata, of));
         return { treated: one, control: zero, difference, low, high, p };
       };
-      const both = treated.members > 0 && control.members > 0;
-      const sizes = share > 0 && treated.members + control.members > 0;
+      const both = strata.some((one) => one.treated.members > 0 && one.control.members > 0);
       return {
         journey,
         afterDays,
         treated,
         control,
-        early,
+        ...notJudged,
+        shares: strata.map(({ share }) => share),
         ...(both ? { ordered: change('ordered'), left: change('left') } : {}),
-        ...(sizes ? { sizes: sizesOf(treated, control, share) } : {}),
+        ...(strata.length > 0 ? { sizes: sizesTold(strata) } : {}),
       };
     },
   };
 };
 
-const sizesOf = (treated: Arm, control: Arm, share: number) => {
-  const { p, mismatch } = sampleRatio([treated.members, control.members], [1 - share, share]);
+const sizesTold = (strata: readonly EnteredStratum[]) => {
+  const { p, mismatch } = sampleRatioOfStrata(sizesOf(strata));
   return { p, mismatch };
 };
 
@@ -105,8 +93,8 @@ export const liftLines = (lift: Lift): string[] => [
   lineOf('ordered since', lift.ordered),
   lineOf('unsubscribed since', lift.left),
   ...(lift.sizes?.mismatch
-    ? [
-        '  The arms are not as large as they were meant to be (the share may have been changed): believe none of this before you know why.',
-      ]
+    ? ['  The arms are not as large as they were meant to be: believe none of this before you know why.']
     : []),
+  ...sharesSentence(lift.shares).map((text) => `  ${text}`),
+  ...undrawnSentence(lift.undrawn).map((text) => `  ${text}`),
 ];

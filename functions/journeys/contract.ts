@@ -32,6 +32,8 @@ export interface Enrolment {
   /** Epoch ms; while it waits. */
   readonly wakeAt?: number;
   readonly control: boolean;
+  /** The control group's share with which it was drawn; not on those of before it was kept: there it is that of `programmeVersion`. */
+  readonly controlShare?: number;
   /** `finished`, or the id of the exit that ended it. */
   readonly endedBy?: string;
   readonly properties: Readonly<Record<string, unknown>>;

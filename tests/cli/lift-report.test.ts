@@ -17,6 +17,7 @@ interface Entry {
   readonly days: number;
   readonly control?: boolean;
   readonly journey?: string;
+  readonly share?: number;
 }
 /** The items of a member as a scan gives them: cards, then enrolments. */
 const member = (
@@ -30,21 +31,22 @@ const member = (
     events: did.ordered === undefined ? {} : { 'Order Completed': { l: before(did.ordered) } },
   },
   { pk, sk: 'CARD#CONTACT', ...(did.left === undefined ? {} : { unsubscribedAt: before(did.left) }) },
-  ...entries.map(({ days, control = false, journey = 'last-chance' }, k) => ({
+  ...entries.map(({ days, control = false, journey = 'last-chance', share = 0.1 }, k) => ({
     pk,
     sk: `ENROLMENT#${journey}#${k + 1}`,
     causedAt: isoTime(before(days)),
     control,
+    controlShare: share,
   })),
 ];
-const liftOf = (items: readonly MemberItem[], share = 0.1) => {
+const liftOf = (items: readonly MemberItem[]) => {
   const counting = countingLift('last-chance', 30, NOW);
   for (const item of items) counting.add(item);
-  return counting.end(share);
+  return counting.end();
 };
-const many = (count: number, arm: string, control: boolean, ordered: number) =>
+const many = (count: number, arm: string, control: boolean, ordered: number, share = 0.1, days = 40) =>
   Array.from({ length: count }, (_, k) =>
-    member(`${arm}${k}`, [{ days: 40, control }], k < ordered ? { ordered: 20 } : {}),
+    member(`${arm}${k}`, [{ days, control, share }], k < ordered ? { ordered: 20 } : {}),
   ).flat();
 
 describe('the lift of a journey', () => {
@@ -64,13 +66,53 @@ describe('the lift of a journey', () => {
     });
   });
 
-  it('judges the last of several entries that is old enough', () => {
-    const entries = [{ days: 200, control: true }, { days: 100 }, { days: 3, control: true }];
+  it('judges the first of several entries at which there was a control group and that is old enough', () => {
+    const entries = [
+      { days: 300, share: 0 },
+      { days: 200, control: true },
+      { days: 100 },
+      { days: 3, control: true },
+    ];
     expect(liftOf(member('a', entries, { ordered: 150 }))).toMatchObject({
-      treated: { members: 1, ordered: 0 },
-      control: { members: 0 },
+      treated: { members: 0 },
+      control: { members: 1, ordered: 1 },
       early: 1,
+      undrawn: 0,
     });
+  });
+
+  it('leaves out who was never drawn, and says so', () => {
+    const lift = liftOf([
+      ...many(90, 't', false, 18),
+      ...many(10, 'c', true, 1),
+      ...member('a', [{ days: 40, share: 0 }]),
+    ]);
+    expect(lift).toMatchObject({
+      treated: { members: 90 },
+      undrawn: 1,
+      shares: [0.1],
+      sizes: { mismatch: false },
+    });
+    expect(liftLines(lift).join('\n')).toContain('1 member entered before there was a control group');
+  });
+
+  it('compares who was drawn with the same share when it changes, and alarms of none of it', () => {
+    // Half order in the season in which half are held out, one in ten before: the offer changes nothing in either.
+    const lift = liftOf([
+      ...many(900, 't', false, 90, 0.1, 80),
+      ...many(100, 'c', true, 10, 0.1, 80),
+      ...many(500, 'T', false, 250, 0.5),
+      ...many(500, 'C', true, 250, 0.5),
+    ]);
+    expect(lift).toMatchObject({
+      shares: [0.1, 0.5],
+      sizes: { mismatch: false },
+      treated: { members: 1400, ordered: 340 },
+      control: { members: 600, ordered: 260 },
+    });
+    expect(lift.ordered?.difference).toBeCloseTo(0, 12);
+    expect(lift.ordered?.p).toBeCloseTo(1, 12);
+    expect(liftLines(lift).join('\n')).toContain("The control group's share changed (10 %, 50 %)");
   });
 
   it('is the difference of the rates with its interval, and says so', () => {

@@ -101,4 +101,10 @@ describe('a new enrolment', () => {
     }
     expect(newEnrolment(basketJourney(), entry(drawn[0] as string), '1', NOON).control).toBe(false);
   });
+
+  test('keeps the share with which it was drawn, whatever the programme says later', () => {
+    const shareOf = (journey: Parameters<typeof newEnrolment>[0]) =>
+      newEnrolment(journey, entry(MEMBER), '1', NOON).controlShare;
+    expect([shareOf(basketJourney({ controlGroup: 0.2 })), shareOf(basketJourney())]).toEqual([0.2, 0]);
+  });
 });

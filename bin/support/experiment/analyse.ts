@@ -1,21 +1,24 @@
 import { alwaysValidBeside, type OneLook } from '../../../functions/scoring/domain/experiments/always-valid';
 import type { Interval } from '../../../functions/scoring/domain/experiments/arms';
 import { cuped } from '../../../functions/scoring/domain/experiments/cuped';
-import { enoughCounted, enoughMeasured } from '../../../functions/scoring/domain/experiments/enough';
+import { enoughInStrata, enoughMeasured } from '../../../functions/scoring/domain/experiments/enough';
 import { holm } from '../../../functions/scoring/domain/experiments/holm';
 import {
   type MeanDifference,
   meanDifference,
 } from '../../../functions/scoring/domain/experiments/mean-difference';
 import {
-  errorFloor,
+  harmOf,
   type RateDifference,
-  rateDifference,
-  rateHarm,
+  stratifiedErrorFloor,
+  stratifiedRateDifference,
 } from '../../../functions/scoring/domain/experiments/rate-difference';
-import { sampleRatio } from '../../../functions/scoring/domain/experiments/sample-ratio';
+import {
+  type SizedStratum,
+  sampleRatioOfStrata,
+} from '../../../functions/scoring/domain/experiments/sample-ratio';
+import type { CountedStratum } from '../../../functions/scoring/domain/experiments/strata';
 import { winsorise } from '../../../functions/scoring/domain/experiments/winsorise';
-import { shareEstimate } from '../../../functions/scoring/domain/measures/estimate';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import { plural } from '../plural';
 import { UsageError } from '../problems';
@@ -77,6 +80,23 @@ const looksOf = (
   return looks.map((look, i) => ({ ...look, pHolm: adjusted[i] as number }));
 };
 
+/**
+ * How many members of the earliest odds tell as much as all: a member tells by share x (1 - share). The always-valid sequence goes by
+ * it, since its clock must be that of the variance and must not jump when the odds change.
+ */
+const informationOf = (strata: readonly SizedStratum[], used: number): number => {
+  if (strata.length < 2) return used;
+  const tells = ({ shares = [1, 1] }: SizedStratum): number => {
+    const [one = 0, zero = 0] = shares;
+    return (one * zero) / (one + zero) ** 2;
+  };
+  const first = tells(strata[0] as SizedStratum);
+  return strata.reduce(
+    (sum, stratum) => sum + (stratum.sizes.reduce((n, size) => n + size, 0) * tells(stratum)) / first,
+    0,
+  );
+};
+
 const SHOWN = 5;
 
 /** A refusal that tells the lines which were left out: they may be why what is left cannot be judged. */
@@ -127,6 +147,7 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
   const sizes = ordered.map((name) => ofArm(name, 0).values.n);
   const used = sizes.reduce((sum, size) => sum + size, 0);
   const done = rules.planned === undefined ? undefined : used / rules.planned;
+  const sized = gathered.strata?.map((stratum) => stratum.sizes) ?? [{ sizes, shares: meant }];
 
   const judge = (metric: number): MetricAnalysis => {
     const guardrail = metric >= rules.metrics;
@@ -143,31 +164,41 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
           );
     const counted = (arm: string) => ({ n: ofArm(arm, metric).values.n, hits: ofArm(arm, metric).ones });
     const measured = (arm: string) => capped?.arms[ordered.indexOf(arm)] ?? ofArm(arm, metric).values;
+    const countedIn = (arm: string): readonly CountedStratum[] =>
+      gathered.strata?.map(({ counts }) => counts[metric] as CountedStratum) ?? [
+        { treated: counted(arm), control: counted(control) },
+      ];
     const found = ordered.slice(1).map((arm) => {
-      const difference = rate
-        ? rateDifference(counted(arm), counted(control))
-        : meanDifference(measured(arm), measured(control));
-      const p = guardrail ? rateHarm(counted(arm), counted(control)) : difference.p;
-      const within = rate
-        ? { floor: errorFloor(counted(arm), counted(control)), most: 1 }
-        : { floor: 0, most: Number.POSITIVE_INFINITY };
-      const enough = rate
-        ? enoughCounted(counted(arm), counted(control))
-        : enoughMeasured(measured(arm), measured(control));
-      return { arm, difference, p, ...within, enough };
+      if (!rate) {
+        const difference = meanDifference(measured(arm), measured(control));
+        const enough = enoughMeasured(measured(arm), measured(control));
+        return { arm, difference, p: difference.p, floor: 0, most: Number.POSITIVE_INFINITY, enough };
+      }
+      const strata = countedIn(arm);
+      const difference = stratifiedRateDifference(strata);
+      const p = guardrail ? harmOf(difference) : difference.p;
+      return {
+        arm,
+        difference,
+        p,
+        floor: stratifiedErrorFloor(strata),
+        most: 1,
+        enough: enoughInStrata(strata),
+      };
     });
+    const rateOf = (i: number): number =>
+      i === 0 ? (found[0]?.difference.control as number) : (found[i - 1]?.difference.treated as number);
     const adjustedPs = holm(found.map(({ p }) => p));
-    const looks = done === undefined ? [] : looksOf(found, done);
+    const looks =
+      rules.planned === undefined ? [] : looksOf(found, informationOf(sized, used) / rules.planned);
     const reactions = rate && !guardrail ? reacting?.(metric) : undefined;
     return {
       metric: name,
       kind: rate ? 'rate' : 'mean',
       guardrail,
-      arms: ordered.map((arm) => {
+      arms: ordered.map((arm, i) => {
         const { n, hits } = counted(arm);
-        return rate
-          ? { arm, n, value: shareEstimate(hits, n).value, hits }
-          : { arm, n, value: measured(arm).mean };
+        return rate ? { arm, n, value: rateOf(i), hits } : { arm, n, value: measured(arm).mean };
       }),
       ...(capped?.cap === undefined
         ? {}
@@ -213,7 +244,7 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
     rejects: gathered.rejects,
     control,
     arms: ordered.map((arm, i) => ({ arm, n: sizes[i] as number, meant: meant[i] as number })),
-    sampleRatio: sampleRatio(sizes, meant),
+    sampleRatio: sampleRatioOfStrata(sized),
     ...(done === undefined ? {} : { done }),
     metrics,
   };

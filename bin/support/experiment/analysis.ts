@@ -2,6 +2,7 @@ import type { AlwaysValid } from '../../../functions/scoring/domain/experiments/
 import type { Interval } from '../../../functions/scoring/domain/experiments/arms';
 import type { SampleRatio } from '../../../functions/scoring/domain/experiments/sample-ratio';
 import type { RejectedLine } from '../call-lines';
+import type { NotJudged } from '../entered';
 
 /** A figure with its interval; a bound is null where there is none. */
 export interface Bounded {
@@ -77,7 +78,16 @@ export interface ExperimentAnalysis {
   readonly sampleRatio: SampleRatio;
   /** The share of the planned members that there are by now. */
   readonly done?: number;
-  /** Where it is a journey's: who entered so many days ago or more is judged, and how many entries are too late for that. */
-  readonly entered?: { readonly journey: string; readonly afterDays: number; readonly early: number };
+  /** Where it is a journey's: who entered so many days ago or more is judged, and whom that leaves out. */
+  readonly entered?: NotJudged & {
+    readonly journey: string;
+    readonly afterDays: number;
+    /** Members by the control group's share with which they were drawn, the earliest first; compared within each. */
+    readonly shares: readonly {
+      readonly share: number;
+      readonly control: number;
+      readonly treated: number;
+    }[];
+  };
   readonly metrics: readonly MetricAnalysis[];
 }

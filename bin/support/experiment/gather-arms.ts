@@ -4,6 +4,8 @@ import {
   type CovariateArm,
   emptyCovariateArm,
 } from '../../../functions/scoring/domain/experiments/cuped';
+import type { SizedStratum } from '../../../functions/scoring/domain/experiments/sample-ratio';
+import type { CountedStratum } from '../../../functions/scoring/domain/experiments/strata';
 import {
   addBinned,
   type BinnedArm,
@@ -44,6 +46,12 @@ export interface GatheredRows {
   readonly ones: number[][];
 }
 
+/** What the members of both arms did who were drawn with the same odds, each metric at its index. */
+export interface DrawnAlike {
+  readonly sizes: SizedStratum;
+  readonly counts: readonly CountedStratum[];
+}
+
 /** All that a file said. */
 export interface GatheredArms {
   readonly read: number;
@@ -57,6 +65,8 @@ export interface GatheredArms {
   /** Whether all values of a metric are 0 or 1. */
   readonly isRate: readonly boolean[];
   readonly rows: GatheredRows | undefined;
+  /** Of two arms with rates alone: members by the odds with which they were drawn, where those changed, the earliest first. */
+  readonly strata?: readonly DrawnAlike[];
 }
 
 const MAX_ARMS = 20;

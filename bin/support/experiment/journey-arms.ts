@@ -1,7 +1,9 @@
-import { addValue, emptyArm } from '../../../functions/scoring/domain/experiments/arms';
+import type { SizedStratum } from '../../../functions/scoring/domain/experiments/sample-ratio';
+import type { CountedStratum } from '../../../functions/scoring/domain/experiments/strata';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import type { MemberItem } from '../../../functions/shared/kernel/member-items';
-import { countingEntered, type Entered } from '../entered';
+import { countingEntered } from '../entered';
+import { armOf, countingStrata, countsOf, type EnteredStratum, sizesOf } from '../entered-strata';
 import { plural } from '../plural';
 import { analyse } from './analyse';
 import type { ExperimentAnalysis } from './analysis';
@@ -10,7 +12,7 @@ import type { Gathered, GatheredArms } from './gather-arms';
 /** Arms as they are called where a journey draws them. */
 const ARMS = ['control', 'treated'] as const;
 /** What the cards tell of everybody, the control group too: orders are hoped for, unsubscribes are harm. */
-const METRICS: readonly (readonly [name: string, of: keyof Omit<Entered, 'control'>])[] = [
+const METRICS: readonly (readonly [name: string, of: 'ordered' | 'left'])[] = [
   ['ordered', 'ordered'],
   ['unsubscribed', 'left'],
 ];
@@ -24,54 +26,60 @@ const TUNED_FOR = 2_000;
 export interface JourneyArms {
   readonly journey: string;
   readonly afterDays: number;
-  /** The control group's share as the programme means it. */
+  /** The control group's share as the live programme means it. */
   readonly share: number;
   /** Members planned in all; absent: the journey runs on. */
   readonly planned?: number;
 }
 
-const emptyGathered = (): Gathered => ({
-  values: emptyArm(),
-  ones: 0,
-  binned: undefined,
-  covariates: undefined,
-});
+const gatheredOf = (strata: readonly EnteredStratum[], arm: (typeof ARMS)[number]): Gathered[] => {
+  const counted = armOf(strata, arm);
+  return METRICS.map(([, of]) => {
+    const mean = counted.members > 0 ? counted[of] / counted.members : 0;
+    const values = { n: counted.members, mean, squares: counted.members * mean * (1 - mean) };
+    return { values, ones: counted[of], binned: undefined, covariates: undefined };
+  });
+};
 
 /**
  * What a journey changed, by the same judgement as an experiment's file: everyone who entered counts in the arm that they were drawn
- * into (intention to treat). Throws `control_group_missing` where the journey has none, `nobody_entered`, `one_arm`.
+ * into (intention to treat), beside those who were drawn with the same share. Throws `control_group_missing` where the journey has
+ * none and had none, `nobody_entered`, `one_arm`.
  */
 export const analyseJourney = async (
   items: AsyncIterable<MemberItem>,
   { journey, afterDays, share, planned }: JourneyArms,
   { now, onRead }: { readonly now: number; readonly onRead?: (members: number) => void },
 ): Promise<ExperimentAnalysis> => {
-  if (!(share > 0))
-    throw new RelanceError(
-      'control_group_missing',
-      `the journey "${journey}" has no control group: give it one (controlGroup: 0.1), and those who enter from then on are compared`,
-    );
-  const arms = new Map<string, Gathered[]>();
+  const counts = countingStrata();
   let read = 0;
   const counting = countingEntered(journey, afterDays, now, (entered) => {
-    const name = ARMS[entered.control ? 0 : 1];
-    const arm = arms.get(name) ?? METRICS.map(emptyGathered);
-    arms.set(name, arm);
-    METRICS.forEach(([, of], metric) => {
-      const one = arm[metric] as Gathered;
-      addValue(one.values, Number(entered[of]));
-      if (entered[of]) one.ones += 1;
-    });
+    counts.add(entered);
     read += 1;
     onRead?.(read);
   });
   for await (const item of items) counting.add(item);
-  const early = counting.end();
+  const notJudged = counting.end();
+  if (read === 0 && !(share > 0))
+    throw new RelanceError(
+      'control_group_missing',
+      `the journey "${journey}" has no control group: give it one (controlGroup: 0.1), and those who enter from then on are compared`,
+    );
   if (read === 0)
     throw new RelanceError(
       'nobody_entered',
-      `nobody entered "${journey}" ${plural(afterDays, 'day')} ago or more; ${plural(early, 'entry', 'entries')} since: ask again later, or with a smaller --after`,
+      `nobody entered "${journey}" ${plural(afterDays, 'day')} ago or more${notJudged.undrawn > 0 ? ` who was drawn into an arm (${plural(notJudged.undrawn, 'member')} before there was a control group)` : ''}; ${plural(notJudged.early, 'entry', 'entries')} since: ask again later, or with a smaller --after`,
     );
+  const strata = counts.end();
+  const sizes = sizesOf(strata);
+  const perMetric = METRICS.map(([, of]) => countsOf(strata, of));
+  const arms = new Map(
+    ARMS.map((arm) => [arm, gatheredOf(strata, arm)] as const).filter(
+      ([, [first]]) => (first?.values.n ?? 0) > 0,
+    ),
+  );
+  const meant =
+    strata.reduce((sum, one) => sum + one.share * (one.control.members + one.treated.members), 0) / read;
   const gathered: GatheredArms = {
     read,
     rejected: 0,
@@ -81,12 +89,16 @@ export const analyseJourney = async (
     names: METRICS.map(([name]) => name),
     isRate: METRICS.map(() => true),
     rows: undefined,
+    strata: strata.map((_, k) => ({
+      sizes: sizes[k] as SizedStratum,
+      counts: perMetric.map((counted) => counted[k] as CountedStratum),
+    })),
   };
   const analysis = analyse(gathered, {
     control: ARMS[0],
     shares: new Map([
-      [ARMS[0], share],
-      [ARMS[1], 1 - share],
+      [ARMS[0], meant],
+      [ARMS[1], 1 - meant],
     ]),
     planned: planned ?? TUNED_FOR,
     metrics: 1,
@@ -95,6 +107,15 @@ export const analyseJourney = async (
   return {
     ...rest,
     ...(planned === undefined || done === undefined ? {} : { done }),
-    entered: { journey, afterDays, early },
+    entered: {
+      journey,
+      afterDays,
+      ...notJudged,
+      shares: strata.map(({ share: drawn, control, treated }) => ({
+        share: drawn,
+        control: control.members,
+        treated: treated.members,
+      })),
+    },
   };
 };

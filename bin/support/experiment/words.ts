@@ -1,4 +1,5 @@
 import { LEAST_EXPECTED, LEAST_MEMBERS } from '../../../functions/scoring/domain/experiments/enough';
+import { sharesSentence, undrawnSentence } from '../entered-words';
 import type { Output } from '../output';
 import { plural } from '../plural';
 import type { Comparison, ExperimentAnalysis, MetricAnalysis } from './analysis';
@@ -129,7 +130,9 @@ export const analysisLines = (analysis: ExperimentAnalysis, output: Output): str
           `${entered.journey}: who entered ${plural(entered.afterDays, 'day')} ago or more, and what they did since; ${count(entered.early)} entered later.`,
         ]
       : []),
+    ...(entered ? undrawnSentence(entered.undrawn) : []),
     ...table(sizes),
+    ...(entered ? sharesSentence(entered.shares.map(({ share }) => share)) : []),
     sampleRatio.mismatch
       ? output.red(
           `The arms are not as large as was meant ${told}: find out who is missing before you believe what follows.`,

@@ -66,6 +66,7 @@ export const newEnrolment = (journey: Journey, entry: Entry, occurrence: string,
   status: 'live',
   step: journey.steps[0]?.id ?? '',
   control: drawOf(`control#${journey.id}`, entry.member) < journey.controlGroup,
+  controlShare: journey.controlGroup,
   properties: entry.properties,
   expiresAt: Math.ceil((now + KEPT_MS) / SECOND_MS),
 });
