@@ -1,14 +1,17 @@
-import { linesOf, type OnBytes, type Source } from '../support/csv/source';
+import { linesOf } from '../support/csv/lines';
+import type { OnBytes, Source } from '../support/csv/source';
 import type { FileRow } from './rows';
 
-const flatten = (value: unknown, prefix: string, into: Map<string, string>): void => {
+type Fields = Map<string, string | number>;
+
+const flatten = (value: unknown, prefix: string, into: Fields): void => {
   if (value === null || value === undefined) return;
   if (typeof value === 'object' && !Array.isArray(value)) {
     for (const [key, inner] of Object.entries(value))
       flatten(inner, prefix === '' ? key : `${prefix}.${key}`, into);
     return;
   }
-  into.set(prefix, typeof value === 'string' ? value : JSON.stringify(value));
+  into.set(prefix, typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value));
 };
 
 /** How deep an object may be; what is deeper is no event. */
@@ -22,11 +25,11 @@ const depthOf = (text: string): number => {
   return most;
 };
 
-/** The fields of an object by their dotted paths, as text; undefined for anything but an object. */
-const fieldsOf = (text: string): Map<string, string> | undefined => {
+/** The fields of an object by their dotted paths, as texts and numbers; undefined for anything but an object. */
+const fieldsOf = (text: string): Fields | undefined => {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const fields = new Map<string, string>();
+  const fields: Fields = new Map();
   flatten(value, '', fields);
   return fields;
 };
@@ -37,7 +40,13 @@ const rowOf = (text: string, line: number): FileRow => {
   try {
     const fields = fieldsOf(text);
     return fields
-      ? { line, at: (column) => fields.get(column) ?? '', text, names: fields.keys() }
+      ? {
+          line,
+          at: (column) => String(fields.get(column) ?? ''),
+          text,
+          names: fields.keys(),
+          isNumber: (column) => typeof fields.get(column) === 'number',
+        }
       : { line, code: 'not_an_object', message: 'a line must be one JSON object' };
   } catch (error) {
     return { line, code: 'json_malformed', message: `the line is not JSON: ${(error as Error).message}` };
@@ -46,9 +55,8 @@ const rowOf = (text: string, line: number): FileRow => {
 
 /** The objects of a file, one a line. */
 export async function* jsonRows(source: Source, onBytes?: OnBytes): AsyncGenerator<FileRow> {
-  for await (const { line, text } of linesOf(source, onBytes)) {
-    if (text === undefined)
-      yield { line, code: 'line_unreadable', message: 'the line is over a megabyte long' };
-    else if (text.trim() !== '') yield rowOf(text, line);
+  for await (const line of linesOf(source, onBytes)) {
+    if ('code' in line) yield line;
+    else if (line.text.trim() !== '') yield rowOf(line.text, line.line);
   }
 }

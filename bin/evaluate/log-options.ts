@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { delimiterOf } from '../support/csv/delimiter';
+import { ENCODINGS, namedEncoding } from '../support/csv/encoding';
 import type { Output } from '../support/output';
+import { namedDecimal } from './amounts';
 import type { LogOptions, LogProgress } from './open-log';
 import { TIME_FORMATS } from './times';
 
@@ -14,6 +16,8 @@ export interface LogFlags {
   readonly event?: string;
   readonly timeFormat?: string;
   readonly timeZone: string;
+  readonly decimal?: string;
+  readonly encoding?: string;
   readonly delimiter?: string;
   readonly header: boolean;
   readonly keepDuplicates?: boolean;
@@ -31,9 +35,14 @@ export const readsLog = (command: Command): Command =>
     .option('--time-format <format>', `${TIME_FORMATS}, or Luxon tokens (default: told by the first lines)`)
     .option('--time-zone <zone>', 'of times without one', 'UTC')
     .option(
+      '--decimal <mark>',
+      'point or comma, before the decimals of money (default: told by the first lines)',
+    )
+    .option(
       '--delimiter <text>',
       'comma, semicolon, tab, bar, space or any text (default: told by the first lines)',
     )
+    .option('--encoding <name>', `${ENCODINGS.join(', ')} (default: told by the bytes)`)
     .option('--no-header', 'the first line is data; columns are 1, 2, 3 ...')
     .option('--keep-duplicates', 'count lines that repeat another to the letter');
 
@@ -51,6 +60,8 @@ export const logOptionsOf = ({
   event,
   timeFormat,
   timeZone,
+  decimal,
+  encoding,
   delimiter,
   header,
   keepDuplicates,
@@ -62,6 +73,8 @@ export const logOptionsOf = ({
     event,
     timeFormat,
     keepDuplicates,
+    decimal: decimal === undefined ? undefined : namedDecimal(decimal),
+    encoding: encoding === undefined ? undefined : namedEncoding(encoding),
     delimiter: delimiter === undefined ? undefined : delimiterOf(delimiter),
   }),
 });
@@ -82,10 +95,10 @@ export const followingLog = (output: Output) => {
   return {
     end,
     progress: {
-      onOpened: (file, columns, format) => {
+      onOpened: (file, columns, format, decimal) => {
         const said = Object.entries(columns).map(([role, name]) => `${role} "${name}"`);
         output.note(
-          `${file.kind}${shownDelimiter(file.delimiter)}: ${said.join(', ')}; times as ${format.name}`,
+          `${file.kind}${shownDelimiter(file.delimiter)}: ${said.join(', ')}; times as ${format.name}${decimal === undefined ? '' : `, amounts with a decimal ${decimal}`}`,
         );
         reading = output.progress('KB read', Math.ceil(file.bytes / 1024));
       },

@@ -1,7 +1,10 @@
 import { DateTime } from 'luxon';
 import { RelanceError } from '../../functions/shared/kernel/errors';
+import type { Encoding } from '../support/csv/encoding';
+import { type DecimalMark, detectDecimal } from './amounts';
 import { type Columns, findColumns } from './columns';
 import { MemberLog } from './member-log';
+import { moneyOf } from './money-of';
 import { EventNames, type ReadLog, readLog } from './read-log';
 import { type OpenedFile, openRows } from './rows';
 import { checkedZone, detectFormat, namedFormat, type TimeFormat } from './times';
@@ -11,6 +14,8 @@ export interface LogOptions {
   readonly columns: Columns;
   readonly timeFormat?: string;
   readonly timeZone: string;
+  readonly decimal?: DecimalMark;
+  readonly encoding?: Encoding;
   readonly delimiter?: string;
   readonly header?: boolean;
   /** What a line without a name of its own is called. */
@@ -22,7 +27,7 @@ export interface LogOptions {
 /** Told while it is read. */
 export interface LogProgress {
   /** The file is opened, and this is how its lines are understood. */
-  onOpened(file: OpenedFile, columns: Columns, format: TimeFormat): void;
+  onOpened(file: OpenedFile, columns: Columns, format: TimeFormat, decimal: DecimalMark | undefined): void;
   onBytes(read: number): void;
 }
 
@@ -31,6 +36,8 @@ export interface OpenedLog {
   readonly file: OpenedFile;
   readonly columns: Columns;
   readonly format: TimeFormat;
+  /** Of the amounts; absent where there are none, or whole ones only. */
+  readonly decimal: DecimalMark | undefined;
   readonly read: ReadLog;
   readonly log: MemberLog;
   readonly names: EventNames;
@@ -41,28 +48,37 @@ export interface OpenedLog {
 
 const SAMPLE = 1_000;
 
-const sampleOf = async (file: OpenedFile, column: string): Promise<string[]> => {
-  const sample: string[] = [];
+/** Of the first lines the times, and the amounts of which one has to ask how they are written. */
+const sampleOf = async (file: OpenedFile, columns: Columns) => {
+  const times: string[] = [];
+  const amounts: string[] = [];
   for await (const row of file.rows()) {
-    if ('text' in row) sample.push(row.at(column));
-    if (sample.length >= SAMPLE) break;
+    if ('text' in row) {
+      times.push(row.at(columns.time ?? ''));
+      const { text, isNumber } = moneyOf(row, columns, file.kind === 'jsonl');
+      if (text !== '' && !isNumber) amounts.push(text);
+    }
+    if (times.length >= SAMPLE) break;
   }
-  return sample;
+  return { times, amounts };
 };
 
 const noLines = (): RelanceError =>
   new RelanceError('no_lines', 'The file has a header and nothing else: there is nothing to evaluate.');
 
-const formatOf = async (
+/** How times and amounts are written: as was said, or as the first lines say. */
+const writtenIn = async (
   file: OpenedFile,
-  column: string,
-  { timeFormat, timeZone }: LogOptions,
-): Promise<TimeFormat> => {
+  columns: Columns,
+  { timeFormat, timeZone, decimal }: LogOptions,
+): Promise<{ readonly format: TimeFormat; readonly decimal: DecimalMark | undefined }> => {
   const zone = checkedZone(timeZone);
-  if (timeFormat !== undefined) return namedFormat(timeFormat, zone);
-  const sample = await sampleOf(file, column);
-  if (sample.length === 0) throw noLines();
-  return detectFormat(sample, zone);
+  const { times, amounts } = await sampleOf(file, columns);
+  if (times.length === 0 && timeFormat === undefined) throw noLines();
+  return {
+    format: timeFormat === undefined ? detectFormat(times, zone) : namedFormat(timeFormat, zone),
+    decimal: decimal ?? detectDecimal(amounts),
+  };
 };
 
 /** Most lines unusable is a file that was not understood, and no figure of the rest would mean a thing. */
@@ -81,7 +97,7 @@ const checkRead = (read: ReadLog): void => {
   throw new RelanceError(
     'lines_unusable',
     `Of ${read.lines} lines ${read.rejected} cannot be used (${codes}${first ? `; line ${first.line}: ${first.message}` : ''}). ` +
-      'Say how the file is written: --member, --time, --time-format, --delimiter.',
+      'Say how the file is written: --member, --time, --time-format, --value, --decimal, --delimiter, --encoding.',
   );
 };
 
@@ -99,13 +115,14 @@ export const withLog = async <T>(
   const { timeZone: zone, signal } = options;
   const file = await openRows(path, options);
   const columns = findColumns(file.names, options.columns);
-  const format = await formatOf(file, columns.time ?? '', options);
-  progress.onOpened(file, columns, format);
+  const { format, decimal } = await writtenIn(file, columns, options);
+  progress.onOpened(file, columns, format, decimal);
   const log = new MemberLog();
   try {
     const names = new EventNames();
     const event = options.event ?? (columns.value === undefined ? 'Interaction' : 'Order Completed');
-    const read = await readLog(file, { columns, format, event, now }, log, names, {
+    const rules = { columns, format, event, now, ...(decimal ? { decimal } : {}) };
+    const read = await readLog(file, rules, log, names, {
       onBytes: progress.onBytes,
       ...(signal ? { signal } : {}),
     });
@@ -113,7 +130,7 @@ export const withLog = async <T>(
     checkRead(read);
     const from = DateTime.fromMillis(read.from, { zone }).startOf('day').toMillis();
     const until = DateTime.fromMillis(read.until, { zone }).startOf('day').plus({ days: 1 }).toMillis();
-    return use({ file, columns, format, read, log, names, from, until });
+    return use({ file, columns, format, decimal, read, log, names, from, until });
   } finally {
     log.close();
   }

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import type { RejectedLine } from '../support/call-lines';
-import { readAmount } from './amounts';
+import { type DecimalMark, mayBeEither, readAmount } from './amounts';
 import type { Columns } from './columns';
 import type { LoggedEvent, MemberKey, MemberLog } from './member-log';
+import { moneyOf } from './money-of';
 import type { FileRow, OpenedFile } from './rows';
 import type { TimeFormat } from './times';
 
@@ -66,6 +67,8 @@ const bare = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '')
 export interface LogRules {
   readonly columns: Columns;
   readonly format: TimeFormat;
+  /** Of the column of amounts; none: all that were looked at are whole. */
+  readonly decimal?: DecimalMark;
   /** What a line is called that does not say it. */
   readonly event: string;
   /** Epoch milliseconds; what lies more than a day ahead of it is a mistake. */
@@ -92,16 +95,23 @@ type LineRead =
   | { readonly code: string; readonly message: string }
   | undefined;
 
-const MONEY_OF_CALLS = ['properties.revenue', 'properties.total', 'properties.value'];
 const WHO = new Set(['identify', 'group', 'alias']);
 const PAGES: Readonly<Record<string, string>> = { page: 'Page Viewed', screen: 'Screen Viewed' };
 
 const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
+const unreadableAmount = (text: string, decimal: DecimalMark | undefined) => {
+  const why =
+    decimal === undefined && mayBeEither(text)
+      ? 'may have a decimal point or comma, and the first lines do not say which: --decimal does'
+      : `is no amount up to a billion${decimal === undefined ? '' : ` with a decimal ${decimal}`}`;
+  return { code: 'value_unreadable', message: `${quoted(text)} ${why}` };
+};
+
 const readLine = (
   row: Extract<FileRow, { text: string }>,
   isJson: boolean,
-  { columns, format, event, now }: LogRules,
+  { columns, format, decimal, event, now }: LogRules,
   names: EventNames,
 ): LineRead => {
   const type = isJson ? row.at('type') : '';
@@ -118,11 +128,9 @@ const readLine = (
     return { code: 'time_unreadable', message: `${quoted(written)} is no time as ${format.name}` };
   if (time > now + AHEAD_MS) return { code: 'time_ahead', message: `${quoted(written)} lies in the future` };
   if (time < EARLIEST) return { code: 'time_too_early', message: `${quoted(written)} lies before 1980` };
-  const ofCall = isJson ? MONEY_OF_CALLS.map(row.at).find((text) => text !== '') : undefined;
-  const value = column('value') || (columns.value?.startsWith('properties.') ? (ofCall ?? '') : '');
-  const amount = value === '' ? Number.NaN : readAmount(value);
-  if (amount === undefined)
-    return { code: 'value_unreadable', message: `${quoted(value)} is no amount up to a billion` };
+  const money = moneyOf(row, columns, isJson);
+  const amount = money.text === '' ? Number.NaN : readAmount(money.text, money.isNumber ? 'point' : decimal);
+  if (amount === undefined) return unreadableAmount(money.text, decimal);
   const called = column('event') || PAGES[type] || event;
   const name = ORDERS.has(bare(called)) ? 'Order Completed' : called;
   const isReturn =

@@ -1,6 +1,7 @@
 import { CONTENDERS, type Judged } from '../../functions/scoring/domain/back-test/back-test';
 import type { Estimate } from '../../functions/scoring/domain/measures/estimate';
 import { isoTime } from '../../functions/shared/kernel/time';
+import { ENCODING_NAMES } from '../support/csv/encoding';
 import type { EvaluateOptions, Evaluation } from './evaluate-file';
 import { MODEL_NAMES, OUTCOME_NAMES, three, verdictSentences } from './report-words';
 
@@ -36,7 +37,7 @@ const judgedAnswer = (model: Judged) => ({
 
 /** What the command answers with `--json`; `report` is the HTML page, null without one. */
 export const evaluationAnswer = (
-  { test, read, tidied, members, file, columns, format, from, until }: Evaluation,
+  { test, read, tidied, members, file, columns, format, decimal, from, until }: Evaluation,
   { horizonDays, activeDays, outcome }: EvaluateOptions,
   report: string | null,
   seconds: number,
@@ -47,8 +48,10 @@ export const evaluationAnswer = (
   file: {
     kind: file.kind,
     delimiter: file.delimiter ?? null,
+    encoding: file.encoding() ?? 'utf-8',
     columns,
     timeFormat: format.name,
+    decimal: decimal ?? null,
     lines: read.lines,
     events: read.events,
     members,
@@ -105,7 +108,12 @@ const table = (rows: readonly (readonly string[])[]): string[] => {
 };
 
 /** What was set aside, line by line where it is not usable at all. */
-export const asideLines = ({ read, tidied }: Pick<Evaluation, 'read' | 'tidied'>): string[] => {
+export const asideLines = ({
+  read,
+  tidied,
+  file,
+}: Pick<Evaluation, 'read' | 'tidied' | 'file'>): string[] => {
+  const encoding = file.encoding();
   const told = (text: string, { count: n, lines }: { count: number; lines: readonly number[] }): string[] =>
     n === 0
       ? []
@@ -114,6 +122,9 @@ export const asideLines = ({ read, tidied }: Pick<Evaluation, 'read' | 'tidied'>
         ];
   const shown = 20;
   return [
+    ...(encoding === undefined || encoding === 'utf-8'
+      ? []
+      : [`the file is read as ${ENCODING_NAMES[encoding]}`]),
     ...told('returns: counted as money that went back, not as activity', read.returns),
     ...told('repeated lines: counted once', tidied.duplicates),
     ...told('lines of an order that another line opened: counted with it', tidied.merged),

@@ -23,6 +23,6 @@ export const checkText = (file: string, head: string): void => {
   if (head.includes('\0'))
     throw new RelanceError(
       'file_not_text',
-      `${file} is no text: it must be written in UTF-8, Latin-1, or UTF-16 with a byte order mark`,
+      `${file} is no text: it must be written in UTF-8, Windows-1252 (Latin-1), or UTF-16 with a byte order mark`,
     );
 };

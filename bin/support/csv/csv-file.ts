@@ -19,7 +19,10 @@ export interface CsvFile {
 async function* rowsOf(file: string, records: AsyncIterable<RawRecord>): AsyncGenerator<CsvRow> {
   for await (const record of records) {
     if ('code' in record)
-      throw new RelanceError('csv_malformed', `${file}: line ${record.line} is not CSV: ${record.message}`);
+      throw new RelanceError(
+        'csv_malformed',
+        `${file}: line ${record.line} cannot be used: ${record.message}`,
+      );
     yield record;
   }
 }
@@ -34,7 +37,7 @@ export const openCsv = async (
   delimiter?: string,
   input: Readable = process.stdin,
 ): Promise<CsvFile> => {
-  const source = await openSource(file, input);
+  const source = await openSource(file, { input });
   const rows = rowsOf(file, recordsOf(source, delimiter ?? detectDelimiter(source.head)));
   const first = await rows.next();
   if (first.done) throw new RelanceError('file_empty', `${file} is empty: it needs a header and lines`);

@@ -1,16 +1,9 @@
-import type { SourceLine } from './source';
+import type { SourceLine, Unusable } from './lines';
 
 /** The text of one record, several lines where a quoted cell holds line breaks, and its first line. */
 export interface RecordText {
   readonly line: number;
   readonly text: string;
-}
-
-/** A line that is none, and why. */
-export interface Unusable {
-  readonly line: number;
-  readonly code: string;
-  readonly message: string;
 }
 
 /** Lines that one record may take; a quote that is open for longer was never meant to open. */
@@ -71,7 +64,7 @@ function* complete(held: RecordText[], delimiter: string, isEnd: boolean): Gener
 }
 
 /**
- * Puts lines together to records. A quote that is opened and not closed within 50 lines, or a line over a megabyte, costs
+ * Puts lines together to records. A quote that is opened and not closed within 50 lines, or a line that is none, costs
  * its own line and no other: the lines after it are read as if it were not there.
  */
 export async function* recordTexts(
@@ -79,12 +72,12 @@ export async function* recordTexts(
   delimiter: string,
 ): AsyncGenerator<RecordText | Unusable> {
   const held: RecordText[] = [];
-  for await (const { line, text } of lines) {
-    if (text === undefined) {
-      yield { line, code: 'line_unreadable', message: 'the line is over a megabyte long' };
+  for await (const line of lines) {
+    if ('code' in line) {
+      yield line;
       continue;
     }
-    held.push({ line, text });
+    held.push(line);
     yield* complete(held, delimiter, false);
   }
   yield* complete(held, delimiter, true);

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { recordTexts, type Unusable } from './record-texts';
-import { linesOf, MAX_LINE, type OnBytes, type Source } from './source';
+import { linesOf, MAX_LINE, type Unusable } from './lines';
+import { recordTexts } from './record-texts';
+import type { OnBytes, Source } from './source';
 
 /** A record as it stands in the file, with the line that it begins in, or why a line is none. */
 export type RawRecord = { readonly line: number; readonly cells: readonly string[] } | Unusable;
@@ -56,10 +57,9 @@ async function* separated(source: Source, delimiter: string, onBytes?: OnBytes):
 
 /** Columns of blanks, as many as there are between two cells. */
 async function* spaced(source: Source, onBytes?: OnBytes): AsyncGenerator<RawRecord> {
-  for await (const { line, text } of linesOf(source, onBytes)) {
-    if (text === undefined)
-      yield { line, code: 'line_unreadable', message: 'the line is over a megabyte long' };
-    else if (text.trim() !== '') yield { line, cells: text.trim().split(/\s+/) };
+  for await (const line of linesOf(source, onBytes)) {
+    if ('code' in line) yield line;
+    else if (line.text.trim() !== '') yield { line: line.line, cells: line.text.trim().split(/\s+/) };
   }
 }
 

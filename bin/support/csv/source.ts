@@ -4,12 +4,18 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import { checkText, damaged, isDamaged, unreadable } from '../unreadable';
+import { decoded, type Encoding, encodingOfHead } from './encoding';
 
 /** A file and how it is to be read. */
 export interface Source {
   readonly file: string;
   readonly gzip: boolean;
-  readonly encoding: BufferEncoding;
+  /** Undefined as long as every line was plain ASCII. */
+  readonly encoding: Encoding | undefined;
+  /** Whether it was said, not told by the bytes. */
+  readonly isSaid: boolean;
+  /** Sets the encoding that its first line beyond ASCII has. */
+  decide(encoding: Encoding): void;
   /** As it lies on disk. */
   readonly bytes: number;
   /** Its beginning. */
@@ -21,16 +27,7 @@ export interface Source {
 /** Told how much of the file was read. */
 export type OnBytes = (bytes: number) => void;
 
-/** One line of text, numbered from 1; undefined where it is longer than a megabyte. */
-export interface SourceLine {
-  readonly line: number;
-  readonly text: string | undefined;
-}
-
 const HEAD_BYTES = 64 * 1024;
-/** The longest line, in characters. */
-export const MAX_LINE = 1024 * 1024;
-const BYTE_ORDER_MARK = /^\ufeff/;
 
 const failure = (file: string, error: unknown): RelanceError => {
   if (error instanceof RelanceError) return error;
@@ -51,50 +48,25 @@ const unpacked = (raw: Readable, gzip: boolean, onBytes?: OnBytes): Readable => 
   return raw.pipe(unzipped);
 };
 
-/** The text of a file piece by piece, without its byte order mark. Throws `file_unreadable`, `file_damaged`. */
-async function* piecesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<string> {
-  const stream = unpacked(source.open(), source.gzip, onBytes).setEncoding(source.encoding);
-  let isFirst = true;
+/** The bytes of a file piece by piece. Throws `file_unreadable`, `file_damaged`. */
+export async function* bytesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<Buffer> {
   try {
-    for await (const piece of stream) {
-      yield isFirst ? (piece as string).replace(BYTE_ORDER_MARK, '') : (piece as string);
-      isFirst = false;
-    }
+    for await (const piece of unpacked(source.open(), source.gzip, onBytes)) yield piece as Buffer;
   } catch (error) {
     throw failure(source.file, error);
   }
 }
 
-/** Its lines, the blank ones too. */
-export async function* linesOf(source: Source, onBytes?: OnBytes): AsyncGenerator<SourceLine> {
-  let rest = '';
-  let line = 0;
-  let tooLong = false;
-  for await (const piece of piecesOf(source, onBytes)) {
-    const parts = (rest + piece).split('\n');
-    rest = parts.pop() ?? '';
-    for (const text of parts) {
-      line += 1;
-      yield { line, text: tooLong || text.length > MAX_LINE ? undefined : text.replace(/\r$/, '') };
-      tooLong = false;
-    }
-    if (rest.length > MAX_LINE) {
-      tooLong = true;
-      rest = '';
-    }
-  }
-  if (rest !== '' || tooLong) yield { line: line + 1, text: tooLong ? undefined : rest };
-}
-
-/** By its byte order mark; else UTF-8 where the bytes are that, else what Windows wrote. */
-const encodingOf = (head: Uint8Array): BufferEncoding => {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf16le';
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    return 'utf8';
-  } catch {
-    return 'latin1';
-  }
+/** The beginning as text. */
+const headOf = (head: Buffer, encoding: Encoding | undefined): string => {
+  const even = head.subarray(0, head.length - (head.length % 2));
+  const text = {
+    'utf-8': () => decoded(head, 'utf-8'),
+    'windows-1252': () => decoded(head, 'windows-1252'),
+    'utf-16le': () => even.toString('utf16le'),
+    'utf-16be': () => Buffer.from(even).swap16().toString('utf16le'),
+  }[encoding ?? 'utf-8']();
+  return text.replace(/^\ufeff/, '');
 };
 
 const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
@@ -135,10 +107,14 @@ const inputOf = async (input: Readable): Promise<Opening & { readonly start: Buf
 };
 
 /**
- * Looks into a file, or where it is `-` into `input`, if that is given; an input can be opened once. Throws a UsageError `file_unreadable`;
- * `file_damaged`, `file_not_text`, or `file_empty` when there is nothing but blanks.
+ * Looks into a file, or where it is `-` into `input`, if that is given; an input can be opened once. Its encoding is that which is
+ * said, or told by its beginning. Throws a UsageError `file_unreadable`; `file_damaged`, `file_not_text`, or `file_empty` when there
+ * is nothing but blanks.
  */
-export const openSource = async (file: string, input?: Readable): Promise<Source> => {
+export const openSource = async (
+  file: string,
+  { input, said }: { readonly input?: Readable; readonly said?: Encoding } = {},
+): Promise<Source> => {
   try {
     const once = input && file === '-' ? await inputOf(input) : undefined;
     const { bytes, open } = once ?? (await fileAt(file));
@@ -146,12 +122,25 @@ export const openSource = async (file: string, input?: Readable): Promise<Source
     const gzip = isGzip(raw);
     const looked = once ? Readable.from([raw]) : open();
     const start = (await startOf(unpacked(looked, gzip), HEAD_BYTES)).subarray(0, HEAD_BYTES);
-    const encoding = encodingOf(start);
-    const head = start.toString(encoding).replace(BYTE_ORDER_MARK, '');
+    let encoding = said ?? encodingOfHead(start);
+    const head = headOf(start, encoding);
     if (head.trim() === '')
       throw new RelanceError('file_empty', `${file} is empty: there is nothing to read.`);
     checkText(file, head);
-    return { file, gzip, encoding, bytes, head, open };
+    return {
+      file,
+      gzip,
+      get encoding() {
+        return encoding;
+      },
+      isSaid: said !== undefined,
+      decide(own) {
+        encoding ??= own;
+      },
+      bytes,
+      head,
+      open,
+    };
   } catch (error) {
     throw failure(file, error);
   }

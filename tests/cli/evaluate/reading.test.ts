@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { readAmount } from '../../../bin/evaluate/amounts';
+import { detectDecimal, namedDecimal, readAmount } from '../../../bin/evaluate/amounts';
 import { findColumns } from '../../../bin/evaluate/columns';
 import { MemberLog } from '../../../bin/evaluate/member-log';
 import { detectFormat, namedFormat } from '../../../bin/evaluate/times';
@@ -10,30 +10,100 @@ import { recordTexts } from '../../../bin/support/csv/record-texts';
 import { codeFrom } from '../../support/scoring/code-from';
 
 describe('an amount', () => {
-  it.each<[string, number | undefined]>([
-    ['12', 12],
-    ['-12.50', -12.5],
-    ['1,234.56', 1234.56],
-    ['1.234,56', 1234.56],
-    ['1,234', 1234],
-    ['12,5', 12.5],
-    ['1 234,56 €', 1234.56],
-    ['£12.30', 12.3],
-    ['-£12.30', -12.3],
-    ['EUR 12', 12],
-    ['12 EUR', 12],
-    ['(12.00)', -12],
-    ['12-', -12],
-    ['.5', 0.5],
-    ['1e3', 1000],
-    ['1e308', undefined],
-    ['NaN', undefined],
-    ['Infinity', undefined],
-    ['ten', undefined],
-    ['1.2.3', undefined],
-    ['2000000000', undefined],
-  ])('%s is read as %s', (text, value) => {
-    expect(readAmount(text)).toBe(value);
+  it.each<[string, number | undefined, number | undefined]>([
+    ['12', 12, 12],
+    ['-12.50', -12.5, undefined],
+    ['1,234.56', 1234.56, undefined],
+    ['1.234,56', undefined, 1234.56],
+    ['1,234', 1234, 1.234],
+    ['1.234', 1.234, 1234],
+    ['0,500', undefined, 0.5],
+    ['0.500', 0.5, undefined],
+    ['12,5', undefined, 12.5],
+    ['1 234,56 €', undefined, 1234.56],
+    ["1'234.50 CHF", 1234.5, undefined],
+    ['1\u202f234\u202f567', 1_234_567, 1_234_567],
+    ['1.234.567', undefined, 1_234_567],
+    ['1,234,567.8', 1_234_567.8, undefined],
+    ['£12.30', 12.3, undefined],
+    ['-£12.30', -12.3, undefined],
+    ['£-12.30', -12.3, undefined],
+    ['\u221212', -12, -12],
+    ['EUR 12', 12, 12],
+    ['12 EUR', 12, 12],
+    ['(12.00)', -12, undefined],
+    ['($12)', -12, -12],
+    ['12-', -12, -12],
+    ['-0', 0, 0],
+    ['.5', 0.5, undefined],
+    ['1e3', 1000, 1000],
+    ['1.5E+3', 1500, undefined],
+    ['1e308', undefined, undefined],
+    ['0x10', undefined, undefined],
+    ['0b1', undefined, undefined],
+    ['NaN', undefined, undefined],
+    ['Infinity', undefined, undefined],
+    ['ten', undefined, undefined],
+    ['1.2.3', undefined, undefined],
+    ['12,34,567.00', undefined, undefined],
+    ['1,2345', undefined, 1.2345],
+    ['1 23', undefined, undefined],
+    ['1,234 567', undefined, undefined],
+    ['--5', undefined, undefined],
+    ['(-5)', undefined, undefined],
+    ['(5', undefined, undefined],
+    ['5.', undefined, undefined],
+    ['.', undefined, undefined],
+    ['€', undefined, undefined],
+    ['2000000000', undefined, undefined],
+  ])('%s is %s with a decimal point, %s with a comma', (text, point, comma) => {
+    expect([readAmount(text, 'point'), readAmount(text, 'comma')]).toEqual([point, comma]);
+  });
+
+  it('of which nothing says how it is written is read when it is whole', () => {
+    expect(['12', '-1 234', '1e2', '1,5', '1.5', '1.234'].map((text) => readAmount(text, undefined))).toEqual(
+      [12, -1234, 100, undefined, undefined, undefined],
+    );
+  });
+
+  it('of any size is read back from how each country writes it', () => {
+    const locales = { point: ['en-GB', 'de-CH'], comma: ['de-DE', 'fr-FR', 'es-ES', 'pl-PL'] } as const;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -99_999_999_999, max: 99_999_999_999 }),
+        fc.constantFrom('point' as const, 'comma' as const),
+        fc.nat(),
+        (cents, mark, k) => {
+          const locale = locales[mark][k % locales[mark].length] as string;
+          const text = (cents / 100).toLocaleString(locale, { minimumFractionDigits: 2 });
+          expect(readAmount(text, mark)).toBeCloseTo(cents / 100, 6);
+          if (cents % 100 !== 0) expect(detectDecimal([text])).toBe(mark);
+        },
+      ),
+    );
+  });
+});
+
+describe('the decimal mark of a column', () => {
+  it.each<[string[], 'point' | 'comma' | undefined]>([
+    [['12', '7'], undefined],
+    [['1.234', '12.5'], 'point'],
+    [['1.234', '12,5'], 'comma'],
+    [['1.234', '0,500'], 'comma'],
+    [['1,234', '1.234.567'], 'comma'],
+    [['1,234', '1234.567'], 'point'],
+    [['0x10', 'free', '2.50'], 'point'],
+    [[...Array.from({ length: 9 }, () => '1,50'), '1.50'], 'comma'],
+    [[], undefined],
+  ])('of %j is %s', (texts, mark) => {
+    expect(detectDecimal(texts)).toBe(mark);
+  });
+
+  it('is asked for where the amounts do not say it, or say both', () => {
+    for (const texts of [['1.234'], ['1,234', '2,345', '10'], ['1,5', '1.5']])
+      expect(codeFrom(() => detectDecimal(texts))).toBe('value_ambiguous');
+    expect(codeFrom(() => namedDecimal('dot'))).toBe('decimal_invalid');
+    expect([namedDecimal('point'), namedDecimal('comma')]).toEqual(['point', 'comma']);
   });
 });
 

@@ -37,6 +37,8 @@ describe('scores evaluate', () => {
       kind: 'csv',
       delimiter: ',',
       timeFormat: 'yyyy-MM-dd',
+      decimal: 'point',
+      encoding: 'utf-8',
       rejected: 0,
       members: 500,
     });
@@ -63,7 +65,12 @@ describe('scores evaluate', () => {
       ...SHORT,
     );
     expect(code).toBe(0);
-    expect(json.file).toMatchObject({ delimiter: ';', timeFormat: 'dd/MM/yyyy', members: 500 });
+    expect(json.file).toMatchObject({
+      delimiter: ';',
+      timeFormat: 'dd/MM/yyyy',
+      decimal: 'comma',
+      members: 500,
+    });
     expect(models(json)).toEqual(models(short.json));
   });
 
@@ -118,6 +125,71 @@ describe('scores evaluate', () => {
     expect(utf8.json.file.members).toBe(500);
     expect(models(utf16.json)).toEqual(models(utf8.json));
     expect(models(latin.json)).toEqual(models(utf8.json));
+    expect([utf16, latin, utf8].map(({ json }) => json.file.encoding)).toEqual([
+      'utf-16le',
+      'windows-1252',
+      'utf-8',
+    ]);
+    // Accents that come late, after more than is looked at to tell how the file is written.
+    const late = asCsv(
+      club.map((order, k) => ({ ...order, member: `${k > 3_000 ? 'é' : 'e'}${order.member}` })),
+    );
+    expect(Buffer.from(late).findIndex((byte) => byte > 127)).toBeGreaterThan(64 * 1024);
+    const [lateLatin, lateUtf8] = [
+      await evaluate(fileOf(Buffer.from(late, 'latin1')), ...SHORT),
+      await evaluate(fileOf(late), ...SHORT),
+    ];
+    expect([lateLatin.code, lateLatin.json.file.encoding]).toEqual([0, 'windows-1252']);
+    expect(models(lateLatin.json)).toEqual(models(lateUtf8.json));
+  });
+
+  it('reads amounts as the column says, and asks where it does not', async () => {
+    const whole = club.map((order) => ({ ...order, amount: Math.round(order.amount) }));
+    const asked = (format: (amount: number) => string, ...args: string[]) =>
+      evaluate(
+        fileOf(
+          whole
+            .map(({ member, at, amount }) => `${member};${new Date(at).toISOString()};${format(amount)}`)
+            .join('\n')
+            .replace(/^/, 'member;time;value\n'),
+        ),
+        ...SHORT,
+        ...args,
+      );
+    const dollars = await asked((amount) => `${amount}`);
+    expect(dollars.json.file.decimal).toBeNull();
+    const thousands = (mark: string) => (amount: number) => `${amount + 1}${mark}000`;
+    for (const mark of ['.', ','])
+      expect((await asked(thousands(mark))).json.error).toMatchObject({ code: 'value_ambiguous' });
+    const million = await asked(thousands('.'), '--decimal', 'comma');
+    const one = await asked(thousands('.'), '--decimal', 'point');
+    expect([million.code, million.json.file.decimal, one.json.file.decimal]).toEqual([0, 'comma', 'point']);
+    expect(million.stderr).toContain('amounts with a decimal comma');
+    // Scaled alike, they rank alike: what was read shows in what a thousandth of them is not.
+    const odd = await asked((amount) => (amount % 7 === 0 ? '0x10' : `${amount},5`));
+    expect(odd.code).toBe(3);
+    expect(Object.keys(odd.json.file.rejectedBy)).toEqual(['value_unreadable']);
+  });
+
+  it('rejects lines that are written otherwise than the file, with their numbers', async () => {
+    const text = asCsv(club.map((order) => ({ ...order, member: `é${order.member}` })));
+    const { json, code } = await evaluate(
+      fileOf(
+        Buffer.concat([
+          Buffer.from(text),
+          Buffer.from('José,2024-02-01,5\n', 'latin1'),
+          Buffer.from('m1,2024-02-01,\u00005\n'),
+        ]),
+      ),
+      ...SHORT,
+    );
+    expect(code).toBe(3);
+    expect(
+      json.rejects.map(({ line, code: why }: { line: number; code: string }) => [line - club.length, why]),
+    ).toEqual([
+      [2, 'encoding_differs'],
+      [3, 'line_not_text'],
+    ]);
   });
 
   it('counts repeated lines once, the lines of one order as one, and returns as money that went back', async () => {
