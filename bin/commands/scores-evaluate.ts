@@ -51,12 +51,13 @@ const optionsOf = (options: Options): Omit<EvaluateOptions, 'signal'> => {
 };
 
 /** What is told of the log, and then of the models. */
-const following = (output: Output) => {
+const following = (output: Output, onGathered: () => void) => {
   const { progress, end } = followingLog(output);
   return {
     end,
     progress: {
       ...progress,
+      onGathered,
       onTraining: (rows) => {
         end();
         output.note(`fitting the models to ${rows.toLocaleString('en')} snapshots:`);
@@ -87,7 +88,8 @@ export const registerEvaluate = (scores: Command): void => {
         const asked = optionsOf(options);
         const startedAt = Date.now();
         const interrupted = untilInterrupted();
-        const { progress, end } = following(output);
+        // Fitting answers no signal, and has nothing to put away: from then on Ctrl-C ends the process at once.
+        const { progress, end } = following(output, interrupted.done);
         try {
           const evaluation = await evaluateFile(
             file,

@@ -7,9 +7,10 @@ import type { Outcome } from '../../functions/scoring/domain/snapshots/timeline'
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import { UsageError } from '../support/problems';
-import { type Tidied, tidyEvents, timelineOf } from './member-timeline';
+import { timelineOf } from './member-timeline';
 import { type LogOptions, type LogProgress, type OpenedLog, withLog } from './open-log';
 import { nothingTold } from './read-log';
+import type { Tidied } from './tidy-records';
 import type { TimeFormat } from './times';
 
 /** What `scores evaluate` is asked. */
@@ -24,6 +25,8 @@ export interface EvaluateOptions extends LogOptions {
 /** Told while it works. */
 export interface EvaluateProgress extends LogProgress {
   onMembers(done: number): void;
+  /** The file was read: nothing lies on disk any more, and what follows answers no signal until it is done. */
+  onGathered(): void;
   onTraining(rows: number): void;
   onModel(name: Contender): void;
 }
@@ -69,19 +72,25 @@ const cutOffsOf = (
  * Reads an event log, whatever order its lines have, and back-tests the scores on it. Memory grows with the members that
  * are learnt from, not with the lines. Throws what withLog, planCutOffs and backTest refuse.
  */
-export const evaluateFile = (
+export const evaluateFile = async (
   path: string,
   options: EvaluateOptions,
   progress: EvaluateProgress,
   now: number,
-): Promise<Evaluation> =>
-  withLog(path, options, progress, now, (opened) => judged(opened, options, progress));
+): Promise<Evaluation> => {
+  const { data, ...gathered } = await withLog(path, options, progress, now, (opened) =>
+    gather(opened, options, progress),
+  );
+  progress.onGathered();
+  progress.onTraining(data.train.reduce((sum, { labels }) => sum + labels.length, 0));
+  return { ...gathered, test: backTest(data, options.horizonDays, options.outcome, progress.onModel) };
+};
 
-const judged = (
+const gather = async (
   { log, names, ...opened }: OpenedLog,
   options: EvaluateOptions,
   progress: EvaluateProgress,
-): Evaluation => {
+) => {
   const { timeZone: zone, horizonDays, activeDays, outcome, signal } = options;
   const { from, until, format } = opened;
   const { train, judge } = cutOffsOf(options, format, zone, from, until);
@@ -98,21 +107,17 @@ const judged = (
   };
   let members = 0;
   let inFirstParts = 0;
-  for (const { part, key, events } of log.members()) {
+  for await (const { part, key, events } of log.members(options.keepDuplicates ? undefined : tidied)) {
     members += 1;
     const isFirst = part < log.partCount * COUNTED;
     if (isFirst) inFirstParts += 1;
     const expected = isFirst ? 0 : (inFirstParts / COUNTED) * train.length;
     const isDrawn = expected <= MAX_TRAINING_ROWS || key.high / 2 ** 48 < MAX_TRAINING_ROWS / expected;
-    const kept = options.keepDuplicates ? events : tidyEvents(events, tidied);
-    cohorts.add(memberSnapshots('member', timelineOf(kept, names.names), plan), activeDays * DAY_MS, isDrawn);
-    if (members % 256 === 0) {
-      progress.onMembers(members);
-      signal?.throwIfAborted();
-    }
+    const timeline = timelineOf(events, names.names);
+    cohorts.add(memberSnapshots('member', timeline, plan), activeDays * DAY_MS, isDrawn);
+    if (members % 256 === 0) progress.onMembers(members);
+    signal?.throwIfAborted();
   }
   progress.onMembers(members);
-  const data = cohorts.data();
-  progress.onTraining(data.train.reduce((sum, { labels }) => sum + labels.length, 0));
-  return { ...opened, tidied, members, test: backTest(data, horizonDays, outcome, progress.onModel) };
+  return { ...opened, tidied, members, data: cohorts.data() };
 };

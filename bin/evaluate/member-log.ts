@@ -1,14 +1,16 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { appendBlocks, type Block, blocksOf, FIELD, sortBlocks, turn, WIDTH } from './log-records';
+import { BY_ORDER, BY_PRINT, BY_TIME, dropRepeats, joinOrders, type Tidied } from './tidy-records';
 
-/** Numbers of one record: member (two halves of a hash), time, cents, name, hash of the id, hash of the line, line. */
-const WIDTH = 8;
 const PARTS = 512;
 /** A part that holds anything holds a chunk: 16 MB in all. */
 const RECORDS_PER_CHUNK = 512;
 /** Records that are held in memory before all go to disk: 64 MB. */
 const MAX_HELD = 1_048_576;
+/** Records of a part that are sorted in memory, 8 MB; of more, sorted files are merged. */
+const SORTED_AT_ONCE = 131_072;
 
 /** One line of a file as it is kept. */
 export interface LoggedEvent {
@@ -31,6 +33,13 @@ export interface MemberKey {
   readonly low: number;
 }
 
+/** One member's events, by time, then by line: to be taken once, before the next member is. */
+export interface LoggedMember {
+  readonly part: number;
+  readonly key: MemberKey;
+  readonly events: Iterable<LoggedEvent>;
+}
+
 interface Part {
   chunks: Float64Array[];
   used: number;
@@ -39,14 +48,19 @@ interface Part {
 
 /**
  * Events by member, whatever their order in the file: kept in 512 parts, in memory as long as they are few, else in a
- * temporary folder. Only one part is read at a time: a quarter of a byte of memory for each record.
+ * temporary folder, and read one part at a time. Memory grows neither with the lines of the file nor with those of one member.
  */
 export class MemberLog {
   private readonly parts: Part[] = Array.from({ length: PARTS }, () => ({ chunks: [], used: 0 }));
   private held = 0;
+  private hasIds = false;
   private folder: string | undefined;
+  private files = 0;
 
-  constructor(private readonly maxHeld = MAX_HELD) {}
+  constructor(
+    private readonly maxHeld = MAX_HELD,
+    private readonly sortedAtOnce = SORTED_AT_ONCE,
+  ) {}
 
   /** Keeps one event of a member. */
   add({ high, low }: MemberKey, event: LoggedEvent): void {
@@ -59,62 +73,57 @@ export class MemberLog {
     );
     part.used += 1;
     this.held += 1;
+    this.hasIds ||= event.id !== 0;
     if (this.held >= this.maxHeld) this.spill();
   }
 
-  private spill(): void {
+  private newFile(): string {
     this.folder ??= mkdtempSync(path.join(tmpdir(), 'relance-evaluate-'));
-    for (const [k, part] of this.parts.entries()) {
+    this.files += 1;
+    return path.join(this.folder, String(this.files));
+  }
+
+  private spill(): void {
+    for (const part of this.parts) {
       if (part.used === 0) continue;
-      part.file ??= path.join(this.folder, String(k));
-      const descriptor = openSync(part.file, 'a');
-      try {
-        for (const chunk of chunksOf(part)) {
-          const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-          for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
-        }
-      } finally {
-        closeSync(descriptor);
-      }
+      part.file ??= this.newFile();
+      appendBlocks(part.file, chunksOf(part));
       part.chunks = [];
       part.used = 0;
     }
     this.held = 0;
   }
 
-  /** The members of each part with their events, by time, then by line. */
-  *members(): Generator<{ readonly part: number; readonly key: MemberKey; readonly events: LoggedEvent[] }> {
+  /** A part by member and time; with `tidied`, without repeats and with the lines of one order as one. */
+  private async inOrder(part: Part, tidied: Tidied | undefined): Promise<Iterable<Block>> {
+    const room = { atOnce: this.sortedAtOnce, newFile: () => this.newFile() };
+    let blocks: Iterable<Block> = recordsOf(part);
+    if (tidied) blocks = dropRepeats(await sortBlocks(blocks, BY_PRINT, room), tidied);
+    if (tidied && this.hasIds) blocks = joinOrders(await sortBlocks(blocks, BY_ORDER, room), tidied);
+    return sortBlocks(blocks, BY_TIME, room);
+  }
+
+  /** The members of each part; with `tidied` their lines are put together, and it is told what was. */
+  async *members(tidied?: Tidied): AsyncGenerator<LoggedMember> {
     for (const [k, part] of this.parts.entries()) {
-      const records = recordsOf(part);
-      const at = (record: number, field: number): number => records[record * WIDTH + field] as number;
-      const order = Uint32Array.from({ length: records.length / WIDTH }, (_, record) => record);
-      order.sort((a, b) => {
-        for (const field of [1, 0, 2, 7]) {
-          const difference = at(a, field) - at(b, field);
-          if (difference !== 0) return difference;
+      if (part.used === 0 && !part.file) continue;
+      const records = recordsIn(await this.inOrder(part, tidied));
+      try {
+        for (let next = records.next(); !next.done; ) {
+          const first: Block = next.value;
+          const key = { high: first[FIELD.high] as number, low: first[FIELD.low] as number };
+          const isOwn = (): boolean =>
+            !next.done && next.value[FIELD.high] === key.high && next.value[FIELD.low] === key.low;
+          const own = function* (): Generator<LoggedEvent> {
+            for (; isOwn(); next = records.next()) yield eventOf(next.value as Block);
+          };
+          yield { part: k, key, events: own() };
+          while (isOwn()) next = records.next();
         }
-        return 0;
-      });
-      for (let from = 0; from < order.length; ) {
-        const first = order[from] as number;
-        const key = { high: at(first, 0), low: at(first, 1) };
-        const events: LoggedEvent[] = [];
-        let to = from;
-        for (; to < order.length; to += 1) {
-          const record = order[to] as number;
-          if (at(record, 0) !== key.high || at(record, 1) !== key.low) break;
-          events.push({
-            time: at(record, 2),
-            cents: at(record, 3),
-            name: at(record, 4),
-            id: at(record, 5),
-            print: at(record, 6),
-            line: at(record, 7),
-          });
-        }
-        yield { part: k, key, events };
-        from = to;
+      } finally {
+        records.return(undefined);
       }
+      await turn();
     }
   }
 
@@ -135,15 +144,22 @@ const chunksOf = ({ chunks, used }: Part): Float64Array[] =>
     chunk.subarray(0, Math.min(RECORDS_PER_CHUNK, used - k * RECORDS_PER_CHUNK) * WIDTH),
   );
 
-const recordsOf = (part: Part): Float64Array => {
-  const bytes = part.file ? readFileSync(part.file) : Buffer.alloc(0);
-  const fromDisk = bytes.length / Float64Array.BYTES_PER_ELEMENT;
-  const records = new Float64Array(fromDisk + part.used * WIDTH);
-  new Uint8Array(records.buffer).set(bytes);
-  let next = fromDisk;
-  for (const chunk of chunksOf(part)) {
-    records.set(chunk, next);
-    next += chunk.length;
-  }
-  return records;
-};
+function* recordsOf(part: Part): Generator<Block> {
+  if (part.file) yield* blocksOf(part.file);
+  yield* chunksOf(part);
+}
+
+function* recordsIn(blocks: Iterable<Block>): Generator<Block, undefined> {
+  for (const block of blocks)
+    for (let at = 0; at < block.length; at += WIDTH) yield block.subarray(at, at + WIDTH);
+  return undefined;
+}
+
+const eventOf = (record: Block): LoggedEvent => ({
+  time: record[FIELD.time] as number,
+  cents: record[FIELD.cents] as number,
+  name: record[FIELD.name] as number,
+  id: record[FIELD.id] as number,
+  print: record[FIELD.print] as number,
+  line: record[FIELD.line] as number,
+});

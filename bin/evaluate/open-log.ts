@@ -110,7 +110,7 @@ export const withLog = async <T>(
   options: LogOptions,
   progress: LogProgress,
   now: number,
-  use: (opened: OpenedLog) => T,
+  use: (opened: OpenedLog) => Promise<T>,
 ): Promise<T> => {
   const { timeZone: zone, signal } = options;
   const file = await openRows(path, options);
@@ -130,7 +130,7 @@ export const withLog = async <T>(
     checkRead(read);
     const from = DateTime.fromMillis(read.from, { zone }).startOf('day').toMillis();
     const until = DateTime.fromMillis(read.until, { zone }).startOf('day').plus({ days: 1 }).toMillis();
-    return use({ file, columns, format, decimal, read, log, names, from, until });
+    return await use({ file, columns, format, decimal, read, log, names, from, until });
   } finally {
     log.close();
   }

@@ -3,9 +3,10 @@ import { type CutOffs, planCutOffs } from '../../functions/scoring/domain/back-t
 import { type HeatSnapshot, heatSnapshots } from '../../functions/scoring/domain/heat/heat-snapshots';
 import { type TunedHeat, tuneHeat } from '../../functions/scoring/domain/heat/tune-heat';
 import { DAY_MS, durationMs } from '../../functions/shared/kernel/time';
-import { type Tidied, tidyEvents, timelineOf } from './member-timeline';
+import { timelineOf } from './member-timeline';
 import { type LogOptions, type LogProgress, type OpenedLog, withLog } from './open-log';
 import { nothingTold } from './read-log';
+import type { Tidied } from './tidy-records';
 
 /** The points that a log suggests, and what it was told from. */
 export interface HeatFile extends Omit<OpenedLog, 'log' | 'names'> {
@@ -32,7 +33,7 @@ export const tuneHeatOfFile = (
   progress: LogProgress & { onMembers(done: number): void },
   now: number,
 ): Promise<HeatFile> =>
-  withLog(path, options, progress, now, ({ log, names, ...opened }) => {
+  withLog(path, options, progress, now, async ({ log, names, ...opened }) => {
     const windowDays = durationMs(rules.window) / DAY_MS;
     const span = { from: opened.from, until: opened.until, horizonDays: windowDays, activeDays: 1 };
     const cutOffs = apart(planCutOffs(span), windowDays * DAY_MS);
@@ -41,20 +42,17 @@ export const tuneHeatOfFile = (
     const judged: HeatSnapshot[] = [];
     const tidied: Tidied = { duplicates: nothingTold(), merged: nothingTold() };
     let members = 0;
-    for (const { events } of log.members()) {
+    for await (const { events } of log.members(options.keepDuplicates ? undefined : tidied)) {
       members += 1;
-      const kept = options.keepDuplicates ? events : tidyEvents(events, tidied);
       for (const { cutOff, ...snapshot } of heatSnapshots(
-        timelineOf(kept, names.names),
+        timelineOf(events, names.names),
         all,
         rules,
         opened.until,
       ))
         (cutOff === cutOffs.train.length ? judged : train).push(snapshot);
-      if (members % 256 === 0) {
-        progress.onMembers(members);
-        options.signal?.throwIfAborted();
-      }
+      if (members % 256 === 0) progress.onMembers(members);
+      options.signal?.throwIfAborted();
     }
     progress.onMembers(members);
     return { ...opened, members, cutOffs, tuned: tuneHeat(train, judged, rules) };

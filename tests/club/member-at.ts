@@ -1,10 +1,9 @@
 import {
-  labelAt,
   memberSnapshots,
   type Snapshot,
   type SnapshotPlan,
 } from '../../functions/scoring/domain/snapshots/member-snapshots';
-import type { Outcome } from '../../functions/scoring/domain/snapshots/timeline';
+import { decides, type Outcome } from '../../functions/scoring/domain/snapshots/timeline';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import { drawsOf } from './draws';
 import { type Life, live } from './life';
@@ -45,7 +44,9 @@ export const snapshotsOf = ({ life }: ClubMember, plan: SnapshotPlan): Generator
 /** Whether a member fell silent from a day on. */
 export const fellSilent = ({ life: { timeline } }: ClubMember, day: number): 0 | 1 => {
   const at = startOf(day);
-  let from = timeline.length;
-  while (from > 0 && Date.parse((timeline[from - 1] as { at: string }).at) >= at) from -= 1;
-  return labelAt(timeline, from, at, planOn([day], 'silence')) ?? 0;
+  const came = timeline.some((item) => {
+    const time = Date.parse(item.at);
+    return time >= at && time < at + HORIZON_DAYS * DAY_MS && decides('silence', item);
+  });
+  return at + HORIZON_DAYS * DAY_MS > CLUB_UNTIL || came ? 0 : 1;
 };

@@ -1,9 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { detectDecimal, namedDecimal, readAmount } from '../../../bin/evaluate/amounts';
 import { findColumns } from '../../../bin/evaluate/columns';
-import { MemberLog } from '../../../bin/evaluate/member-log';
+import { type LoggedEvent, type MemberKey, MemberLog } from '../../../bin/evaluate/member-log';
+import { nothingTold } from '../../../bin/evaluate/read-log';
+import type { Tidied } from '../../../bin/evaluate/tidy-records';
 import { detectFormat, namedFormat } from '../../../bin/evaluate/times';
 import { delimiterOf, detectDelimiter } from '../../../bin/support/csv/delimiter';
 import { recordTexts } from '../../../bin/support/csv/record-texts';
@@ -217,32 +219,100 @@ describe('a log of members', () => {
   const spilled = () =>
     readdirSync(tmpdir()).filter((name) => name.startsWith('relance-evaluate-') && !name.includes('test'));
 
-  it('gives the events of each member by time, the same from disk as from memory, and leaves nothing there', () => {
+  const event = fc.record({
+    member: fc.nat(9),
+    time: fc.nat(20),
+    cents: fc.constantFrom(Number.NaN, 100, -50, 0),
+    name: fc.nat(1),
+    id: fc.nat(3),
+    print: fc.nat(40),
+  });
+  type Made = Omit<LoggedEvent, 'line'> & { readonly member: number };
+  const logOf = (events: readonly Made[], ...limits: number[]) => {
+    const log = new MemberLog(...limits);
+    events.forEach(({ member, ...own }, k) => {
+      log.add({ high: member % 3, low: member }, { ...own, line: k + 1 });
+    });
+    return log;
+  };
+  const allOf = async (log: MemberLog, tidied?: Tidied) => {
+    const all: { key: MemberKey; events: LoggedEvent[] }[] = [];
+    for await (const { key, events } of log.members(tidied)) all.push({ key, events: [...events] });
+    log.close();
+    return all;
+  };
+  const nothing = (): Tidied => ({ duplicates: nothingTold(), merged: nothingTold() });
+  /** What is to come of one member's events, by looking at all of them at once. */
+  const tidiedByHand = (events: readonly LoggedEvent[]): LoggedEvent[] => {
+    const inTime = [...events].sort((a, b) => a.time - b.time || a.line - b.line);
+    const once = inTime.filter(({ print }, k) => inTime.findIndex((other) => other.print === print) === k);
+    return once.flatMap((one, k) => {
+      const same = (other: LoggedEvent) => one.id !== 0 && other.id === one.id && other.name === one.name;
+      if (once.findIndex(same) >= 0 && once.findIndex(same) < k) return [];
+      const amounts = (one.id === 0 ? [one] : once.filter(same)).map(({ cents }) => cents);
+      const said = amounts.filter((cents) => !Number.isNaN(cents));
+      return [
+        { ...one, cents: said.length === 0 ? Number.NaN : said.reduce((sum, cents) => sum + cents, 0) },
+      ];
+    });
+  };
+
+  it('gives the events of each member by time, the same however little memory it has, and leaves nothing there', async () => {
     const before = spilled();
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(9), fc.nat(20)), { maxLength: 80 }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { maxLength: 80 }),
         fc.integer({ min: 1, max: 20 }),
-        (events, held) => {
-          const [inMemory, onDisk] = [new MemberLog(), new MemberLog(held)];
-          for (const log of [inMemory, onDisk])
-            events.forEach(([member, time], line) => {
-              log.add(
-                { high: member % 3, low: member },
-                { time, cents: Number.NaN, name: 0, id: 0, print: line, line },
-              );
-            });
-          const all = [...onDisk.members()];
-          expect(all).toEqual([...inMemory.members()]);
+        fc.integer({ min: 1, max: 9 }),
+        async (events, held, sorted) => {
+          const all = await allOf(logOf(events, held, sorted));
+          expect(all).toEqual(await allOf(logOf(events)));
           expect(all.flatMap((one) => one.events)).toHaveLength(events.length);
           expect(new Set(all.map(({ key }) => `${key.high} ${key.low}`)).size).toBe(all.length);
           for (const { events: own } of all)
-            expect(own.map(({ time }) => time)).toEqual(own.map(({ time }) => time).sort((a, b) => a - b));
-          onDisk.close();
+            expect(own).toEqual([...own].sort((a, b) => a.time - b.time || a.line - b.line));
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
-    expect(spilled().filter((name) => !before.includes(name) && existsSync(name))).toEqual([]);
+    expect(spilled().filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  it('puts repeats and the lines of one order together, the same however little memory it has', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (events, held, sorted) => {
+          const told = nothing();
+          const all = await allOf(logOf(events, held, sorted), told);
+          const plain = await allOf(logOf(events));
+          expect(all).toEqual(plain.map((one) => ({ ...one, events: tidiedByHand(one.events) })));
+          const kept = all.reduce((sum, one) => sum + one.events.length, 0);
+          expect(told.duplicates.count + told.merged.count).toBe(events.length - kept);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('goes on to the next member whoever is not read to the end, and removes its files when it is left', async () => {
+    const events = Array.from(
+      { length: 50 },
+      (_, k): Made => ({ member: k % 2, time: k, cents: 1, name: 0, id: 0, print: k }),
+    );
+    const log = logOf(events, 10, 5);
+    const firsts: number[] = [];
+    for await (const { events: own } of log.members(nothing()))
+      for (const { time } of own) {
+        firsts.push(time);
+        break;
+      }
+    expect(firsts).toEqual([0, 1]);
+    for await (const _ of log.members(nothing())) break;
+    const before = spilled();
+    log.close();
+    expect(before.length - spilled().length).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import {
   memberSnapshots,
   type SnapshotPlan,
 } from '../../../functions/scoring/domain/snapshots/member-snapshots';
-import { cardAt } from '../../../functions/scoring/domain/snapshots/timeline';
+import { cardAt, decides } from '../../../functions/scoring/domain/snapshots/timeline';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { codeFrom } from '../../support/scoring/code-from';
 import { anyTimeline, inOrder, pastOf, RULES, START } from '../../support/scoring/timelines';
@@ -47,6 +47,38 @@ describe('snapshots of a member', () => {
       [2, undefined],
     ]);
     expect(labels([pastOf(95), pastOf(135)], { knownUntil: at(150) })[1]).toEqual([1, undefined]);
+  });
+
+  it('have the labels that one finds by looking at the whole timeline, which they read once', () => {
+    const plan = planOf({
+      cutOffs: [at(50), at(70), at(90), at(200)],
+      horizonMs: 45 * DAY_MS,
+      activeMs: Number.POSITIVE_INFINITY,
+      knownUntil: at(240),
+    });
+    fc.assert(
+      fc.property(
+        anyTimeline,
+        fc.constantFrom('silence' as const, 'unsubscribe' as const),
+        (timeline, outcome) => {
+          const items = inOrder(timeline);
+          const once = (function* () {
+            yield* items;
+          })();
+          const found = [...memberSnapshots('m', once, { ...plan, outcome })];
+          expect(found.map(({ cutOff }) => cutOff)).toEqual(found.map(({ cutOff }) => cutOff).sort());
+          for (const { at: from, label } of found) {
+            const until = from + plan.horizonMs;
+            const came = items.some((item) => {
+              const time = Date.parse(item.at);
+              return time >= from && time < until && decides(outcome, item);
+            });
+            const known = until <= plan.knownUntil;
+            expect(label).toBe(known ? Number(came === (outcome === 'unsubscribe')) : undefined);
+          }
+        },
+      ),
+    );
   });
 
   it('look only at members who were active of late', () => {

@@ -28,10 +28,11 @@ const LEAST_VISITS = 0.05;
 
 /**
  * A member at each cut-off (ascending, epoch ms) at which they are a prospect who looked at something: by the card as it stood then, and
- * by whether an outcome came within the buying window from the cut-off on. Of a window that is not over by `knownUntil`, none.
+ * by whether an outcome came within the buying window from the cut-off on. Of a window that is not over by `knownUntil`, none. The
+ * timeline (ascending) is read once, and nothing of it is kept.
  */
 export function* heatSnapshots(
-  timeline: readonly PastInteraction[],
+  timeline: Iterable<PastInteraction>,
   cutOffs: readonly number[],
   rules: HeatRules,
   knownUntil: number,
@@ -40,19 +41,33 @@ export function* heatSnapshots(
   const outcomes = new Set(outcomesOf(rules));
   const mentioned = new Set([...rules.pages.map(({ event }) => event), ...rules.until, ...outcomes]);
   const growing = growingCard('member', { mentioned, currency: 'XXX', exchangeRates: {} });
-  const came = timeline.filter(({ name }) => outcomes.has(name)).map(({ at }) => Date.parse(at));
   // Who has done what heat is to foretell is no prospect either, for as long.
   const asked = { ...rules, until: [...new Set([...rules.until, ...outcomes])] };
-  let next = 0;
-  for (const [cutOff, at] of cutOffs.entries()) {
-    for (; next < timeline.length; next += 1) {
-      const item = timeline[next] as PastInteraction;
-      if (Date.parse(item.at) >= at) break;
-      growing.add(item);
+  // Their windows are equally long, so that they end in the order in which they began.
+  const open: (HeatSnapshot & { readonly cutOff: number; readonly until: number })[] = [];
+  function* closed(before: number, came: boolean): Generator<HeatSnapshot & { readonly cutOff: number }> {
+    while (open[0] && (came || open[0].until <= before)) {
+      const { cutOff: at, visits, until } = open.shift() as (typeof open)[number];
+      yield { cutOff: at, visits, label: came && before < until ? 1 : 0 };
     }
-    if (at + windowMs > knownUntil || !isProspect(growing.card, asked, at)) continue;
-    const visits = visitsOf(growing.card, rules, at);
-    if (visits.reduce((sum, one) => sum + one, 0) < LEAST_VISITS) continue;
-    yield { cutOff, visits, label: came.some((time) => time >= at && time < at + windowMs) ? 1 : 0 };
   }
+  let cutOff = 0;
+  const lookUntil = (time: number): void => {
+    for (; cutOff < cutOffs.length && (cutOffs[cutOff] as number) <= time; cutOff += 1) {
+      const at = cutOffs[cutOff] as number;
+      if (at + windowMs > knownUntil || !isProspect(growing.card, asked, at)) continue;
+      const visits = visitsOf(growing.card, rules, at);
+      if (visits.reduce((sum, one) => sum + one, 0) < LEAST_VISITS) continue;
+      open.push({ cutOff, visits, label: 0, until: at + windowMs });
+    }
+  };
+  for (const item of timeline) {
+    const time = Date.parse(item.at);
+    lookUntil(time);
+    if (open.length > 0) yield* closed(time, outcomes.has(item.name));
+    if (cutOff < cutOffs.length) growing.add(item);
+    else if (open.length === 0) return;
+  }
+  lookUntil(Number.POSITIVE_INFINITY);
+  yield* closed(Number.POSITIVE_INFINITY, false);
 }

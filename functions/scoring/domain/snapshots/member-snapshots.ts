@@ -58,59 +58,73 @@ export const checkPlan = (plan: SnapshotPlan): SnapshotPlan => {
   );
 };
 
-/** What came of a member within the horizon from a cut-off on, `from` being the first interaction then; undefined while it is not over. */
-export const labelAt = (
-  timeline: readonly PastInteraction[],
-  from: number,
-  cutOff: number,
-  plan: Pick<SnapshotPlan, 'horizonMs' | 'knownUntil' | 'outcome'>,
-): 0 | 1 | undefined => {
-  const until = cutOff + plan.horizonMs;
-  if (until > plan.knownUntil) return undefined;
-  let came = false;
-  for (let k = from; k < timeline.length && !came; k += 1) {
-    const item = timeline[k] as PastInteraction;
-    if (Date.parse(item.at) >= until) break;
-    came = decides(plan.outcome, item);
+/** Snapshots whose horizon is not over yet, in the order of their cut-offs: all have the same horizon, so that they end in it too. */
+const openSnapshots = ({ horizonMs, knownUntil, outcome }: SnapshotPlan) => {
+  const open: {
+    readonly snapshot: Omit<Snapshot, 'label'>;
+    readonly until: number;
+    came: boolean;
+    over: boolean;
+  }[] = [];
+  function* closed(): Generator<Snapshot> {
+    for (;;) {
+      const [first] = open;
+      if (!first?.over) return;
+      open.shift();
+      const isKnown = first.until <= knownUntil;
+      const label = isKnown ? ((first.came === (outcome === 'silence') ? 0 : 1) as 0 | 1) : undefined;
+      yield { ...first.snapshot, label };
+    }
   }
-  return came === (plan.outcome === 'silence') ? 0 : 1;
+  return {
+    add(snapshot: Omit<Snapshot, 'label'>): void {
+      const until = snapshot.at + horizonMs;
+      open.push({ snapshot, until, came: false, over: until > knownUntil });
+    },
+    /** Tells them of an interaction at or after their cut-offs, and answers those that it ends. */
+    meet(item: PastInteraction, time: number): Generator<Snapshot> {
+      const isIt = decides(outcome, item);
+      for (const one of open) {
+        if (!one.over && time < one.until && isIt) one.came = true;
+        one.over ||= one.came || time >= one.until;
+      }
+      return closed();
+    },
+    /** Nothing more will come. */
+    end(): Generator<Snapshot> {
+      for (const one of open) one.over = true;
+      return closed();
+    },
+    get isEmpty() {
+      return open.length === 0;
+    },
+  };
 };
 
 /**
  * The snapshots of one member at each cut-off at which they were active, in one pass over the timeline (ascending by
- * `at`). An interaction at the cut-off itself is the future's. Features and label share no interaction, and no feature
- * changes by what comes at the cut-off or later. Of who has left, and was sent no marketing since, nobody asks whether they unsubscribe.
+ * `at`), of which nothing is kept. An interaction at the cut-off itself is the future's. Features and label share no interaction, and no
+ * feature changes by what comes at the cut-off or later. Of who has left, and was sent no marketing since, nobody asks whether they unsubscribe.
  */
 export function* memberSnapshots(
   member: string,
-  timeline: readonly PastInteraction[],
+  timeline: Iterable<PastInteraction>,
   plan: SnapshotPlan,
 ): Generator<Snapshot> {
   const growing = growingCard(member, plan.rules);
   const mails = plan.outcome === 'unsubscribe' ? growingMails(plan.mailOf) : undefined;
-  let next = 0;
+  const open = openSnapshots(plan);
+  let cutOff = 0;
   let firstDay: number | undefined;
   let lastDay = 0;
   let repeats = 0;
-  for (const [cutOff, at] of plan.cutOffs.entries()) {
-    for (; next < timeline.length; next += 1) {
-      const item = timeline[next] as PastInteraction;
-      const time = Date.parse(item.at);
-      if (time >= at) break;
-      growing.add(item);
-      mails?.add(item);
-      if (!isHuman(item)) continue;
-      const day = Math.floor(time / DAY_MS);
-      if (firstDay !== undefined && day > lastDay) repeats += 1;
-      firstDay ??= day;
-      lastDay = day;
-    }
+  const look = (at: number): Omit<Snapshot, 'label'> | undefined => {
     const activity = growing.card;
-    if (firstDay === undefined || !activity.all || activity.all.l < at - plan.activeMs) continue;
-    if (mails?.hasLeft) continue;
+    if (firstDay === undefined || !activity.all || activity.all.l < at - plan.activeMs) return undefined;
+    if (mails?.hasLeft) return undefined;
     const features = memberFeatures(activity, at, plan.horizonMs);
-    if (!features) continue;
-    yield {
+    if (!features) return undefined;
+    return {
       cutOff,
       at,
       features: mails ? [...features, ...mailFeatures(mails.counts, activity, at, plan.horizonMs)] : features,
@@ -121,7 +135,30 @@ export function* memberSnapshots(
         tx: lastDay - firstDay,
         T: Math.max(lastDay, Math.floor(at / DAY_MS)) - firstDay,
       },
-      label: labelAt(timeline, next, at, plan),
     };
+  };
+  const lookUntil = (time: number): void => {
+    for (; cutOff < plan.cutOffs.length && (plan.cutOffs[cutOff] as number) <= time; cutOff += 1) {
+      const snapshot = look(plan.cutOffs[cutOff] as number);
+      if (snapshot) open.add(snapshot);
+    }
+  };
+  for (const item of timeline) {
+    const time = Date.parse(item.at);
+    lookUntil(time);
+    if (!open.isEmpty) yield* open.meet(item, time);
+    if (cutOff === plan.cutOffs.length) {
+      if (open.isEmpty) return;
+      continue;
+    }
+    growing.add(item);
+    mails?.add(item);
+    if (!isHuman(item)) continue;
+    const day = Math.floor(time / DAY_MS);
+    if (firstDay !== undefined && day > lastDay) repeats += 1;
+    firstDay ??= day;
+    lastDay = day;
   }
+  lookUntil(Number.POSITIVE_INFINITY);
+  yield* open.end();
 }
