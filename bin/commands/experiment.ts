@@ -36,9 +36,8 @@ const each = (value: string, before: string[] | undefined): string[] => [...(bef
 
 /** A number of an option, `12%` being 0.12; throws `number_invalid`. */
 const numberOf = (option: string, text: string, rule: string, holds: (value: number) => boolean): number => {
-  const value = /^\s*[-+\d.e]+\s*%?\s*$/i.test(text)
-    ? Number.parseFloat(text) / (text.includes('%') ? 100 : 1)
-    : Number.NaN;
+  const [, number, percent] = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)\s*$/i.exec(text) ?? [];
+  const value = Number(number) / (percent ? 100 : 1);
   if (Number.isFinite(value) && holds(value)) return value;
   throw new UsageError('number_invalid', `--${option} must be ${rule}; it is "${text}"`);
 };
@@ -46,21 +45,22 @@ const numberOf = (option: string, text: string, rule: string, holds: (value: num
 const wholeOf = (option: string, text: string): number =>
   numberOf(option, text, 'a whole number from 1 on', (value) => Number.isSafeInteger(value) && value >= 1);
 
-const sharesOf = (text: string): Map<string, number> =>
-  new Map(
-    text.split(',').map((part) => {
-      const at = part.lastIndexOf('=');
-      if (at <= 0)
-        throw new UsageError('shares_invalid', `--shares must be NAME=SHARE,NAME=SHARE; it is "${text}"`);
-      const share = numberOf(
-        'shares',
-        part.slice(at + 1),
-        'NAME=SHARE with shares above 0',
-        (value) => value > 0,
-      );
-      return [part.slice(0, at).trim(), share];
-    }),
-  );
+const sharesOf = (text: string): Map<string, number> => {
+  const shares = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const at = part.lastIndexOf('=');
+    const name = part.slice(0, Math.max(0, at)).trim();
+    if (name === '')
+      throw new UsageError('shares_invalid', `--shares must be NAME=SHARE,NAME=SHARE; it is "${text}"`);
+    if (shares.has(name)) throw new UsageError('shares_invalid', `--shares names the arm "${name}" twice`);
+    const rule = 'NAME=SHARE with shares from 0.000001 to 1000000';
+    shares.set(
+      name,
+      numberOf('shares', part.slice(at + 1), rule, (value) => value >= 1e-6 && value <= 1e6),
+    );
+  }
+  return shares;
+};
 
 const delimiterSaid = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined;
@@ -236,6 +236,7 @@ const registerSize = (experiment: Command): void => {
         const { deviation, daily } = options;
         const share = (value: number) => value > 0 && value < 1;
         const isRate = deviation === undefined;
+        const alpha = numberOf('alpha', options.alpha, 'between 0 and 1', share);
         const size = sizeOf({
           base: isRate
             ? numberOf('base', options.base, 'a rate between 0 and 1, such as 10% or 0.1', share)
@@ -249,8 +250,13 @@ const registerSize = (experiment: Command): void => {
           ...(deviation === undefined
             ? {}
             : { deviation: numberOf('deviation', deviation, 'a number above 0', (value) => value > 0) }),
-          alpha: numberOf('alpha', options.alpha, 'between 0 and 1', share),
-          power: numberOf('power', options.power, 'between 0 and 1', share),
+          alpha,
+          power: numberOf(
+            'power',
+            options.power,
+            'between --alpha and 1',
+            (value) => value > alpha && value < 1,
+          ),
           variants: wholeOf('variants', options.variants),
           ratio: numberOf('ratio', options.ratio, 'a number above 0', (value) => value > 0),
           ...(daily === undefined ? {} : { daily: wholeOf('daily', daily) }),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type EvaluateOptions, evaluateFile } from '../evaluate/evaluate-file';
@@ -37,6 +37,21 @@ const outcomeOf = (text: string): EvaluateOptions['outcome'] => {
 
 /** Active at least as long as the horizon, and 90 days: who was not seen for longer has left already. */
 const ACTIVE_DAYS = 90;
+
+/** Where the page is to go; throws `html_unwritable` before anything is read, not after minutes of work. */
+const pageOf = async (file: string | undefined): Promise<string | null> => {
+  if (file === undefined) return null;
+  const page = path.resolve(file);
+  const refuse = (why: string): never => {
+    throw new UsageError('html_unwritable', `--html ${file}: ${why}`);
+  };
+  const there = await stat(page).catch(() => undefined);
+  if (there && !there.isFile()) refuse('there is something of that name that is no file');
+  const folder = path.dirname(page);
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) refuse(`there is no folder ${folder}`);
+  await access(there ? page : folder, constants.W_OK).catch(() => refuse('it cannot be written to'));
+  return page;
+};
 
 const optionsOf = (options: Options): Omit<EvaluateOptions, 'signal'> => {
   const horizonDays = daysOf('horizon', options.horizon);
@@ -86,6 +101,7 @@ export const registerEvaluate = (scores: Command): void => {
     .action(
       running<[string], Options>(async ({ options, output }, file) => {
         const asked = optionsOf(options);
+        const report = await pageOf(options.html);
         const startedAt = Date.now();
         const interrupted = untilInterrupted();
         // Fitting answers no signal, and has nothing to put away: from then on Ctrl-C ends the process at once.
@@ -97,7 +113,6 @@ export const registerEvaluate = (scores: Command): void => {
             progress,
             startedAt,
           );
-          const report = options.html === undefined ? null : path.resolve(options.html);
           if (report !== null) await writeFile(report, reportPage(path.basename(file), evaluation, asked));
           const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
           output.result(

@@ -68,6 +68,14 @@ const cutOffsOf = (
   }
 };
 
+/** Reads an event log, and keeps of its members what a back-test is made of. Throws what withLog and planCutOffs refuse. */
+export const gatherFile = (
+  path: string,
+  options: EvaluateOptions,
+  progress: Pick<EvaluateProgress, keyof LogProgress | 'onMembers'>,
+  now: number,
+) => withLog(path, options, progress, now, (opened) => gather(opened, options, progress));
+
 /**
  * Reads an event log, whatever order its lines have, and back-tests the scores on it. Memory grows with the members that
  * are learnt from, not with the lines. Throws what withLog, planCutOffs and backTest refuse.
@@ -78,9 +86,7 @@ export const evaluateFile = async (
   progress: EvaluateProgress,
   now: number,
 ): Promise<Evaluation> => {
-  const { data, ...gathered } = await withLog(path, options, progress, now, (opened) =>
-    gather(opened, options, progress),
-  );
+  const { data, ...gathered } = await gatherFile(path, options, progress, now);
   progress.onGathered();
   progress.onTraining(data.train.reduce((sum, { labels }) => sum + labels.length, 0));
   return { ...gathered, test: backTest(data, options.horizonDays, options.outcome, progress.onModel) };
@@ -89,7 +95,7 @@ export const evaluateFile = async (
 const gather = async (
   { log, names, ...opened }: OpenedLog,
   options: EvaluateOptions,
-  progress: EvaluateProgress,
+  progress: Pick<EvaluateProgress, 'onMembers'>,
 ) => {
   const { timeZone: zone, horizonDays, activeDays, outcome, signal } = options;
   const { from, until, format } = opened;

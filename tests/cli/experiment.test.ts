@@ -197,11 +197,13 @@ describe('experiment analyse', () => {
       'control,0,-3',
       'mail,0,1e2',
       'mail,1,.5',
+      'mail,1,0x10',
+      'mail,1,Infinity',
     ];
     const file = fileOf('lines.csv', `variant,converted,value\n${lines.join('\n')}`);
     const { code, json } = await runCli('experiment', 'analyse', file, '--json');
     expect(code).toBe(3);
-    expect(json).toMatchObject({ read: 10, used: 4, rejected: 6 });
+    expect(json).toMatchObject({ read: 12, used: 4, rejected: 8 });
     expect(json.rejects.map(({ line, code: why }: { line: number; code: string }) => [line, why])).toEqual([
       [3, 'not_a_number'],
       [4, 'not_a_number'],
@@ -209,6 +211,8 @@ describe('experiment analyse', () => {
       [6, 'cells_wrong'],
       [7, 'value_missing'],
       [8, 'value_missing'],
+      [12, 'not_a_number'],
+      [13, 'not_a_number'],
     ]);
     expect((await runCli('experiment', 'analyse', file)).stdout).toContain('line 5: value is 1e308');
   });
@@ -271,6 +275,20 @@ describe('experiment analyse', () => {
       ['--shares', 'control'],
       2,
       'shares_invalid',
+    ],
+    [
+      'an arm of two shares',
+      'variant,converted\ncontrol,1\nb,0',
+      ['--shares', 'control=1,b=1,b=2'],
+      2,
+      'shares_invalid',
+    ],
+    [
+      'a share of no size',
+      'variant,converted\ncontrol,1\nb,0',
+      ['--shares', 'control=1,b=1e300'],
+      2,
+      'number_invalid',
     ],
     ['a plan that is none', 'variant,converted\ncontrol,1\nb,0', ['--planned', '0'], 2, 'number_invalid'],
     [
@@ -375,6 +393,13 @@ describe('experiment size', () => {
     [['--base', 'ten', '--lift', '1'], 'number_invalid'],
     [['--base', '0.1', '--lift', '1', '--power', '1'], 'number_invalid'],
     [['--base', '0.1', '--lift', '1', '--variants', '1.5'], 'number_invalid'],
+    [['--base', '0.1', '--lift', '1', '--power', '0.01'], 'number_invalid'],
+    [['--base', '0.1', '--lift', '1-2'], 'number_invalid'],
+    [['--base', '0x10', '--lift', '1'], 'number_invalid'],
+    [['--base', '0.1', '--lift', '1e'], 'number_invalid'],
+    [['--base', '0.1', '--lift', '1e-12'], 'size_too_large'],
+    [['--base', '5', '--lift', '10%', '--deviation', '1e300'], 'size_too_large'],
+    [['--base', '0.1', '--lift', '1', '--ratio', '1e300'], 'size_too_large'],
     [['--base', '0.1'], 'missing_mandatory_option_value'],
   ])('refuses %j', async (options, why) => {
     expect(await codeOf('size', ...options)).toEqual([2, why]);

@@ -134,7 +134,12 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
   const { arms, names, isRate } = gathered;
   const all = [...arms.keys()];
   if (all.length === 0)
-    throw new RelanceError('file_without_rows', `no line of ${gathered.read} can be used`);
+    throw new RelanceError(
+      'file_without_rows',
+      gathered.read === 0
+        ? 'the file has a header and nothing else: there is nothing to compare'
+        : `no line of ${gathered.read} can be used`,
+    );
   if (all.length === 1)
     throw new RelanceError(
       'one_arm',

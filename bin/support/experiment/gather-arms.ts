@@ -75,11 +75,14 @@ const MAX_LISTED = 1000;
 const MAX_VALUE = 1e100;
 const WORDS: Readonly<Record<string, number>> = { true: 1, yes: 1, false: 0, no: 0 };
 
+/** Decimals, with a power of ten or without: `0x10` and `Infinity` are none. */
+const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+
 class LineError extends RelanceError {}
 
 const numberIn = (column: string, cell: string): number => {
   if (cell === '') throw new LineError('value_missing', `${column} is empty`);
-  const value = WORDS[cell.toLowerCase()] ?? (/^[-+.\d]/.test(cell) ? Number(cell) : Number.NaN);
+  const value = WORDS[cell.toLowerCase()] ?? (NUMBER.test(cell) ? Number(cell) : Number.NaN);
   if (Number.isNaN(value))
     throw new LineError('not_a_number', `${column} is "${cell.slice(0, 40)}"; it must be a number`);
   if (Math.abs(value) > MAX_VALUE)

@@ -34,8 +34,8 @@ export interface SizeQuestion {
 }
 
 /**
- * How many members it takes; alpha is shared by the variants. Throws `lift_invalid` for a rate above 1, and the codes of the
- * sizes.
+ * How many members it takes; alpha is shared by the variants. Throws `lift_invalid` for a rate above 1,
+ * `size_too_large`, and the codes of the sizes.
  */
 export const sizeOf = (question: SizeQuestion): ExperimentSize => {
   const { base, lift, deviation, alpha, power, variants, ratio, daily } = question;
@@ -53,6 +53,11 @@ export const sizeOf = (question: SizeQuestion): ExperimentSize => {
   const perArm = Math.max(2, Math.ceil(exact));
   const control = Math.max(2, Math.ceil(exact * ratio));
   const total = perArm * variants + control;
+  if (!Number.isSafeInteger(total))
+    throw new UsageError(
+      'size_too_large',
+      `to tell ${target} from ${base} takes more members than can be counted: ask for a larger change, fewer variants, or a ratio nearer to 1`,
+    );
   return {
     base,
     target,

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { evaluateFile } from '../../../bin/evaluate/evaluate-file';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { PROJECT } from '../../architecture/project';
 import { runCli } from '../../support/cli/run-cli';
@@ -152,6 +154,42 @@ describe('scores evaluate refuses, and says what would be needed', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('a page that cannot be written, before it reads the log', async () => {
+    const file = fileOf('member,time\n');
+    for (const page of [path.join(folder, 'nowhere', 'page.html'), folder, path.join(file, 'page.html')]) {
+      const { json, code } = await evaluate(file, '--html', page);
+      expect([code, json.error.code]).toEqual([2, 'html_unwritable']);
+    }
+  });
+
+  it('to go on once it was interrupted, and leaves nothing on disk', async () => {
+    const left = () => readdirSync(tmpdir()).filter((name) => /^relance-evaluate-(?!test)/.test(name));
+    const before = left();
+    const file = fileOf(asCsv(club));
+    const run = (at: 'onBytes' | 'onMembers') => {
+      const stop = new AbortController();
+      const told = {
+        onOpened: () => undefined,
+        onBytes: () => at === 'onBytes' && stop.abort(),
+        onMembers: () => at === 'onMembers' && stop.abort(),
+        onGathered: () => expect(at).toBe('never'),
+        onTraining: () => undefined,
+        onModel: () => undefined,
+      };
+      const options = {
+        columns: {},
+        timeZone: 'UTC',
+        horizonDays: 30,
+        activeDays: 90,
+        outcome: 'silence' as const,
+      };
+      return evaluateFile(file, { ...options, signal: stop.signal }, told, Date.now());
+    };
+    await expect(run('onBytes')).rejects.toThrow(/abort/i);
+    await expect(run('onMembers')).rejects.toThrow(/abort/i);
+    expect(left().filter((name) => !before.includes(name))).toEqual([]);
   });
 
   it('a file that is not there', async () => {
