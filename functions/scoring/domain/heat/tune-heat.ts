@@ -1,15 +1,15 @@
 import type { HeatRules } from '../../../programme/contract';
 import { RelanceError } from '../../../shared/kernel/errors';
 import { NEEDED } from '../back-test/back-test';
-import { solvePositive } from '../learning/cholesky';
 import { logisticEquations } from '../learning/logistic-equations';
 import { fitLogistic, ridge } from '../learning/logistic-regression';
 import { rowsOf } from '../learning/training-rows';
 import { type AucDifference, auc, aucDifference } from '../measures/auc';
 import { rankCases } from '../measures/cases';
-import { type Estimate, estimate } from '../measures/estimate';
+import type { Estimate } from '../measures/estimate';
 import { pointsOfVisit } from './heat-points';
 import type { HeatSnapshot } from './heat-snapshots';
+import { type FittedWeights, worthIntervals } from './worth-intervals';
 
 /*
  * Points of heat from what prospects did: a logistic regression of the outcome on the decayed visits of each type of page, around the
@@ -26,7 +26,8 @@ export interface TunedWorth {
   /** `second` for a second of reading, told by signals. */
   readonly event: string;
   readonly present: number;
-  readonly suggested: Estimate;
+  /** What the rules suggested say, with the interval of just that: see worthIntervals. */
+  readonly suggested: Pick<Estimate, 'value' | 'low' | 'high'>;
   /** Of the snapshots to learn from, how many had a visit that counts. */
   readonly seen: number;
 }
@@ -106,13 +107,16 @@ const requireEnough = (
 
 /** How sure one is of the present points: as of so many squared standard deviations of each column. */
 const PRECISION = 10;
+/** The same where the data is to speak alone: enough to find an end where pages and outcome go together without exception. */
+const HARDLY = 0.01;
 
-/** The logistic weights of raw columns around `centre`, with their errors by the curvature at the mode (Laplace). */
+/** The logistic weights of raw columns around `centre`, with their precision by the curvature at the mode (Laplace), whatever the intercept. */
 const weightsAround = (
   rows: readonly number[][],
   labels: readonly (0 | 1)[],
   centre: readonly number[],
-): Estimate[] => {
+  held = PRECISION,
+): FittedWeights => {
   const width = centre.length;
   // In units of the root of the mean square: a prior is then as sure of each column, and 0 visits stay 0.
   const scale = centre.map(
@@ -122,7 +126,7 @@ const weightsAround = (
   const training = rowsOf(rows, labels);
   const prior = {
     mean: centre.map((value, j) => value * (scale[j] as number)),
-    precision: centre.map(() => PRECISION),
+    precision: centre.map(() => held),
   };
   const { model } = fitLogistic(training, prior, units);
   const { hessian } = logisticEquations(
@@ -131,13 +135,14 @@ const weightsAround = (
     Float64Array.of(model.intercept, ...model.coefficients),
   );
   const size = width + 1;
-  for (let j = 1; j < size; j += 1) hessian[j * size + j] = (hessian[j * size + j] as number) + PRECISION;
-  return model.coefficients.map((value, j) => {
-    const unit = new Float64Array(size);
-    unit[j + 1] = 1;
-    const variance = solvePositive(hessian, unit, size)?.[j + 1] ?? Number.POSITIVE_INFINITY;
-    return estimate(value / (scale[j] as number), Math.sqrt(variance) / (scale[j] as number));
-  });
+  const at = (i: number, j: number): number => hessian[i * size + j] as number;
+  const precision = new Float64Array(width ** 2);
+  for (let i = 0; i < width; i += 1)
+    for (let j = 0; j < width; j += 1) {
+      const own = at(i + 1, j + 1) - (at(i + 1, 0) * at(0, j + 1)) / at(0, 0);
+      precision[i * width + j] = (own + (i === j ? held : 0)) * (scale[i] as number) * (scale[j] as number);
+    }
+  return { weights: model.coefficients.map((value, j) => value / (scale[j] as number)), precision };
 };
 
 /** The logits of one present point: the regression with one column, the points themselves. */
@@ -193,14 +198,11 @@ export const tuneHeat = (
       'By the present points every prospect has 0: there is nothing to compare with.',
     );
   const perPoint = Math.max(0, logitsOfPoint(points, labels));
-  const all = weightsAround(
-    rows,
-    labels,
-    present.map((value) => value * perPoint),
-  );
+  const centre = present.map((value) => value * perPoint);
+  const all = weightsAround(rows, labels, centre);
 
   let kept = columns.map((_, j) => j);
-  let weights = all.map(({ value }) => value);
+  let { weights } = all;
   for (let dropped = true; dropped && kept.length > 0; ) {
     const left = kept.filter((j) => (weights[j] as number) > 0);
     dropped = left.length < kept.length;
@@ -209,26 +211,32 @@ export const tuneHeat = (
     const again = weightsAround(
       rows.map((row) => kept.map((j) => row[j] as number)),
       labels,
-      kept.map((j) => (present[j] as number) * perPoint),
+      kept.map((j) => centre[j] as number),
     );
-    weights = columns.map((_, j) => (kept.includes(j) ? (again[kept.indexOf(j)]?.value ?? 0) : 0));
+    weights = columns.map((_, j) => (kept.includes(j) ? (again.weights[kept.indexOf(j)] ?? 0) : 0));
   }
-  const scaled = sum(rows.map((row) => dot(row, weights)));
-  if (!(scaled > 0))
+  const visits = columns.map((_, j) => sum(rows.map((row) => row[j] as number)));
+  const toPoints = (given: ArrayLike<number>): number[] | undefined => {
+    const scaled = sum(visits.map((count, j) => count * (given[j] as number)));
+    return scaled > 0 ? visits.map((_, j) => ((given[j] as number) * sum(points)) / scaled) : undefined;
+  };
+  const suggested = toPoints(weights);
+  if (!suggested)
     throw new RelanceError(
       'heat_foretells_nothing',
       'No type of page goes with the outcome: prospects who looked at more did it no more often. Name other pages, or another outcome.',
     );
-  const perLogit = sum(points) / scaled;
-  const suggested = weights.map((value) => value * perLogit);
   const tuned = rulesWith(rules, columns, suggested);
 
+  // What leans towards the present points would miss the truth on that side.
+  const intervals = worthIntervals(weightsAround(rows, labels, centre, HARDLY), toPoints);
   const worth = columns.map(({ event, present: now }, j) => {
-    const { error } = all[j] as Estimate;
+    const value = suggested[j] as number;
+    const { low, high } = intervals[j] as (typeof intervals)[number];
     return {
       event,
       present: now,
-      suggested: estimate(suggested[j] as number, error * perLogit, 0),
+      suggested: { value, low: Math.min(low, value), high: Math.max(high, value) },
       seen: rows.filter((row) => (row[j] as number) > 0).length,
     };
   });

@@ -1,13 +1,16 @@
+/** A symmetric positive definite matrix as D⁻¹ L Lᵀ D⁻¹: L lower, D the diagonal that scales its own to 1. */
+export interface Factors {
+  readonly size: number;
+  readonly lower: Float64Array;
+  readonly scale: Float64Array;
+}
+
 /**
- * Solves A x = b for a symmetric positive definite A (size x size, row after row; both triangles filled), by Cholesky
- * on A with its diagonal scaled to 1 (Golub & Van Loan, Matrix Computations, 4.2), so that features of any unit do
- * as well. Answers undefined when A is not positive definite to working precision.
+ * The factors of A (size x size, row after row; both triangles filled), by Cholesky on A with its diagonal scaled to 1 (Golub & Van
+ * Loan, Matrix Computations, 4.2), so that features of any unit do as well. Undefined when A is not positive definite to working
+ * precision.
  */
-export const solvePositive = (
-  matrix: Float64Array,
-  vector: Float64Array,
-  size: number,
-): Float64Array | undefined => {
+export const factorsOf = (matrix: Float64Array, size: number): Factors | undefined => {
   const scale = new Float64Array(size);
   for (let i = 0; i < size; i += 1) {
     const diagonal = matrix[i * size + i] as number;
@@ -27,16 +30,34 @@ export const solvePositive = (
       }
     }
   }
-  const x = new Float64Array(size);
-  for (let i = 0; i < size; i += 1) {
-    let sum = (vector[i] as number) * (scale[i] as number);
-    for (let k = 0; k < i; k += 1) sum -= (lower[i * size + k] as number) * (x[k] as number);
-    x[i] = sum / (lower[i * size + i] as number);
-  }
+  return { size, lower, scale };
+};
+
+/** D L⁻ᵀ z: of independent standard normal numbers z, normal ones whose covariance is the inverse of A. */
+export const spreadBy = ({ size, lower, scale }: Factors, z: Float64Array): Float64Array => {
+  const x = Float64Array.from(z);
   for (let i = size - 1; i >= 0; i -= 1) {
     let sum = x[i] as number;
     for (let k = i + 1; k < size; k += 1) sum -= (lower[k * size + i] as number) * (x[k] as number);
     x[i] = sum / (lower[i * size + i] as number);
   }
   return x.map((value, i) => value * (scale[i] as number));
+};
+
+/** The x of A x = b; undefined when A is not positive definite to working precision (see factorsOf). */
+export const solvePositive = (
+  matrix: Float64Array,
+  vector: Float64Array,
+  size: number,
+): Float64Array | undefined => {
+  const factors = factorsOf(matrix, size);
+  if (!factors) return undefined;
+  const { lower, scale } = factors;
+  const x = new Float64Array(size);
+  for (let i = 0; i < size; i += 1) {
+    let sum = (vector[i] as number) * (scale[i] as number);
+    for (let k = 0; k < i; k += 1) sum -= (lower[i * size + k] as number) * (x[k] as number);
+    x[i] = sum / (lower[i * size + i] as number);
+  }
+  return spreadBy(factors, x);
 };

@@ -1,7 +1,9 @@
 import { RelanceError } from '../../../shared/kernel/errors';
-import { normalUpperTail } from '../math/normal';
+import { ALPHA } from '../experiments/arms';
+import { studentBeyond, studentCritical } from '../math/student-t';
+import { areaEstimate } from './area-interval';
 import { eachTie, positivesIn, type RankedCases, rankCases, withBothClasses } from './cases';
-import { type Estimate, estimate } from './estimate';
+import type { Estimate } from './estimate';
 
 interface Moments {
   n: number;
@@ -21,12 +23,17 @@ const add = (moments: Moments, value: number, n: number): void => {
   moments.n = all;
 };
 
+/** Welch's degrees of freedom (Biometrika 34, 1947) of the sum of two variances of means; a class of one case has none of its own. */
+const welchDegrees = (a: number, n: number, b: number, m: number): number =>
+  (a + b) ** 2 / (a ** 2 / Math.max(1, n - 1) + b ** 2 / Math.max(1, m - 1));
+
 const varianceOfMean = ({ n, squares }: Moments): number => (n > 1 ? squares / (n - 1) / n : 0);
 
 /**
  * The area under the ROC curve: the chance that a case of label 1 scores above one of label 0, ties counting half. The error is
  * DeLong's (DeLong, DeLong & Clarke-Pearson, Biometrics 44(3), 1988), from ranks as Sun & Xu do (IEEE Signal Processing Letters
- * 21(11), 2014); the interval stays within 0 to 1. A perfect ranking has an error of 0. Throws `one_class`.
+ * 21(11), 2014), the interval that of areaEstimate. A perfect ranking has an error of 0, and an interval all the same. Throws
+ * `one_class`.
  */
 export const auc = (cases: RankedCases): Estimate => {
   const { labels, positives } = withBothClasses(cases);
@@ -42,7 +49,7 @@ export const auc = (cases: RankedCases): Estimate => {
     negativesBelow += zero;
   });
   const error = Math.sqrt(varianceOfMean(ofPositives) + varianceOfMean(ofNegatives));
-  return estimate(ofPositives.mean, error, 0, 1);
+  return areaEstimate(ofPositives.mean, error, positives, negatives);
 };
 
 /** By which share of the other class each case is beaten or beats, in the order of the cases as given. */
@@ -75,8 +82,24 @@ export interface AucDifference extends Estimate {
 }
 
 /**
+ * What is known of a difference whose error is 0. Where no case is ranked differently, it is 0 for sure; where some are, few cases do
+ * not show any spread, and the bounds are those of the two areas taken as independent (MOVER: Zou, Psychological Methods 12, 2007).
+ */
+const withoutSpread = (value: number, one: Estimate, other: Estimate, alike: boolean): AucDifference =>
+  alike
+    ? { value, error: 0, low: value, high: value, p: 1 }
+    : {
+        value,
+        error: 0,
+        low: value - Math.hypot(one.value - one.low, other.high - other.value),
+        high: value + Math.hypot(one.high - one.value, other.value - other.low),
+        p: 1,
+      };
+
+/**
  * The area of `scores` less that of `others` over the same cases, with DeLong's error, in which their correlation counts: two
- * models may differ surely although their intervals overlap. Throws as rankCases and auc do.
+ * models may differ surely although their intervals overlap. The error is of two means, one a class, so that Welch's degrees of
+ * freedom go with it. Throws as rankCases and auc do.
  */
 export const aucDifference = (
   scores: ArrayLike<number>,
@@ -88,12 +111,24 @@ export const aucDifference = (
   }
   const [left, right] = [components(scores, labels), components(others, labels)];
   const [ofPositives, ofNegatives] = [empty(), empty()];
+  let alike = true;
   for (let i = 0; i < left.length; i += 1) {
-    add(labels[i] === 1 ? ofPositives : ofNegatives, (left[i] as number) - (right[i] as number), 1);
+    const away = (left[i] as number) - (right[i] as number);
+    alike &&= away === 0;
+    add(labels[i] === 1 ? ofPositives : ofNegatives, away, 1);
   }
-  const error = Math.sqrt(varianceOfMean(ofPositives) + varianceOfMean(ofNegatives));
-  const difference = estimate(ofPositives.mean, error, -1, 1);
-  const z =
-    error > 0 ? Math.abs(difference.value) / error : difference.value === 0 ? 0 : Number.POSITIVE_INFINITY;
-  return { ...difference, p: 2 * normalUpperTail(z) };
+  const [one, zero] = [varianceOfMean(ofPositives), varianceOfMean(ofNegatives)];
+  const error = Math.sqrt(one + zero);
+  const value = ofPositives.mean;
+  if (error === 0)
+    return withoutSpread(value, auc(rankCases(scores, labels)), auc(rankCases(others, labels)), alike);
+  const df = welchDegrees(one, ofPositives.n, zero, ofNegatives.n);
+  const reach = error * studentCritical(ALPHA, df);
+  return {
+    value,
+    error,
+    low: Math.max(-1, value - reach),
+    high: Math.min(1, value + reach),
+    p: studentBeyond(value / error, df),
+  };
 };

@@ -1,5 +1,6 @@
+import { calibrationInterval } from './calibration-interval';
 import { asProbabilities, eachTie, positivesIn, type RankedCases } from './cases';
-import { type Estimate, estimate, shareEstimate } from './estimate';
+import { type Estimate, shareEstimate } from './estimate';
 
 /** Cases of like scores: what was said of them, and what came. */
 export interface CalibrationGroup {
@@ -72,5 +73,8 @@ export const calibrationError = (groups: readonly CalibrationGroup[]): Calibrati
     variance += weight ** 2 * own;
     byChance += weight * Math.sqrt((2 / Math.PI) * own);
   }
-  return { ...estimate(value, Math.sqrt(variance), 0, 1), byChance };
+  const interval = calibrationInterval(
+    groups.map(({ cases, predicted, observed }) => ({ cases, predicted, share: observed.value })),
+  );
+  return { value, error: Math.sqrt(variance), ...interval, byChance };
 };

@@ -1,5 +1,6 @@
 import { RelanceError } from '../../../shared/kernel/errors';
-import { type Estimate, estimate } from './estimate';
+import type { Estimate } from './estimate';
+import { borderOf, type ThreeMoments, upperTail } from './three-moments';
 
 /** A population stability index, and the mean that two samples of the same population show of it. */
 export interface Drift extends Estimate {
@@ -32,6 +33,42 @@ const variance = (shares: readonly number[], slopes: readonly number[], n: numbe
   return shares.reduce((sum, share, i) => sum + share * ((slopes[i] as number) - mean) ** 2, 0) / n;
 };
 
+/** What is known of a found index beside its value. */
+interface Found {
+  readonly value: number;
+  /** Variance by the delta method. */
+  readonly variance: number;
+  readonly byChance: number;
+  /** Bins less one. */
+  readonly degrees: number;
+}
+
+const SIDE = 0.025;
+
+/**
+ * All indices of which the one found is no accident (inversion of a test). An index is about c times a non-central chi-square, c being
+ * byChance a degree: it has a mean of byChance more than the truth, and its variance grows with the truth, as fast as the delta
+ * method says at the value found.
+ */
+const indexInterval = ({ value, variance, byChance, degrees }: Found): { low: number; high: number } => {
+  if (degrees === 0) return { low: value, high: value };
+  const scale = byChance / degrees;
+  const faster = value > 0 ? variance / (4 * scale * value) : 1;
+  const momentsAt = (truth: number): ThreeMoments => ({
+    mean: truth + byChance,
+    variance: 2 * scale * byChance + 4 * faster * scale * truth,
+    third: 8 * scale ** 2 * byChance + 24 * (faster * scale) ** 2 * truth,
+  });
+  const tailAt = (truth: number): number => upperTail(value, momentsAt(truth));
+  const low = borderOf(value, 0, (truth) => tailAt(truth) >= SIDE);
+  const reaches = (truth: number): boolean => tailAt(truth) <= 1 - SIDE;
+  const start = Math.max(0, value - byChance);
+  if (!reaches(start)) return { low, high: value };
+  let far = value + byChance;
+  while (reaches(far)) far *= 2;
+  return { low, high: Math.max(value, borderOf(start, far, reaches)) };
+};
+
 /**
  * PSI of a score or a feature: the sum over bins of (now - before) ln(now / before), bins being tenths of `before` (Siddiqi, Credit
  * Risk Scorecards, 2006; from 0.1 on one looks, from 0.25 on one trains anew). An empty bin counts as half a case. The error
@@ -51,13 +88,17 @@ export const drift = (before: ArrayLike<number>, now: ArrayLike<number>, bins = 
     used.map((bin) => Math.max(all[bin] as number, 0.5) / n);
   const [e, a] = [sharesOf(counts, old.length), sharesOf(freshCounts, fresh.length)];
   const logs = e.map((share, i) => Math.log((a[i] as number) / share));
+  const degrees = used.length - 1;
   const value = e.reduce((sum, share, i) => sum + ((a[i] as number) - share) * (logs[i] as number), 0);
   const ofNow = e.map((share, i) => (logs[i] as number) + 1 - share / (a[i] as number));
   const ofBefore = e.map((share, i) => -(logs[i] as number) + 1 - (a[i] as number) / share);
-  const error = Math.sqrt(variance(a, ofNow, fresh.length) + variance(e, ofBefore, old.length));
+  const spread = variance(a, ofNow, fresh.length) + variance(e, ofBefore, old.length);
+  const byChance = degrees * (1 / old.length + 1 / fresh.length);
   return {
-    ...estimate(value, error, 0),
-    byChance: (used.length - 1) * (1 / old.length + 1 / fresh.length),
+    value,
+    error: Math.sqrt(spread),
+    ...indexInterval({ value, variance: spread, byChance, degrees }),
+    byChance,
     before: e,
     now: a,
   };

@@ -9,7 +9,7 @@ export interface Estimate {
 }
 
 /** The z of a two-sided 95 % interval. */
-const Z = normalQuantile(0.975);
+export const Z = normalQuantile(0.975);
 
 /** value ± 1.96 errors, kept within what the figure can be. */
 export const estimate = (
@@ -23,10 +23,6 @@ export const estimate = (
   low: Math.max(least, value - Z * error),
   high: Math.min(most, value + Z * error),
 });
-
-/** The mean of n values of which the sum and the sum of squared distances from the mean are known. */
-export const meanEstimate = (sum: number, squares: number, n: number): Estimate =>
-  estimate(sum / n, n > 1 ? Math.sqrt(squares / (n - 1) / n) : 0);
 
 /** A share of `hits` in n, with Wilson's interval (Journal of the American Statistical Association 22, 1927). */
 export const shareEstimate = (hits: number, n: number): Estimate => {

@@ -1,11 +1,13 @@
 import { RelanceError } from '../../../shared/kernel/errors';
+import { ratioInterval } from '../experiments/ratio-interval';
 import { eachTie, positivesIn, type RankedCases } from './cases';
 import { type Estimate, shareEstimate } from './estimate';
 
 /**
  * How many times likelier the label 1 is among the highest `share` of scores than among all. Where the cut falls among equal
- * scores, they count as if drawn at random. The interval is Wilson's of the rate above the cut, with the rate of all taken as
- * known. Throws `no_positives` when no label is 1, `not_a_share` unless 0 < share <= 1.
+ * scores, they count as if drawn at random. A lift is 1 / (share + (1 - share) / ratio), where `ratio` is how many times likelier it is
+ * above the cut than below: two rates of different cases, whose ratio has an interval (ratioInterval on Wilson's of each). Throws
+ * `no_positives` when no label is 1, `not_a_share` unless 0 < share <= 1.
  */
 export const liftAt = (cases: RankedCases, share = 0.1): Estimate => {
   const n = cases.labels.length;
@@ -20,12 +22,22 @@ export const liftAt = (cases: RankedCases, share = 0.1): Estimate => {
     const above = to - Math.max(from, cut);
     hits += (positivesIn(cases, from, to) * above) / (to - from);
   });
-  const rate = shareEstimate(hits, top);
+  if (cut === 0) return { value: 1, error: 0, low: 1, high: 1 };
+  const above = shareEstimate(hits, top);
+  const below = shareEstimate(cases.positives - hits, cut);
+  const liftOf = (ratio: number): number => n / (top + cut / ratio);
   const times = n / cases.positives;
+  const value = above.value * times;
+  const { low, high } = ratioInterval(above, below) ?? { low: 0, high: Number.POSITIVE_INFINITY };
+  // Of the value by the rate above and by that below.
+  const [byAbove, byBelow] = [
+    (times * (cases.positives - hits)) / cases.positives,
+    (value * cut) / cases.positives,
+  ];
   return {
-    value: rate.value * times,
-    error: rate.error * times,
-    low: rate.low * times,
-    high: rate.high * times,
+    value,
+    error: Math.hypot(byAbove * above.error, byBelow * below.error),
+    low: low > 0 ? liftOf(low) : 0,
+    high: liftOf(high),
   };
 };
