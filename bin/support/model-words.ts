@@ -6,6 +6,8 @@ const signed = (value: number): string => `${value > 0 ? '+' : ''}${plain(value)
 const figure = ({ value, low, high }: Figure): string => `${plain(value)} (${plain(low)} to ${plain(high)})`;
 const difference = ({ value, low, high }: Figure): string =>
   `${signed(value)} (${signed(low)} to ${signed(high)})`;
+const psi = ({ score, low, high }: NonNullable<Evaluation['drift']>): string =>
+  low === undefined || high === undefined ? plain(score) : figure({ value: score, low, high });
 const whole = (value: number): string => value.toLocaleString('en');
 const minute = (at: string): string => `${at.slice(0, 16)}Z`;
 
@@ -62,12 +64,12 @@ const evaluationLines = (evaluation: Evaluation): string[] => {
   return [
     ...(figures
       ? [
-          `  judged on ${judged.at.slice(0, 10)}: ${whole(judged.members)} members, ${share} % came to it; AUC ${figure(figures.auc)}, log loss ${figure(figures.logLoss)}, calibration error ${plain(figures.ece.value)}`,
+          `  judged on ${judged.at.slice(0, 10)}: ${whole(judged.members)} members, ${share} % came to it; AUC ${figure(figures.auc)}, log loss ${figure(figures.logLoss)}, calibration error ${figure(figures.ece)}`,
         ]
       : [`  ${whole(judged.members)} members on ${judged.at.slice(0, 10)}`]),
     ...(beside ? [besideLine(`beside ${current}`, beside)] : []),
     ...boostingLines(evaluation),
-    ...(drift ? [`  members since: PSI of the score ${plain(drift.score)} (0.25 is much)`] : []),
+    ...(drift ? [`  members since: PSI of the score ${psi(drift)}; 0.25 is much`] : []),
   ];
 };
 

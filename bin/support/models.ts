@@ -31,7 +31,7 @@ export interface Figure {
 export interface Figures {
   readonly auc: Figure;
   readonly logLoss: Figure;
-  readonly ece: { readonly value: number };
+  readonly ece: Figure;
 }
 /** What a training measured, as far as people are told. */
 export interface Evaluation {
@@ -46,7 +46,8 @@ export interface Evaluation {
   readonly boostingOverCurrent?: { readonly auc: Figure; readonly logLoss: Figure };
   /** Why the trees could not go forward, as a code. */
   readonly boostingRefused?: string;
-  readonly drift?: { readonly score: number };
+  /** Trainings of old kept no interval. */
+  readonly drift?: { readonly score: number; readonly low?: number; readonly high?: number };
 }
 /** A model that was live. */
 export interface Version {

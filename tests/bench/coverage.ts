@@ -1,12 +1,12 @@
 /**
  * How often each interval holds what is true: `node --import tsx tests/bench/coverage.ts [samples] [seconds] [part of a name]`.
- * Prints the table of docs/coverage.md. A setting that takes longer than so many seconds draws fewer samples, 400 at least.
+ * Prints the table of docs/coverage.md. A setting that takes longer than so many seconds draws fewer samples, 200 at least.
  */
 import { seededRandom } from '../../functions/scoring/domain/experiments/seeded-random';
 import { PROVEN } from '../support/scoring/coverage-scenes';
 
 const [most = '10000', seconds = '60', only = ''] = process.argv.slice(2);
-const LEAST = 400;
+const LEAST = 200;
 
 process.stdout.write('| of | setting | samples | said | held |\n|---|---|---|---|---|\n');
 for (const { scene, level, oftener } of PROVEN.filter((one) => one.scene.of.includes(only))) {

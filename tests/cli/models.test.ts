@@ -12,7 +12,7 @@ useFakeAws((started) => {
 const TRAINING = '2026-11-29T03:30:00.000Z';
 const VERSION = 'silence-2026-11-29.033000';
 const figure = (value: number) => ({ value, error: 0.01, low: value - 0.02, high: value + 0.02 });
-const figures = { auc: figure(0.74), logLoss: figure(0.55), ece: { value: 0.03 } };
+const figures = { auc: figure(0.74), logLoss: figure(0.55), ece: figure(0.03) };
 const evaluation = {
   judged: { at: '2026-10-30T03:30:00.000Z', members: 12_345, base: 0.421 },
   trained: [],
@@ -21,7 +21,7 @@ const evaluation = {
   models: { candidate: figures, current: figures, boosting: figures },
   overCurrent: { auc: figure(0.01), logLoss: figure(-0.1) },
   boostingOverCandidate: { auc: figure(-0.01), logLoss: figure(0.01) },
-  drift: { members: 9, score: 0.04, byChance: 0.001, features: [] },
+  drift: { members: 9, score: 0.04, low: 0.031, high: 0.052, byChance: 0.001, features: [] },
 };
 const decision = (outcome: string, more: object): Item => ({
   pk: `MODEL#${outcome}`,

@@ -47,6 +47,14 @@ describe('points of heat tuned by what came', () => {
     }
   });
 
+  it('have no interval where they are the present ones whatever is learnt, as of a single page', () => {
+    const one = heat({ ...RULES, pages: [{ event: 'Model Viewed', points: 4 }] });
+    const [only] = tuneHeat(prospects([0.8], 2_000, 3), prospects([0.8], 1_000, 4), one).worth;
+    expect(only?.suggested.value).toBeCloseTo(4, 9);
+    expect(only?.suggested.low).toBeCloseTo(4, 9);
+    expect(only?.suggested.high).toBeCloseTo(4, 9);
+  });
+
   it('rank better than the present ones on what was not learnt from, and say whether surely', () => {
     expect(tuned.auc.suggested.value).toBeGreaterThan(tuned.auc.present.value + 0.03);
     expect(tuned.auc.difference.low).toBeGreaterThan(0);

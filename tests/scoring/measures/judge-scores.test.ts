@@ -24,7 +24,8 @@ describe('the verdict on probabilities', () => {
   it('has the lift of the top tenth, ties at the cut as if drawn', () => {
     expect(liftAt(otherCases).value).toBeCloseTo(1.80327868852459, 12);
     expect(liftAt(cases).value).toBeCloseTo(1.6256830601092895, 12);
-    expect(liftAt(cases, 1).value).toBeCloseTo(1, 12);
+    expect(liftAt(cases, 1)).toEqual({ value: 1, error: 0, low: 1, high: 1 });
+    expect(liftAt(otherCases).high).toBeLessThan(10);
     const all = rankCases(
       scores.map(() => 0.5),
       labels,
@@ -67,6 +68,50 @@ describe('the verdict on probabilities', () => {
     }
     expect(found / byChance).toBeGreaterThan(0.9);
     expect(found / byChance).toBeLessThan(1.1);
+  });
+
+  it('says how far an error of calibration may be from the truth', () => {
+    const of = (cases: number, said: number, hits: number) => ({
+      cases,
+      from: said,
+      to: said,
+      predicted: said,
+      observed: shareEstimate(hits, cases),
+      variance: (said * (1 - said)) / cases,
+    });
+    const tenths = [...Array(10).keys()];
+    // What came is what was said: nothing speaks against 0, and more members leave less room.
+    const [few, many] = [100, 10_000].map((n) =>
+      calibrationError(tenths.map((k) => of(n, (k + 0.5) / 10, (n * (k + 0.5)) / 10))),
+    );
+    expect(few).toMatchObject({ value: 0, low: 0 });
+    expect(many?.high).toBeLessThan(few?.high ?? 0);
+    // Off by 10 points everywhere: surely above 0, by about that much.
+    const off = calibrationError(
+      tenths.map((k) => of(1_000, (k + 0.5) / 10, 1_000 * ((k + 0.5) / 10 + (k < 5 ? 0.1 : -0.1)))),
+    );
+    expect(off.low).toBeGreaterThan(0.085);
+    expect(off.high).toBeLessThan(0.115);
+    // Nobody of five came, and 1 % was said: much is possible.
+    const nobody = calibrationError([of(5, 0.01, 0)]);
+    expect(nobody.low).toBe(0);
+    expect(nobody.high).toBeGreaterThan(0.3);
+  });
+
+  it('knows that the loss of a rare outcome hangs on how many it came to', () => {
+    // Five of 500 left, of whom 1 % was said: an interval around the mean would be as long on both sides.
+    const said = Array.from({ length: 500 }, (_, i) => 0.008 + 0.00001 * i);
+    const left = said.map((_, i) => (i % 100 === 7 ? 1 : 0));
+    const { value, low, high } = logLoss(rankCases(said, left));
+    expect((high - value) / (value - low)).toBeGreaterThan(1.7);
+    const nobody = logLoss(
+      rankCases(
+        said,
+        left.map(() => 0),
+      ),
+    );
+    // Up to 3.8 of 500 may leave and still none was seen, at 4.6 nats each.
+    expect(nobody.high - nobody.value).toBeGreaterThan(0.02);
   });
 
   it('is finite and within bounds for any probabilities, in any order of the cases', () => {

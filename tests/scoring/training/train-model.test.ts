@@ -238,6 +238,15 @@ describe('the training of a model', () => {
     );
     const [calm, shifted] = [trained(rows).evaluation.drift, trained(moved).evaluation.drift];
     expect(calm?.score).toBeLessThan(4 * (calm?.byChance ?? 0));
+    for (const { score, low, high } of [calm, shifted] as { score: number; low: number; high: number }[]) {
+      expect(low).toBeLessThan(score);
+      expect(high).toBeGreaterThanOrEqual(score);
+    }
+    expect(shifted?.low).toBeGreaterThan(calm?.high ?? 1);
+    for (const { psi, low = 1, high = 0 } of shifted?.features ?? []) {
+      expect(low).toBeLessThanOrEqual(psi);
+      expect(high).toBeGreaterThanOrEqual(psi);
+    }
     expect(shifted?.score).toBeGreaterThan(0.25);
     expect(shifted?.features[0]?.feature).toBe('days-all');
   });

@@ -47,7 +47,7 @@ export const nightAt = (now = NOW, population: Population | undefined = POPULATI
   rules: scores,
   engagement: { base: 7, mean: 1.3, risk: 0.01 },
   timeZone: liveProgramme().rules.timeZone,
-  former: {},
+  former: () => undefined,
   ...(population ? { population } : {}),
   models: {
     silence: chooseModel('silence', 30, {}).model,

@@ -1,4 +1,4 @@
-import { borderOf, type ThreeMoments, upperTail } from './three-moments';
+import { borderOf, noTooGood, SIDE, type ThreeMoments, upperTail } from './three-moments';
 
 /** Cases of like scores: how many, what was said of them in the mean, and the share to which it came. */
 interface Group {
@@ -46,9 +46,6 @@ interface Truth {
   readonly rates: readonly number[];
 }
 
-/** The miss on each side of a 95 % interval. */
-const SIDE = 0.025;
-
 /**
  * The interval of a calibration error by inversion of a test: all errors of which the one found is no accident, neither above its 97.5th
  * nor below its 2.5th percentile. Of the rates with one and the same error, those are taken that lie next to the shares that came
@@ -72,7 +69,10 @@ export const calibrationInterval = (
     const rates = groups.map(({ predicted, share }, i) => {
       const away = share - predicted;
       const distance = Math.max(0, Math.abs(away) + step * (steps[i] as number));
-      return Math.min(1, Math.max(0, predicted + (away < 0 ? -distance : distance)));
+      // A rate that can go no lower, or higher, may as well lie on the other side of what was said.
+      const near = predicted + (away < 0 ? -distance : distance);
+      const rate = near < 0 || near > 1 ? 2 * predicted - near : near;
+      return Math.min(1, Math.max(0, rate));
     });
     return {
       rates,
@@ -100,8 +100,7 @@ export const calibrationInterval = (
   );
   const everything = Math.max(...steps.map((step) => 1 / step));
   const low = borderOf(0, nothing, (step) => tailAt(step) >= SIDE);
-  const reaches = (step: number): boolean => tailAt(step) <= 1 - SIDE;
-  const start = reaches(0) ? 0 : nothing;
-  const high = reaches(start) ? borderOf(start, everything, reaches) : nothing;
+  const atNothing = 1 - tailAt(nothing);
+  const high = borderOf(nothing, everything, (step) => noTooGood(1 - tailAt(step), atNothing));
   return { low: truthAt(low).error, high: Math.max(found, truthAt(high).error) };
 };

@@ -1,6 +1,6 @@
 import { RelanceError } from '../../../shared/kernel/errors';
 import type { Estimate } from './estimate';
-import { borderOf, type ThreeMoments, upperTail } from './three-moments';
+import { borderOf, noTooGood, SIDE, type ThreeMoments, upperTail } from './three-moments';
 
 /** A population stability index, and the mean that two samples of the same population show of it. */
 export interface Drift extends Estimate {
@@ -43,8 +43,6 @@ interface Found {
   readonly degrees: number;
 }
 
-const SIDE = 0.025;
-
 /**
  * All indices of which the one found is no accident (inversion of a test). An index is about c times a non-central chi-square, c being
  * byChance a degree: it has a mean of byChance more than the truth, and its variance grows with the truth, as fast as the delta
@@ -61,12 +59,11 @@ const indexInterval = ({ value, variance, byChance, degrees }: Found): { low: nu
   });
   const tailAt = (truth: number): number => upperTail(value, momentsAt(truth));
   const low = borderOf(value, 0, (truth) => tailAt(truth) >= SIDE);
-  const reaches = (truth: number): boolean => tailAt(truth) <= 1 - SIDE;
-  const start = Math.max(0, value - byChance);
-  if (!reaches(start)) return { low, high: value };
+  const atNothing = 1 - tailAt(0);
+  const reaches = (truth: number): boolean => noTooGood(1 - tailAt(truth), atNothing);
   let far = value + byChance;
   while (reaches(far)) far *= 2;
-  return { low, high: Math.max(value, borderOf(start, far, reaches)) };
+  return { low, high: Math.max(value, borderOf(0, far, reaches)) };
 };
 
 /**

@@ -25,6 +25,17 @@ export const upperTail = (x: number, { mean, variance, third }: ThreeMoments): n
   return chiSquareUpperTail(degrees + z * Math.sqrt(2 * degrees), degrees);
 };
 
+/** The miss on each side of a 95 % interval. */
+export const SIDE = 0.025;
+
+/**
+ * Whether a truth may still lie behind a small value, which is found there, or a smaller one, so often; `atNothing` is the same where
+ * the truth is 0. Taken as a share of that (Read, Journal of Physics G 28, 2002), so that a value which is small even for a truth of
+ * 0 does not make the interval end at 0: by luck one is never surer than without.
+ */
+export const noTooGood = (atTruth: number, atNothing: number): boolean =>
+  atTruth > 0 && atTruth >= SIDE * atNothing;
+
 const ROUNDS = 40;
 
 /**

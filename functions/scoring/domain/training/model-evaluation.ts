@@ -19,10 +19,18 @@ export interface Beside {
 export interface DriftSince {
   readonly members: number;
   readonly score: number;
+  /** The interval of `score`; absent from what was kept before there was one. */
+  readonly low?: number;
+  readonly high?: number;
   /** What two samples of one population show by chance. */
   readonly byChance: number;
   /** The three features that moved most. */
-  readonly features: readonly { readonly feature: string; readonly psi: number }[];
+  readonly features: readonly {
+    readonly feature: string;
+    readonly psi: number;
+    readonly low?: number;
+    readonly high?: number;
+  }[];
 }
 
 interface CohortTold {
@@ -115,11 +123,16 @@ const driftOf = (
   const latest = (train.findLast(({ labels }) => labels.length > 0) as LabelledCohort).rows;
   const score = drift(before, now);
   const features = FEATURE_SETS[set]
-    .map(({ name }, j) => ({ feature: name, psi: drift(columnOf(latest, j), columnOf(present, j)).value }))
+    .map(({ name }, j) => {
+      const { value, low, high } = drift(columnOf(latest, j), columnOf(present, j));
+      return { feature: name, psi: value, low, high };
+    })
     .sort((a, b) => b.psi - a.psi);
   return {
     members: now.length,
     score: score.value,
+    low: score.low,
+    high: score.high,
     byChance: score.byChance,
     features: features.slice(0, SHOWN),
   };
