@@ -42,12 +42,14 @@ export const activityOn = (...daysAgo: readonly number[]): Pick<ActivityCard, 'a
 export const regularly = (away: number) =>
   activityOn(...Array.from({ length: 18 }, (_, index) => away + (17 - index) * 10));
 
+const TWO_DAYS_AGO = regularly(2);
+
 /** An ACTIVITY card; active two days before NOW unless told otherwise. One with `all` and no `days` is of an earlier version. */
 export const activityOf = (member: string, card: Partial<ActivityCard> = {}): ActivityCard => ({
   pk: member,
   sk: 'CARD#ACTIVITY',
   version: 1,
-  ...(card.all ? {} : regularly(2)),
+  ...(card.all ? {} : TWO_DAYS_AGO),
   events: {},
   progress: {},
   ...card,
