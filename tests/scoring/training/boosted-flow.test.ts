@@ -72,7 +72,7 @@ describe('a club in which no number tells without another', () => {
       promoted: true,
       reason: 'lower_log_loss',
       candidate: VERSION,
-      evaluation: { kind: 'boosted', current: 'silence-day-one-1' },
+      evaluation: { kind: 'boosted', current: 'silence-day-one-2' },
     });
     const { models, boostingOverCandidate, boostingOverCurrent } = decision?.evaluation ?? {};
     expect(boostingOverCandidate?.logLoss.high).toBeLessThan(0);
@@ -110,7 +110,7 @@ describe('a club in which no number tells without another', () => {
     const again = await w.train(foldedRows, TRAINED_AT + SECOND_MS);
     expect(again).toMatchObject({ promoted: false, evaluation: { current: VERSION } });
     expect(again?.evaluation.kind).toBeUndefined();
-    expect(await w.back()).toMatchObject({ version: 'silence-day-one-1' });
+    expect(await w.back()).toMatchObject({ version: 'silence-day-one-2' });
     const pinned = await w.train(foldedRows, TRAINED_AT + 2 * SECOND_MS);
     expect(pinned).toMatchObject({ promoted: false, reason: 'pinned', evaluation: { kind: 'boosted' } });
     expect(await w.back(VERSION)).toMatchObject({ version: VERSION });
@@ -126,7 +126,7 @@ describe('a club in which no number tells without another', () => {
     nights.keep('silence', VERSION, { ...kept, model: { ...kept.model, trees } });
     nights.put(...people());
     const cards = await nights.night(NOW, 1);
-    expect(new Set(cards.map(({ silence }) => silence.model))).toEqual(new Set(['silence-day-one-1']));
+    expect(new Set(cards.map(({ silence }) => silence.model))).toEqual(new Set(['silence-day-one-2']));
     expect(nights.refused.length).toBeGreaterThan(0);
     for (const one of nights.refused)
       expect(one).toEqual({ outcome: 'silence', version: VERSION, code: 'model_damaged' });
@@ -139,7 +139,7 @@ describe('a club in which every number tells by itself', () => {
     const decision = await w.train({
       chance: (features) => 1 / (1 + Math.exp(3.5 - logitOf(DAY_ONE_MODEL, features))),
     });
-    expect(decision).toMatchObject({ promoted: true, evaluation: { current: 'silence-day-one-1' } });
+    expect(decision).toMatchObject({ promoted: true, evaluation: { current: 'silence-day-one-2' } });
     expect(decision?.evaluation.kind).toBeUndefined();
     expect(decision?.evaluation.boostingOverCurrent?.logLoss.high).toBeLessThan(0);
     expect(await w.models.store.read('silence', VERSION)).toMatchObject({ schema: 1 });

@@ -118,7 +118,7 @@ describe('the training of a model', () => {
       expect({ promoted, reason }).toEqual({ promoted: true, reason: 'lower_log_loss' });
       expect(artefact).toMatchObject({ schema: 2, kind: 'boosted', calibrated: true, evaluation });
       expect(readArtefact(JSON.parse(JSON.stringify(artefact)), 'silence')).toMatchObject({ ok: true });
-      expect(evaluation).toMatchObject({ kind: 'boosted', current: 'silence-day-one-1' });
+      expect(evaluation).toMatchObject({ kind: 'boosted', current: 'silence-day-one-2' });
       for (const one of [evaluation.boostingOverCandidate, evaluation.boostingOverCurrent])
         expect(one?.logLoss.high).toBeLessThan(0);
       expect(evaluation.models?.candidate.auc.value).toBeLessThan(0.65);

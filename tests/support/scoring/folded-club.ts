@@ -2,14 +2,14 @@ import { FEATURES, memberFeatures } from '../../../functions/scoring/domain/feat
 import { ROW_WIDTH } from '../../../functions/scoring/domain/training/row-block';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import type { ActivityCard } from '../../../functions/tracking/contract';
-import { activityOf, countsOf, NOW } from './builders';
+import { activityOf, activityOn, NOW } from './builders';
 import type { RowMaker } from './sampled-rows';
 
 const HORIZON_MS = 30 * DAY_MS;
 const place = (name: string): number => FEATURES.findIndex((feature) => feature.name === name);
-const [RECENCY, COUNT] = [place('recency'), place('count-all')];
+const [RECENCY, COUNT] = [place('recency'), place('days-all')];
 const BREAK = { days: 15, interactions: 8 } as const;
-/** Of a feature that is 15 days away, and of one of eight interactions. */
+/** Of a member who is 15 days away, and of one with eight days of activity. */
 const AWAY = Math.log((BREAK.days + 0.5) / 30);
 const MANY = Math.log1p(BREAK.interactions);
 
@@ -24,7 +24,7 @@ export const foldedMember = (member: string, random: () => number): ActivityCard
     { length: interactions },
     (_, k) => away + (interactions - 1 - k) * 9 + (k < interactions - 1 ? 4 * random() : 0),
   );
-  return activityOf(member, { all: countsOf(...days) });
+  return activityOf(member, activityOn(...days));
 };
 
 /** How likely a member of it falls silent. */
