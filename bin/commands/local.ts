@@ -3,7 +3,7 @@ import { RelanceError } from '../../functions/shared/kernel/errors';
 import { upDetached } from '../local/detach';
 import { ENGINES, type EngineName } from '../local/engines/engine';
 import { isUp, type LocalStage, readLocalStage } from '../local/local-stage';
-import { localDown, localUp } from '../local/local-up';
+import { localDown, localUp, refuseOtherEngine } from '../local/local-up';
 import { untilInterrupted } from '../support/interrupt';
 import { createOutput } from '../support/output';
 import { EXIT } from '../support/problems';
@@ -49,10 +49,10 @@ const up = async (options: UpOptions): Promise<number> => {
         ...(options.fresh ? ['--fresh'] : []),
         ...(options.engine ? ['--engine', options.engine] : []),
       ];
+      const existing = there && (await isUp(there)) ? there : undefined;
+      if (existing) refuseOtherEngine(existing, options.engine);
       const stage =
-        there && (await isUp(there))
-          ? there
-          : await upDetached(args, { signal, say: (text) => process.stderr.write(text) });
+        existing ?? (await upDetached(args, { signal, say: (text) => process.stderr.write(text) }));
       output.result(stage, stageLines(stage, false));
       return EXIT.done;
     }

@@ -85,6 +85,16 @@ export const localDown = async (options: DownOptions = {}): Promise<boolean> => 
   return ours;
 };
 
+/** Throws `other_engine` when another emulator is asked for than the stage that is up stands on. */
+export const refuseOtherEngine = (stage: LocalStage, asked: LocalUpOptions['engine']): void => {
+  const engine = stage.engine ?? 'ministack';
+  if (!asked || asked === engine) return;
+  throw new RelanceError(
+    'other_engine',
+    `the local AWS that is up stands on ${engine}; stop it first, or start another with --fresh`,
+  );
+};
+
 /**
  * Brings the project's local stage up: starts a local AWS, deploys, makes a write key, and writes `.relance/local.json`
  * for the command line. One that is up already is answered as it is. Throws `port_taken`, `part_failed`, `other_engine`,
@@ -95,13 +105,7 @@ export const localUp = async (options: LocalUpOptions = {}): Promise<LocalUp> =>
   const existing = await readLocalStage();
   if (existing && options.fresh) await localDown({ onProgress: options.onProgress });
   else if (existing && (await isUp(existing))) {
-    const engine = existing.engine ?? 'ministack';
-    if (options.engine && options.engine !== engine) {
-      throw new RelanceError(
-        'other_engine',
-        `the local AWS that is up stands on ${engine}; stop it first, or start another with --fresh`,
-      );
-    }
+    refuseOtherEngine(existing, options.engine);
     options.onProgress?.(`the local AWS of process ${existing.pid} is up already`);
     return {
       stage: existing,
