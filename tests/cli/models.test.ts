@@ -141,7 +141,7 @@ describe('scores models', () => {
     aws.tables.set('scoring', [
       { pk: 'MODEL#silence', sk: 'CURRENT', version: VERSION, revision: 1 },
       { ...kept(VERSION, EARLIER), artefact: { schema: 2, kind: 'boosted', evaluation: boosted } },
-      kept(EARLIER, 'silence-day-one-1'),
+      kept(EARLIER, 'silence-day-one-2'),
       decision('silence', { promoted: true, reason: 'lower_log_loss', evaluation: boosted }),
       decision('unsubscribe', {
         reason: 'no_better',
@@ -157,7 +157,7 @@ describe('scores models', () => {
       `  ${EARLIER}, live from`,
       `${VERSION} (boosted trees): promoted: its log loss is surely lower`,
       'AUC 0.810 (0.790 to 0.830)',
-      'beside silence-day-one-1: AUC +0.080 (+0.060 to +0.100), log loss -0.300',
+      'beside silence-day-one-2: AUC +0.080 (+0.060 to +0.100), log loss -0.300',
       'boosted trees, beside the logistic regression, which they surely beat as well: AUC +0.070',
       'boosted trees cannot be kept: trees_too_large',
     ])
