@@ -86,7 +86,7 @@ describe('relance scores explain', () => {
       '',
       `falls silent within 30 days: high (uncalibrated: a ranking, no probability)  [silence-day-one-2, ${at}]`,
       '  + no activity for 40 days; on average every 10 (+1.07)',
-      '  − active on 13 of the last 120 days, on 18 in a year (−0.84)',
+      '  − active on 13 of the last 120 days, on 18 in the year up to the last (−0.84)',
       '  + known for 211 days, active on 18 days since (+0.31)',
       '',
       `unsubscribes within 30 days: low (1.2 %)  [unsubscribe-2026-02-27, ${at}]`,

@@ -56,7 +56,7 @@ describe('the reasons on a card', () => {
     const read = readReasons('rhythm 1.07 40 10;frequency -0.84 13 18;tenure 0.31 211 1', 30);
     expect(read.map(({ en }) => en)).toEqual([
       'no activity for 40 days; on average every 10',
-      'active on 13 of the last 120 days, on 18 in a year',
+      'active on 13 of the last 120 days, on 18 in the year up to the last',
       'came on one day only, 211 days ago',
     ]);
   });

@@ -96,7 +96,7 @@ describe('the reasons of a score', () => {
     const often = explain(DAY_ONE_MODEL, regularly(2), NOW);
     const once = explain(DAY_ONE_MODEL, activityOn(80), NOW);
     expect(often?.reasons[0]).toMatchObject({ group: 'frequency' });
-    expect(often?.reasons[0]?.en).toBe('active on 12 of the last 120 days, on 18 in a year');
+    expect(often?.reasons[0]?.en).toBe('active on 12 of the last 120 days, on 18 in the year up to the last');
     expect(once?.reasons.map(({ en }) => en)).toContain('came on one day only, 80 days ago');
     expect(once?.risk).toBeGreaterThan(often?.risk as number);
   });
@@ -129,7 +129,9 @@ describe('the reasons of a score', () => {
     expect(monthly.all?.n).toBe(120);
     expect(told('rhythm', monthly)).toBe('last active 19 days ago; on average every 30 days');
     expect(told('rhythm', monthly, 50)).toBe('no activity for 49 days; on average every 30');
-    expect(told('frequency', monthly)).toBe('active on 4 of the last 120 days, on 6 in a year');
+    expect(told('frequency', monthly)).toBe(
+      'active on 4 of the last 120 days, on 6 in the year up to the last',
+    );
     expect(told('trend', monthly)).toBe('active on 1 of the last 30 days, on 4 of the last 120');
     expect(told('trend', monthly, 40)).toBe(
       'less often active than before: on 0 of the last 30 days, on 3 of the last 120',
@@ -142,6 +144,44 @@ describe('the reasons of a score', () => {
     expect(told('tenure', once)).toBe('came on one day only, 25 days ago');
     expect(told('rhythm', activityOn(4, 3, 2, 1, 0), 9)).toBe('no activity for 9 days; on average every day');
     expect(told('rhythm', activityOn(7, 5, 4, 2, 0), 9)).toBe('no activity for 9 days; on average every 1.8');
+  });
+
+  it('count no day of more than a year before the last one among those of its year', () => {
+    const told = (group: Feature['group'], activity: CountedActivity) => {
+      const numbers = ownNumbers(activity, NOW, H);
+      return numbers && sentenceOf(group, numbers);
+    };
+    for (const long of [activityOn(1095, 1), activityOn(1095, 400), activityOn(368.95, 1.95)]) {
+      const [frequency, tenure] = [told('frequency', long), told('tenure', long)];
+      expect(frequency?.en).toMatch(/, on 1 in the year up to the last$/);
+      expect(frequency?.fr).toMatch(/, 1 dans l’année qui finit au dernier$/);
+      expect(tenure?.en).toMatch(/^known for \d+ days, active on 1 day in the year up to the last$/);
+      expect(tenure?.fr).toMatch(/, 1 jour d’activité dans l’année qui finit au dernier$/);
+    }
+    expect(told('frequency', activityOn(367, 1))?.en).toMatch(/, on 2 in the year up to the last$/);
+    expect(told('tenure', activityOn(1))?.en).toBe('came on one day only, 1 day ago');
+  });
+
+  it('speak of no more days than a card knows, however long the horizon is', () => {
+    const weekly = ownNumbers(
+      activityOn(...Array.from({ length: 100 }, (_, k) => 700 - 7 * k)),
+      NOW,
+      180 * DAY_MS,
+    );
+    expect(weekly && sentenceOf('frequency', weekly).en).toMatch(
+      /^active on 52 of the last 366 days, on 5\d in/,
+    );
+    expect(weekly && sentenceOf('trend', weekly).en).toBe(
+      'active on 25 of the last 180 days, on 52 of the last 366',
+    );
+  });
+
+  it('call nobody active less often who comes every day, since today is not over', () => {
+    const daily = ownNumbers(activityOn(...Array.from({ length: 200 }, (_, k) => 200 - k)), NOW, H);
+    expect(daily && sentenceOf('trend', daily).en).toBe(
+      'active on 29 of the last 30 days, on 119 of the last 120',
+    );
+    expect(daily && sentenceOf('trend', daily).fr).not.toContain('baisse');
   });
 
   it('say of which mails they speak: marketing, since a receipt is no mail that could be left unanswered', () => {

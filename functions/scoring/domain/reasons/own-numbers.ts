@@ -1,6 +1,6 @@
 import type { ContactCard } from '../../../messaging/contract';
 import { DAY_MS } from '../../../shared/kernel/time';
-import { activeDays } from '../features/active-day-counts';
+import { type ActiveDays, activeDays } from '../features/active-day-counts';
 import { daysAway } from '../features/decayed-counts';
 import type { CountedActivity } from '../features/member-features';
 import { mailNumbers } from '../unsubscribe/unsubscribe-features';
@@ -12,9 +12,9 @@ export interface OwnNumbers {
   readonly known: number;
   /** The mean days between two days with activity, to a tenth; undefined of fewer than three: one gap is no rhythm. */
   readonly mean?: number;
-  /** Days with activity in the year up to the last of them; 1 when there never was another. */
+  /** Days with activity in the year up to the last of them; 1 when there never was another, 0 when all others were before that year. */
   readonly days: number;
-  /** Of these, how many lie within the last horizon and the last four. */
+  /** Of these, how many lie within the last horizon and the last four (windowDays). */
   readonly lately: number;
   readonly longer: number;
   readonly horizon: number;
@@ -34,6 +34,11 @@ export interface OwnNumbers {
   readonly lateClicks: number;
   readonly lateMails: number;
 }
+
+/** What a card knows day by day, up to the last day of all. */
+export const YEAR = 366;
+/** So many days make a horizon, or four of them, in sentences: no more than a card knows. */
+export const windowDays = (horizon: number, horizons: 1 | 4): number => Math.min(YEAR, horizons * horizon);
 
 /** Nothing of anything. */
 export const NO_NUMBERS: OwnNumbers = {
@@ -80,6 +85,12 @@ const ofMails = (
   };
 };
 
+/** The day of who did nothing else within a year stands beside the first one, which is not of that year (activeDays). */
+const daysOf = ({ days }: ActiveDays): number => {
+  const [first = 0, last = first] = days;
+  return days.length === 2 && last - first > YEAR ? 0 : days.length;
+};
+
 /**
  * The member's own numbers at `now` (epoch ms), for a horizon; those of the mails sent are 0 without a `contact`. Undefined for one
  * who never did anything.
@@ -98,8 +109,8 @@ export const ownNumbers = (
   const known = plain((now - all.f) / DAY_MS);
   const hasRhythm = active.days.length > 2;
   const today = Math.floor(now / DAY_MS);
-  const within = (horizons: number): number => {
-    const from = today - horizons * horizon;
+  const within = (horizons: 1 | 4): number => {
+    const from = today - windowDays(horizon, horizons);
     return active.days.filter((day) => day > from && day <= today).length;
   };
   const clicks = named('Email Clicked');
@@ -109,7 +120,7 @@ export const ownNumbers = (
     away: whole(daysAway(all, now)),
     known: Math.floor(known),
     ...(hasRhythm ? { mean: Math.round(10 * active.meanGap) / 10 } : {}),
-    days: active.days.length,
+    days: daysOf(active),
     lately: within(1),
     longer: within(4),
     horizon,

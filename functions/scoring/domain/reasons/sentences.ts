@@ -1,4 +1,4 @@
-import type { OwnNumbers } from './own-numbers';
+import { type OwnNumbers, windowDays, YEAR } from './own-numbers';
 import type { ReasonGroup } from './reason-groups';
 
 /** A sentence in the languages of the reports. */
@@ -17,9 +17,6 @@ const everyFr = (mean: number): string =>
   mean === 1 ? 'chaque jour' : `tous les ${String(mean).replace('.', ',')} jours`;
 const timesEn = (times: number): string => (times === 1 ? 'once' : `${times} times`);
 const joursFr = (days: number): string => (days < 2 ? `${days} jour` : `${days} jours`);
-
-/** What a card knows day by day. */
-const YEAR = 366;
 
 const money = (amount: number, decimal: string): string => amount.toFixed(2).replace('.', decimal);
 
@@ -41,16 +38,20 @@ const rhythm = ({ away, mean }: OwnNumbers): Sentence => {
 
 const frequency = ({ longer, days, horizon }: OwnNumbers): Sentence =>
   both(
-    `active on ${longer} of the last ${4 * horizon} days, on ${days} in a year`,
-    `${joursFr(longer)} d’activité sur les ${4 * horizon} derniers, ${days} en un an`,
+    `active on ${longer} of the last ${windowDays(horizon, 4)} days, on ${Math.max(1, days)} in the year up to the last`,
+    `${joursFr(longer)} d’activité sur les ${windowDays(horizon, 4)} derniers, ${Math.max(1, days)} dans l’année qui finit au dernier`,
   );
 
 const trend = ({ lately, longer, horizon }: OwnNumbers): Sentence => {
-  const [en, fr] =
-    lately * 4 < longer ? ['less often active than before: on', 'activité en baisse : '] : ['active on', ''];
+  const [short, long] = [windowDays(horizon, 1), windowDays(horizon, 4)];
+  // Today is not over: who comes every day is not active less often because of it.
+  const isLess = lately === 0 ? longer > 0 : (lately + 1) * long < longer * short;
+  const [en, fr] = isLess
+    ? ['less often active than before: on', 'activité en baisse : ']
+    : ['active on', ''];
   return both(
-    `${en} ${lately} of the last ${horizon} days, on ${longer} of the last ${4 * horizon}`,
-    `${fr}${joursFr(lately)} d’activité sur les ${horizon} derniers, ${longer} sur les ${4 * horizon} derniers`,
+    `${en} ${lately} of the last ${short} days, on ${longer} of the last ${long}`,
+    `${fr}${joursFr(lately)} d’activité sur les ${short} derniers, ${longer} sur les ${long} derniers`,
   );
 };
 
@@ -60,11 +61,12 @@ const tenure = ({ known, days }: OwnNumbers): Sentence => {
       `came on one day only, ${daysEn(known)} ago`,
       `une seule journée d’activité, il y a ${daysFr(known)}`,
     );
+  const inYear = Math.max(1, days);
   const since = `dans le programme depuis ${daysFr(known)}`;
-  return known > YEAR
+  return days === 0 || known > YEAR
     ? both(
-        `known for ${daysEn(known)}, active on ${days} days in the year up to the last`,
-        `${since}, ${joursFr(days)} d’activité dans l’année qui finit au dernier`,
+        `known for ${daysEn(known)}, active on ${inYear === 1 ? '1 day' : `${inYear} days`} in the year up to the last`,
+        `${since}, ${joursFr(inYear)} d’activité dans l’année qui finit au dernier`,
       )
     : both(
         `known for ${daysEn(known)}, active on ${days} days since`,
