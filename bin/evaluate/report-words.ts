@@ -51,8 +51,11 @@ export const verdictSentences = ({ differences, models, unjudged, drift }: BackT
   ...CONTENDERS.flatMap((name) => {
     const ece = models[name]?.ece;
     if (!ece || ece.value <= MAX_ECE || (name !== 'logistic' && name !== 'boosting')) return [];
+    // What chance alone may show says nothing of the level, but does not vouch for it either.
     return [
-      `The probabilities of ${IN_A_SENTENCE[name]} are off by ${three(ece.value)} on average (ECE; chance alone shows ${three(ece.byChance)}): trust the ranking, not the level.`,
+      ece.low > 0
+        ? `The probabilities of ${IN_A_SENTENCE[name]} are off by ${three(ece.value)} on average (ECE; chance alone shows ${three(ece.byChance)}): trust the ranking, not the level.`
+        : `Whether the probabilities of ${IN_A_SENTENCE[name]} are off cannot be told from so few members (ECE ${three(ece.value)}, 95 % ${three(ece.low)} to ${three(ece.high)}; chance alone shows ${three(ece.byChance)}): trust the ranking, not yet the level.`,
     ];
   }),
   ...(drift.value - drift.byChance > DRIFTED
