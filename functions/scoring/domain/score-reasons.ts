@@ -51,7 +51,9 @@ const isUntouched = ({ activity, contact }: ScoredMember, at: number): boolean =
   Object.values(activity.events).every(({ l }) => l <= at) &&
   (activity.all?.l ?? 0) <= at &&
   (contact?.pressure ?? []).every((slot) => slot.at <= at) &&
-  (contact?.tier?.since ?? 0) <= at;
+  (contact?.tier?.since ?? 0) <= at &&
+  (contact?.unsubscribedAt ?? 0) <= at &&
+  Object.values(contact?.consents ?? {}).every((consent) => consent.at <= at);
 
 const tellingRfm =
   (

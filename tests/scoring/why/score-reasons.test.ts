@@ -189,6 +189,20 @@ describe('reasons of the night and of now', () => {
     expect(reasons.leaving?.of).toBe('night');
   });
 
+  it('are of now once the member agreed to something or left, which the night knew nothing of', () => {
+    const { member, night, card, reasons } = explained(one);
+    expect(reasons.channel?.of).toBe('night');
+    const { contact } = member as Required<typeof member>;
+    const later = { state: 'granted', at: NOW + 1, source: 'trait sales' } as const;
+    for (const changed of [
+      { ...contact, consents: { ...contact.consents, sales: later } },
+      { ...contact, unsubscribedAt: NOW + 1 },
+    ])
+      expect(scoreReasons(card, { ...member, contact: changed }, night, NOW + DAY_MS).channel).toMatchObject({
+        of: 'now',
+      });
+  });
+
   it('are of now where the programme or what is known of all members has changed since', () => {
     const { member, night, card } = explained(one);
     const heat = night.rules.heat && { ...night.rules.heat, perSecond: 1 };
