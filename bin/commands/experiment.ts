@@ -22,11 +22,11 @@ interface AnalyseOptions {
   after: string;
   arm: string;
   metric?: string[];
-  guardrail: string[];
+  guardrail?: string[];
   control?: string;
   shares?: string;
-  covariate: string[];
-  who: string[];
+  covariate?: string[];
+  who?: string[];
   planned?: string;
   winsorise?: string;
   delimiter?: string;
@@ -128,20 +128,14 @@ const registerAnalyse = (experiment: Command): void => {
       each,
     )
     .option('--control <name>', 'the arm that got nothing (default: control)')
-    .option('--guardrail <column>', 'a column of 0 and 1 of which more is harm; several times', each, [])
+    .option('--guardrail <column>', 'a column of 0 and 1 of which more is harm; several times', each)
     .option('--shares <shares>', 'how large the arms were meant to be: control=1,mail=9 (default: equal)')
     .option(
       '--covariate <column>',
       'a column of numbers from before the experiment (CUPED); several times',
       each,
-      [],
     )
-    .option(
-      '--who <column>',
-      'a column known before, to look for those who react more; several times',
-      each,
-      [],
-    )
+    .option('--who <column>', 'a column known before, to look for those who react more; several times', each)
     .option('--planned <n>', 'members planned in all: sentences that hold however often you look')
     .option('--winsorise <share>', 'cap money at this quantile of the values above 0, such as 0.99')
     .option('--delimiter <c>', 'what stands between cells (default: found in the header)')
@@ -182,9 +176,9 @@ const registerAnalyse = (experiment: Command): void => {
             {
               arm: options.arm,
               metrics,
-              guardrails: options.guardrail,
-              covariates: options.covariate,
-              who: options.who,
+              guardrails: options.guardrail ?? [],
+              covariates: options.covariate ?? [],
+              who: options.who ?? [],
             },
             {
               binned: winsorise !== undefined,

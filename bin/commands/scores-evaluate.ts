@@ -26,7 +26,7 @@ const daysOf = (option: string, text: string): number => {
   if (Number.isInteger(days) && days >= 1 && days <= MAX_DAYS) return days;
   throw new UsageError(
     'days_invalid',
-    `--${option} must be a number of days from 1 to ${MAX_DAYS}; it is "${text}"`,
+    `--${option} must be a whole number of days from 1 to ${MAX_DAYS}; it is "${text}"`,
   );
 };
 

@@ -4,6 +4,7 @@ import { outcomesOf } from '../../functions/scoring/domain/heat/heat-snapshots';
 import { issuesOf, RelanceError } from '../../functions/shared/kernel/errors';
 import { isoTime } from '../../functions/shared/kernel/time';
 import { followingLog, type LogFlags, logOptionsOf, readsLog } from '../evaluate/log-options';
+import { three } from '../evaluate/report-words';
 import { type HeatFile, tuneHeatOfFile } from '../evaluate/tune-heat-file';
 import { untilInterrupted } from '../support/interrupt';
 import { EXIT, UsageError } from '../support/problems';
@@ -12,7 +13,7 @@ import { running } from '../support/run';
 
 interface Options extends LogFlags {
   readonly document?: string;
-  readonly outcome: readonly string[];
+  readonly outcome?: readonly string[];
 }
 
 const sourceOf = async (file: string | undefined): Promise<unknown> =>
@@ -69,13 +70,13 @@ const linesOf = ({ cutOffs, tuned }: HeatFile, outcomes: readonly string[]): str
       event === 'second' ? 'a second of reading' : event,
       points(present),
       points(suggested.value),
-      `${points(suggested.low)} to ${points(suggested.high)}`,
+      seen === 0 ? 'never seen' : `${points(suggested.low)} to ${points(suggested.high)}`,
       count(seen),
     ]),
   ];
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
   const { difference } = auc;
-  const change = `${difference.value < 0 ? '' : '+'}${difference.value.toFixed(3)} (${difference.low.toFixed(3)} to ${difference.high.toFixed(3)})`;
+  const change = `${difference.value < 0 ? '' : '+'}${three(difference.value)} (${three(difference.low)} to ${three(difference.high)})`;
   return [
     `${outcomes.join(', ')} of prospects: ${count(trained.outcomes)} of ${count(trained.snapshots)} at ${cutOffs.train.length} cut-offs to learn from; ${count(judged.outcomes)} of ${count(judged.snapshots)} judged at ${isoTime(cutOffs.judge).slice(0, 10)}`,
     ...rows.map(
@@ -101,13 +102,12 @@ export const registerTuneHeat = (scores: Command): void => {
     .option(
       '--outcome <event>',
       'what heat is to foretell; several times (default: what scores.heat says)',
-      (value: string, before: string[]) => [...before, value],
-      [],
+      (value: string, before: string[] | undefined) => [...(before ?? []), value],
     )
     .action(
       running<[string], Options>(async ({ options, output }, file) => {
         const asked = await heatOf(options.document);
-        const rules = options.outcome.length > 0 ? { ...asked, outcomes: [...options.outcome] } : asked;
+        const rules = options.outcome ? { ...asked, outcomes: [...options.outcome] } : asked;
         const interrupted = untilInterrupted();
         const { progress, end } = followingLog(output);
         try {

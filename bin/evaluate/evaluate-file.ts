@@ -3,11 +3,12 @@ import { type BackTest, backTest, type Contender } from '../../functions/scoring
 import { collectCohorts } from '../../functions/scoring/domain/back-test/cohorts';
 import { type CutOffs, givenCutOffs, planCutOffs } from '../../functions/scoring/domain/back-test/cut-offs';
 import { memberSnapshots } from '../../functions/scoring/domain/snapshots/member-snapshots';
-import type { Outcome } from '../../functions/scoring/domain/snapshots/timeline';
+import { LEAVING, type Outcome } from '../../functions/scoring/domain/snapshots/timeline';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import { UsageError } from '../support/problems';
 import { timelineOf } from './member-timeline';
+import { neverCame } from './never-came';
 import { type LogOptions, type LogProgress, type OpenedLog, withLog } from './open-log';
 import { nothingTold } from './read-log';
 import type { Tidied } from './tidy-records';
@@ -99,6 +100,8 @@ const gather = async (
 ) => {
   const { timeZone: zone, horizonDays, activeDays, outcome, signal } = options;
   const { from, until, format } = opened;
+  if (outcome === 'unsubscribe' && !names.names.some((name) => LEAVING.has(name)))
+    throw neverCame([...LEAVING], opened.columns);
   const { train, judge } = cutOffsOf(options, format, zone, from, until);
   const cutOffs = [...train, judge];
   const cohorts = collectCohorts(cutOffs, outcome);

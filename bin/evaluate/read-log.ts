@@ -34,15 +34,19 @@ const MAX_TOLD = 20;
 const AHEAD_MS = DAY_MS;
 /** Before it nothing was recorded that anyone would want predicted; what reads as such is a mistake (0, 1900-01-01). */
 const EARLIEST = Date.UTC(1980, 0, 1);
-const MAX_NAMES = 1_000;
+/** Names beyond these are kept as none: their lines are activity, and nothing that has a name is asked of them. */
+const MAX_NAMES = 100_000;
 
 /** Nothing told yet. */
 export const nothingTold = (): LinesTold => ({ count: 0, lines: [] });
 
-/** Counts a line, and names it among the first 20. */
+/** Counts a line, and names it if it is among the first 20 of the file, whatever order lines are told in: repeats are found member by member. */
 export const tell = (told: LinesTold, line: number): void => {
   told.count += 1;
-  if (told.lines.length < MAX_TOLD) told.lines.push(line);
+  const at = told.lines.findLastIndex((before) => before < line) + 1;
+  if (at >= MAX_TOLD) return;
+  told.lines.splice(at, 0, line);
+  if (told.lines.length > MAX_TOLD) told.lines.pop();
 };
 
 const printOf = (text: string): Buffer => hash('sha256', text, 'buffer');
@@ -83,7 +87,7 @@ export class EventNames {
   numberOf(name: string): number {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
-    if (this.names.length >= MAX_NAMES) return MAX_NAMES - 1;
+    if (this.names.length >= MAX_NAMES) return MAX_NAMES;
     this.numbers.set(name, this.names.push(name) - 1);
     return this.names.length - 1;
   }

@@ -171,6 +171,29 @@ export const modelRows = ({ test }: Pick<Evaluation, 'test'>): string[][] => [
   }),
 ];
 
+const within = ({ value, low, high }: Estimate, digits: number): string =>
+  `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+
+/** The table of the models with the interval of every figure: too wide for a terminal. */
+export const wideModelRows = ({ test }: Pick<Evaluation, 'test'>): string[][] => [
+  ['model', 'AUC (95 %)', 'log loss (95 %)', 'Brier (95 %)', 'lift at 10 % (95 %)', 'ECE (95 %)'],
+  ...CONTENDERS.flatMap((name) => {
+    const model = test.models[name];
+    if (!model) return [];
+    const { auc, logLoss, brier, lift10, ece } = model;
+    return [
+      [
+        MODEL_NAMES[name],
+        within(auc, 3),
+        within(logLoss, 3),
+        within(brier, 3),
+        within(lift10, 2),
+        within(ece, 3),
+      ],
+    ];
+  }),
+];
+
 /** The result in words and a table. */
 export const evaluationLines = (
   evaluation: Evaluation,

@@ -1,7 +1,8 @@
 import { CONTENDERS } from '../../functions/scoring/domain/back-test/back-test';
 import { calibrationChart, escapeText, importanceChart, liftChart } from './charts';
 import type { EvaluateOptions, Evaluation } from './evaluate-file';
-import { asideLines, modelRows, scopeLines } from './report-answer';
+import { FEATURE_WORDS } from './feature-words';
+import { asideLines, scopeLines, wideModelRows } from './report-answer';
 import { OUTCOME_NAMES, verdictSentences } from './report-words';
 
 const STYLE = `
@@ -45,7 +46,7 @@ export const reportPage = (name: string, evaluation: Evaluation, options: Evalua
 <h1>${escapeText(title)}</h1>
 ${list(scopeLines(evaluation, options))}
 <h2>The models side by side</h2>
-${table(modelRows(evaluation))}
+${table(wideModelRows(evaluation))}
 ${list(verdictSentences(evaluation.test))}
 <h2>Calibration: what was said, and what came</h2>
 <div class="row">${calibration.join('')}</div>
@@ -53,6 +54,7 @@ ${list(verdictSentences(evaluation.test))}
 ${liftChart(models)}
 <h2>What the models look at</h2>
 ${importanceChart(importance)}
+${list(importance.flatMap(({ feature }) => (FEATURE_WORDS[feature] ? [`${feature}: ${FEATURE_WORDS[feature]}`] : [])))}
 ${aside.length > 0 ? `<h2>What was set aside</h2>\n${list(aside)}` : ''}
 </body>
 </html>

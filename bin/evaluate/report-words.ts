@@ -29,7 +29,7 @@ export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
 };
 
 /** A number of three decimals, with a real minus. */
-export const three = (value: number): string => value.toFixed(3).replace('-', '−');
+export const three = (value: number): string => value.toFixed(3).replace('-0.000', '0.000').replace('-', '−');
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

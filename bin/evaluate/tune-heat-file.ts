@@ -1,9 +1,14 @@
 import type { HeatRules } from '../../functions/programme/contract';
 import { type CutOffs, planCutOffs } from '../../functions/scoring/domain/back-test/cut-offs';
-import { type HeatSnapshot, heatSnapshots } from '../../functions/scoring/domain/heat/heat-snapshots';
+import {
+  type HeatSnapshot,
+  heatSnapshots,
+  outcomesOf,
+} from '../../functions/scoring/domain/heat/heat-snapshots';
 import { type TunedHeat, tuneHeat } from '../../functions/scoring/domain/heat/tune-heat';
 import { DAY_MS, durationMs } from '../../functions/shared/kernel/time';
 import { timelineOf } from './member-timeline';
+import { neverCame } from './never-came';
 import { type LogOptions, type LogProgress, type OpenedLog, withLog } from './open-log';
 import { nothingTold } from './read-log';
 import type { Tidied } from './tidy-records';
@@ -34,6 +39,8 @@ export const tuneHeatOfFile = (
   now: number,
 ): Promise<HeatFile> =>
   withLog(path, options, progress, now, async ({ log, names, ...opened }) => {
+    const outcomes = outcomesOf(rules);
+    if (!outcomes.some((name) => names.names.includes(name))) throw neverCame(outcomes, opened.columns);
     const windowDays = durationMs(rules.window) / DAY_MS;
     const span = { from: opened.from, until: opened.until, horizonDays: windowDays, activeDays: 1 };
     const cutOffs = apart(planCutOffs(span), windowDays * DAY_MS);

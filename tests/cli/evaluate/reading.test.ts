@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { detectDecimal, namedDecimal, readAmount } from '../../../bin/evaluate/amounts';
 import { findColumns } from '../../../bin/evaluate/columns';
 import { type LoggedEvent, type MemberKey, MemberLog } from '../../../bin/evaluate/member-log';
-import { nothingTold } from '../../../bin/evaluate/read-log';
+import { EventNames, nothingTold, tell } from '../../../bin/evaluate/read-log';
 import type { Tidied } from '../../../bin/evaluate/tidy-records';
 import { detectFormat, namedFormat } from '../../../bin/evaluate/times';
 import { delimiterOf, detectDelimiter } from '../../../bin/support/csv/delimiter';
@@ -314,5 +314,30 @@ describe('a log of members', () => {
     const before = spilled();
     log.close();
     expect(before.length - spilled().length).toBe(1);
+  });
+});
+
+describe('names of events', () => {
+  it('that are too many to be kept are none, and never the name of another', () => {
+    const names = new EventNames();
+    for (let k = 0; k < 100_000; k += 1) names.numberOf(`Page ${k}`);
+    expect(names.names[names.numberOf('Page 99999')]).toBe('Page 99999');
+    expect(names.names[names.numberOf('Unsubscribed')]).toBeUndefined();
+    expect(names.names).toHaveLength(100_000);
+  });
+});
+
+describe('the lines that are told', () => {
+  it('are the first 20 of the file, in its order, whatever order they come in', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 1_000 }), { maxLength: 60 }), (lines) => {
+        const told = nothingTold();
+        for (const line of lines) tell(told, line);
+        expect(told).toEqual({
+          count: lines.length,
+          lines: [...lines].sort((a, b) => a - b).slice(0, 20),
+        });
+      }),
+    );
   });
 });

@@ -81,6 +81,7 @@ describe('scores evaluate refuses, and says what would be needed', () => {
     ['identical timestamps', times([5, 5, 5]), ['--keep-duplicates'], 1, 'history_too_short'],
     ['three members', times(every(7, 300), 3), [], 1, 'one_outcome'],
     ['nobody who fell silent', times(every(7, 300)), [], 1, 'one_outcome'],
+    ['nobody who unsubscribed', times(every(7, 300)), ['--predict', 'unsubscribe'], 1, 'one_outcome'],
     ['few members', asCsv(madeClub({ members: 40 })), [], 1, 'members_too_few'],
     [
       'everybody gone',

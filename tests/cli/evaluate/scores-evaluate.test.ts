@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DateTime } from 'luxon';
+import { FEATURE_WORDS } from '../../../bin/evaluate/feature-words';
+import { featuresOf } from '../../../functions/scoring/domain/features/outcome-features';
 import { DAY_MS } from '../../../functions/shared/kernel/time';
 import { runCli } from '../../support/cli/run-cli';
 import { evaluate, useLogFiles } from '../../support/evaluate/log-files';
@@ -217,6 +219,16 @@ describe('scores evaluate', () => {
     expect(json.models.logistic.auc).toBeCloseTo(short.json.models.logistic.auc, 3);
   });
 
+  it('names the first lines of those that repeat others, in the order of the file', async () => {
+    const lines = asCsv(club).trimEnd().split('\n');
+    const repeated = lines.slice(1, 31).reverse();
+    const { json } = await evaluate(fileOf([...lines, ...repeated].join('\n')), ...SHORT);
+    expect(json.file.duplicates).toEqual({
+      count: 30,
+      lines: Array.from({ length: 20 }, (_, k) => lines.length + 1 + k),
+    });
+  });
+
   it('rejects what it cannot use line by line, and ends with 3', async () => {
     const bad = [
       ',2024-02-01T00:00:00Z,5',
@@ -289,6 +301,10 @@ describe('scores evaluate', () => {
     expect(stdout).toContain(`charts: ${page}`);
     const html = readFileSync(page, 'utf8');
     expect(html.match(/<svg/g)?.length).toBe(7);
+    // A name, and each of the five figures with its interval.
+    expect(html).toMatch(/<td>logistic<\/td>(<td>\d\.\d+ \(\d\.\d+ to \d\.\d+\)<\/td>){5}/);
+    for (const { name } of featuresOf('silence'))
+      expect(html).toContain(`<li>${name}: ${FEATURE_WORDS[name]}</li>`);
     expect(html).not.toMatch(/<script|https?:|<link|<img|NaN|undefined|<b>/);
   });
 });

@@ -68,6 +68,7 @@ describe('scores tune-heat', () => {
     expect([few.code, few.json.error.code]).toEqual([1, 'members_too_few']);
     const nothing = await tune(fileOf(log), '--outcome', 'Never Happened', '--json');
     expect([nothing.code, nothing.json.error.code]).toEqual([1, 'one_outcome']);
+    expect(nothing.json.error.message).toContain('No line of the log is called "Never Happened"');
   });
 
   it('takes a programme of a file, and refuses one that measures no heat or is none', async () => {

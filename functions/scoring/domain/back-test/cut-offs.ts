@@ -28,7 +28,7 @@ const tooShort = (span: BackTestSpan, needed: number): RelanceError => {
   const days = Math.floor((span.until - span.from) / DAY_MS);
   return new RelanceError(
     'history_too_short',
-    `The history has ${days} days (${dayOf(span.from)} to ${dayOf(span.until)}); ${needed} are needed: ` +
+    `The history has ${days === 1 ? 'one day' : `${days} days`} (${dayOf(span.from)} to ${dayOf(span.until - 1)}); ${needed} are needed: ` +
       `${span.activeDays} to see who is active, ${span.horizonDays} after a training cut-off and ${span.horizonDays} ` +
       'after the judged one. Give a longer history, or a shorter horizon or active time.',
   );

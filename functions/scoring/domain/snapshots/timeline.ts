@@ -14,7 +14,7 @@ export interface PastInteraction extends Foldable {
 }
 
 /** A fact that a member leaves by: they unsubscribed, or marked a mail as spam. */
-const LEAVING: ReadonlySet<string> = new Set(['Unsubscribed', 'Email Complained']);
+export const LEAVING: ReadonlySet<string> = new Set(['Unsubscribed', 'Email Complained']);
 
 /** What is predicted of a member within the horizon: that nothing human comes, or that they unsubscribe. */
 export type Outcome = 'silence' | 'unsubscribe';
