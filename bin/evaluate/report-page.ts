@@ -9,7 +9,7 @@ const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--pale:#d9d9d9}
 @media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--paper:#161616;--pale:#444}}
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:var(--ink);background:var(--paper)}
-table{border-collapse:collapse}td,th{padding:.25rem .8rem;text-align:right;border-bottom:1px solid var(--pale)}
+table{border-collapse:collapse;display:block;overflow-x:auto;font-size:13px}td,th{padding:.25rem .6rem;white-space:nowrap;text-align:right;border-bottom:1px solid var(--pale)}
 td:first-child,th:first-child{text-align:left}
 svg{max-width:100%;height:auto}svg text{font-size:11px;fill:var(--ink)}svg .head{font-weight:600;font-size:12px}svg .small{font-size:10px}
 .grid{stroke:var(--pale);stroke-width:.5}.axis{stroke:var(--ink)}.diagonal{stroke:var(--ink);stroke-dasharray:4 4;stroke-opacity:.5}

@@ -23,6 +23,7 @@ const reasonLine = (
   language: ScoreLanguage,
 ): string => {
   if (contribution === undefined) return `  · ${sentence}`;
+  if (contribution === 0) return `  · ${sentence} (${amount(0, unit, language)})`;
   const sign = contribution > 0 ? '+' : '−';
   return `  ${sign} ${sentence} (${sign}${amount(Math.abs(contribution), unit, language)})`;
 };

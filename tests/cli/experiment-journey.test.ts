@@ -192,6 +192,14 @@ describe('experiment analyse of a journey', () => {
     expect([code, json.error.code]).toEqual([exit, errorCode]);
   });
 
+  it('advises a smaller --after only where there is one', async () => {
+    publish();
+    const later = await analyse('--journey', 'last-chance', '--json');
+    expect(later.json.error.message).toContain('30 days ago or more; 0 entries since');
+    const now = await analyse('--journey', 'last-chance', '--after', '0', '--json');
+    expect(now.json.error.message).toBe('nobody entered "last-chance": ask again later');
+  });
+
   it('refuses where there is nothing to compare with', async () => {
     publish(0);
     enter('t', false, 10, 1, 0, { controlShare: 0 });

@@ -101,6 +101,13 @@ describe('relance scores explain', () => {
     ]);
   });
 
+  it('gives what adds nothing no sign', async () => {
+    const silence = { ...CARD.silence, why: 'rhythm 1.07 40 10;frequency 0 13 18' } as ScoresCard['silence'];
+    know({ silence });
+    const { stdout } = await runCli('scores', 'explain', ADA);
+    expect(stdout).toContain('  · active on 13 of the last 120 days, on 18 in a year (0.00)\n');
+  });
+
   it('tells it in French', async () => {
     know({});
     const { stdout } = await runCli('scores', 'explain', ADA, '--language', 'fr');

@@ -68,7 +68,7 @@ export const analyseJourney = async (
   if (read === 0)
     throw new RelanceError(
       'nobody_entered',
-      `nobody entered "${journey}" ${plural(afterDays, 'day')} ago or more${notJudged.undrawn > 0 ? ` who was drawn into an arm (${plural(notJudged.undrawn, 'member')} before there was a control group)` : ''}; ${plural(notJudged.early, 'entry', 'entries')} since: ask again later, or with a smaller --after`,
+      `nobody entered "${journey}"${afterDays === 0 ? '' : ` ${plural(afterDays, 'day')} ago or more`}${notJudged.undrawn > 0 ? ` who was drawn into an arm (${plural(notJudged.undrawn, 'member')} before there was a control group)` : ''}${afterDays === 0 ? ': ask again later' : `; ${plural(notJudged.early, 'entry', 'entries')} since: ask again later, or with a smaller --after`}`,
     );
   const strata = counts.end();
   const sizes = sizesOf(strata);
