@@ -187,18 +187,51 @@ describe('judging again', () => {
   });
 });
 
-describe('the nightly check', () => {
-  const nightly = (world: ReturnType<typeof open>, members: string[]) => {
-    const drifted: string[] = [];
-    const sample = { idsIn: async (segment: number) => (segment === 0 ? members : []) };
-    const broken: Broken[] = [];
-    const check = checkDrift({ ...world.ports, sample }, undefined, now + 2 * HOUR_MS, {
-      onDrift: (one) => drifted.push(one.member),
-      onBroken: (one) => broken.push(one),
-    });
-    return check.then((result) => ({ ...result, drifted, told: broken }));
-  };
+const nightly = (world: ReturnType<typeof open>, members: string[]) => {
+  const drifted: string[] = [];
+  const sample = { idsIn: async (segment: number) => (segment === 0 ? members : []) };
+  const broken: Broken[] = [];
+  const check = checkDrift({ ...world.ports, sample }, undefined, now + 2 * HOUR_MS, {
+    onDrift: (one) => drifted.push(one.member),
+    onBroken: (one) => broken.push(one),
+  });
+  return check.then((result) => ({ ...result, drifted, told: broken }));
+};
 
+/** A member of five days, and the card of it as an earlier version kept it, with what came since. */
+const ofBefore = async () => {
+  const world = open();
+  const came = [5, 4, 3, 2].map((days) => added(days * 24 * HOUR_MS, `v-${days}`));
+  await world.ports.interactions.put([...came, added(HOUR_MS, 'v-1')]);
+  await world.judge(streamOf([...came, added(HOUR_MS, 'v-1')]));
+  const whole = world.members.activity(SOURCE);
+  return { world, whole };
+};
+
+describe('a card of an earlier version', () => {
+  it.each([['no days'], ['the days of the last interactions alone']])(
+    'with %s gets them, once',
+    async (has) => {
+      const { world, whole } = await ofBefore();
+      const { days, ...rest } = whole ?? {};
+      expect(days?.length).toBeGreaterThan(0);
+      world.members.put(has === 'no days' ? rest : { ...rest, days: days?.slice(-1) });
+      expect(await run(world)).toMatchObject({ members: 1, rejudged: 0, repaired: 1 });
+      expect(world.members.activity(SOURCE)).toEqual({ ...whole, version: (whole?.version ?? 0) + 1 });
+      expect(await run(world)).toMatchObject({ rejudged: 0, repaired: 0 });
+    },
+  );
+
+  it('gets them from the nightly check too, which takes that for no drift', async () => {
+    const { world, whole } = await ofBefore();
+    const { days: _, ...rest } = whole ?? {};
+    world.members.put(rest);
+    expect(await nightly(world, [SOURCE])).toMatchObject({ checked: 1, repaired: 0, drifted: [] });
+    expect(world.members.activity(SOURCE)?.days).toBe(whole?.days);
+  });
+});
+
+describe('the nightly check', () => {
   test('passes over a member whose timeline nobody can read, tells of it, and looks at the others', async () => {
     const world = open();
     await world.ports.interactions.put([viewed('v-1')]);

@@ -114,12 +114,23 @@ const toJudge = (
   return again.reverse();
 };
 
+/** The card with what an earlier version did not keep, out of the timeline; undefined where it lacks none of it. */
+const completed = (stored: ActivityCard, { card }: Rebuilt): ActivityCard | undefined => {
+  const { days, clicked } = card;
+  const lacks = {
+    ...(days !== undefined && days !== stored.days ? { days } : {}),
+    ...(clicked !== undefined && clicked !== stored.clicked ? { clicked } : {}),
+  };
+  return Object.keys(lacks).length === 0 ? undefined : { ...stored, ...lacks, version: stored.version + 1 };
+};
+
 /**
  * Looks at a member's ACTIVITY card and its timeline. With `judge`, what the card lacks of that time is judged on it as
  * the stream would have judged it: facts have the ids that they would have had, so who heard one hears nothing new.
  * Of a `busy` or `unsure` member only who it is is told again.
  * Without, a card that counts too much or wrongly is made what the timeline says, and nothing is triggered; one that
- * lacks something of the last days is left to be judged. Written on the card's version.
+ * lacks something of the last days is left to be judged. A card whose counts are right gets what an earlier version did not keep (its days, the mails
+ * clicked), which is no drift. Written on the card's version.
  */
 export const repairMember = async (
   ports: RepairPorts,
@@ -144,16 +155,21 @@ export const repairMember = async (
   if (stored.owedMore) return answer('unsure');
   if (isBusy) return answer('busy');
   const drift = compareCards(stored, rebuilt);
+  const whole = async (written: Repaired['outcome']): Promise<Repaired> => {
+    const card = drift.length === 0 ? completed(stored, rebuilt) : undefined;
+    if (!card) return answer('whole');
+    return answer((await ports.members.commit(card)) ? written : 'raced');
+  };
   if (judge) {
     const again = toJudge(stored, rebuilt, lately, (name) => countedName(name, live.fold.mentioned));
-    if (again.length === 0) return answer('whole');
+    if (again.length === 0) return whole('repaired');
     const judgeable = again.map((item) => ({ item, again: true }));
     const judged = await decideFor(judge.ports, items, judgeable, live, now);
     await tell(judge.ports, judged);
     if (judged.card && !(await ports.members.commit(judged.card))) return answer('raced', drift);
     return answer(judged.card ? 'repaired' : 'whole', drift, again.filter(isCounted).length);
   }
-  if (drift.length === 0) return answer('whole');
+  if (drift.length === 0) return whole('whole');
   if (lacking(stored, rebuilt).size > 0 && newest > now - JUDGED_WITHIN_MS) return answer('lacking', drift);
   const done = await ports.members.commit({ ...rebuilt.card, version: stored.version + 1 });
   return answer(done ? 'repaired' : 'raced', drift);
