@@ -62,7 +62,7 @@ const riskLines = (
   const reasons = reasonsOf(score, language);
   return [
     '',
-    `${words[outcome](Math.round(score.horizonDays))}: ${words.bands[score.band]} (${levelOf(score, language)})  ${stamp(score)}`,
+    `${words[outcome](Math.round(score.horizonDays))}${words.colon}${words.bands[score.band]} (${levelOf(score, language)})  ${stamp(score)}`,
     ...(reasons.length > 0 ? reasons : [`  ${words.noReasons}`]),
   ];
 };
@@ -70,11 +70,12 @@ const riskLines = (
 const leavingLines = ({ leaving, silence }: ExplainedScores, language: ScoreLanguage): string[] => {
   if (!leaving) return [];
   const words = SCORE_WORDS[language];
-  const risk = words.percent(number(100 * leaving.risk, 1, language));
-  const level = leaving.uncalibrated ? `${risk} (${words.uncalibrated})` : risk;
+  const level = leaving.uncalibrated
+    ? `${number(leaving.risk, 3, language)} (${words.uncalibrated})`
+    : words.percent(number(100 * leaving.risk, 1, language));
   return [
     '',
-    `${words.leaving(Math.round(silence.horizonDays))}: ${level}  ${stamp(leaving)}`,
+    `${words.leaving(Math.round(silence.horizonDays))}${words.colon}${level}  ${stamp(leaving)}`,
     ...reasonsOf(leaving, language),
   ];
 };
@@ -92,12 +93,12 @@ const answersLines = ({ answers, silence }: ExplainedScores, language: ScoreLang
     ...(chance === undefined
       ? []
       : [
-          `${name}: ${percent(chance)} (${words.level})  ${stamp(answers)}`,
+          `${name}${words.colon}${percent(chance)} (${words.level})  ${stamp(answers)}`,
           ...reasonsOf(answers.response, language, percent),
         ]),
-    `${words.hours}: ${from === undefined ? words.unknown : mostly(from)}  ${stamp(answers)}`,
+    `${words.hours}${words.colon}${from === undefined ? words.unknown : mostly(from)}  ${stamp(answers)}`,
     ...reasonsOf(answers.hours, language, (hour) => mostly(Number(hour))),
-    `${words.channel}: ${words.channels[channel]}  ${stamp(answers)}`,
+    `${words.channel}${words.colon}${words.channels[channel]}  ${stamp(answers)}`,
     ...reasonsOf(answers.byChannel, language, (value) =>
       value === 'email' ? words.channels.email : words.channels.none,
     ),
@@ -126,21 +127,26 @@ export const scoreLines = (member: string, scores: ExplainedScores, language: Sc
     ...(unsubscribe ? riskLines('unsubscribe', unsubscribe, language) : []),
     ...leavingLines(scores, language),
     '',
-    ...(tier ? [`${words.tier}: ${tier.name}  ${stamp(tier)}`, ...reasonsOf(tier, language)] : []),
+    ...(tier
+      ? [`${words.tier}${words.colon}${words.tiers[tier.name]}  ${stamp(tier)}`, ...reasonsOf(tier, language)]
+      : []),
     ...(rfm
       ? [
-          `${words.segment}: ${rfm.segment} (R${rfm.r} F${rfm.f}${rfm.m ? ` M${rfm.m}` : ''})  ${stamp(rfm)}`,
+          `${words.segment}${words.colon}${words.segments[rfm.segment]} (R${rfm.r} F${rfm.f}${rfm.m ? ` M${rfm.m}` : ''})  ${stamp(rfm)}`,
           ...reasonsOf(rfm, language),
         ]
       : []),
     ...(heat
       ? [
-          `${words.heat}: ${heat.band} (${points(heat.points)}${window})  ${stamp(heat)}`,
+          `${words.heat}${words.colon}${words.heats[heat.band]} (${points(heat.points)}${window})  ${stamp(heat)}`,
           ...reasonsOf(heat, language),
         ]
       : []),
     ...(spend
-      ? [`${words.spend}: ${money(spend.cents)}  ${stamp(spend)}`, ...reasonsOf(spend, language, money)]
+      ? [
+          `${words.spend}${words.colon}${money(spend.cents)}  ${stamp(spend)}`,
+          ...reasonsOf(spend, language, money),
+        ]
       : []),
     ...answersLines(scores, language),
   ];

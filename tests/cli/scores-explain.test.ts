@@ -105,14 +105,16 @@ describe('relance scores explain', () => {
     const silence = { ...CARD.silence, why: 'rhythm 1.07 40 10;frequency 0 13 18' } as ScoresCard['silence'];
     know({ silence });
     const { stdout } = await runCli('scores', 'explain', ADA);
-    expect(stdout).toContain('  · active on 13 of the last 120 days, on 18 in a year (0.00)\n');
+    expect(stdout).toContain(
+      '  · active on 13 of the last 120 days, on 18 in the year up to the last (0.00)\n',
+    );
   });
 
   it('tells it in French', async () => {
     know({});
     const { stdout } = await runCli('scores', 'explain', ADA, '--language', 'fr');
     expect(stdout).toContain(
-      'devient silencieux d’ici 30 jours: élevé (non calibré : un classement, pas une probabilité)',
+      'devient silencieux d’ici 30 jours : élevé (non calibré : un classement, pas une probabilité)',
     );
     expect(stdout).toContain('  + aucune activité depuis 40 jours ; en moyenne tous les 10 jours (+1,07)');
     expect(stdout).toContain('  + environ 6 mails marketing en 30 jours au rythme actuel (+0,41)');
@@ -164,8 +166,8 @@ describe('relance scores explain', () => {
       at,
     });
     const french = await runCli('scores', 'explain', ADA, '--language', 'fr');
-    expect(french.stdout).toContain('clique dans un mail ou commande d’ici 30 jours: 5,6 % (non calibré)');
-    expect(french.stdout).toContain('heures: le plus souvent là de 22:00 à 01:00');
+    expect(french.stdout).toContain('clique dans un mail ou commande d’ici 30 jours : 5,6 % (non calibré)');
+    expect(french.stdout).toContain('heures : le plus souvent là de 22:00 à 01:00');
   });
 
   it('says of a card of before that its chance is of the next mail alone', async () => {
@@ -197,8 +199,8 @@ describe('relance scores explain', () => {
     const { stdout } = await runCli('scores', 'explain', ADA);
     expect(stdout).toContain(
       [
-        `falls silent or unsubscribes within 30 days: 42.7 % (uncalibrated: a ranking, no probability)  [union-1, ${at}]`,
-        '  + falls silent: 42.0 % (+0.54)',
+        `falls silent or unsubscribes within 30 days: 0.427 (uncalibrated: a ranking, no probability)  [union-1, ${at}]`,
+        '  + falls silent: 0.420 (+0.54)',
         '  + unsubscribes: 1.2 % (+0.01)',
       ].join('\n'),
     );

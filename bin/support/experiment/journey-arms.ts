@@ -78,8 +78,9 @@ export const analyseJourney = async (
       ([, [first]]) => (first?.values.n ?? 0) > 0,
     ),
   );
-  const meant =
-    strata.reduce((sum, one) => sum + one.share * (one.control.members + one.treated.members), 0) / read;
+  const drawn = strata.reduce((sum, one) => sum + one.share * (one.control.members + one.treated.members), 0);
+  // Shares are typed by people: what a sum leaves behind the twelfth digit is rounding.
+  const meant = Number((drawn / read).toFixed(12));
   const gathered: GatheredArms = {
     read,
     rejected: 0,

@@ -23,6 +23,10 @@ describe('the sentences of reasons', () => {
       ['falls silent: 52.0 %', 'devient silencieux : 52,0 %'],
       ['unsubscribes: 1.1 %', 'se désabonne : 1,1 %'],
     ]);
+    expect(told(whyLeaving({ risk: 0.52, uncalibrated: true }, { risk: 0.011 }))[0]).toEqual([
+      'falls silent: 0.520',
+      'devient silencieux : 0,520',
+    ]);
     // A certainty has no logarithm: nothing adds up, and the facts stay.
     expect(whyLeaving({ risk: 1 }, { risk: 0.1 }).kind).toBe('rule');
   });
