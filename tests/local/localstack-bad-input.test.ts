@@ -65,10 +65,13 @@ const docker = (whenRun: string) =>
   );
 const TOKEN = { LOCALSTACK_AUTH_TOKEN: 'a token' };
 
+/** The program of this process as one word of a shell, whatever its folder is called. */
+const NODE = `'${process.execPath.replaceAll("'", "'\\''")}'`;
+
 /** Serves a health of that version at the port that Docker was told to publish. */
 const serve = (version: string) => `
   port=$(echo "$*" | ${'/bin/sed'} 's/.*-p 127.0.0.1:\\([0-9]*\\):.*/\\1/')
-  exec ${process.execPath} -e '
+  exec ${NODE} -e '
     require("http").createServer((_, answer) => answer.end(JSON.stringify({ services: {}, version: "${version}" })))
       .listen(Number(process.argv[1]), "127.0.0.1")' "$port"`;
 

@@ -2,13 +2,14 @@ import { queueDoor } from '../../shared/platform/doors/queue-door';
 import { logger } from '../../shared/platform/logger';
 import { connectTrain } from '../adapters/connect-training';
 import { trainModelsSchema } from '../contract';
-import { trainModels } from '../flows/train-models';
 
 const ports = connectTrain();
 
 /** Trains the models of one training per message, and keeps what came of it. */
-export const handler = queueDoor(trainModelsSchema, ({ value }) =>
-  trainModels(ports, value, {
+export const handler = queueDoor(trainModelsSchema, async ({ value }) => {
+  // The quantiles of distributions take longer to load than all the rest: a Lambda loads them when it trains.
+  const { trainModels } = await import('../flows/train-models');
+  return trainModels(ports, value, {
     clock: Date.now,
     onDecision: ({ outcome, candidate, promoted, reason, evaluation, sample }) => {
       const { kind = 'logistic', churners, boostingRefused } = evaluation;
@@ -24,5 +25,5 @@ export const handler = queueDoor(trainModelsSchema, ({ value }) =>
         ...sample,
       });
     },
-  }),
-);
+  });
+});
