@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isAlive } from './processes.mjs';
 
 /** The project's folder. */
 export const PROJECT = path.resolve(__dirname, '../..');
@@ -12,32 +13,6 @@ export const PYTHON_FOLDER = path.join(RELANCE_FOLDER, 'python');
 export const LOCALSTACK_FOLDER = path.join(RELANCE_FOLDER, 'localstack');
 
 const PREFIX = 'relance-local-';
-
-/** Whether a process of that id is there (also one of somebody else). */
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
-
-/**
- * When a process began, in ticks since the machine's start: with its id it is one process only, for ids of dead ones are
- * given out again. Undefined where there is no such process, or the system does not tell (no /proc).
- */
-export const bornAt = (pid: number): string | undefined => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may hold spaces; the 22nd field is the 20th after it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch (error) {
-    // No such file, or a process that ended while it was read.
-    if (/^(ENOENT|ESRCH)$/.test((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
-  }
-};
 
 /** A new folder of this process for temporary files; folders whose process is gone are deleted on the way. */
 export const makeRunFolder = (): string => {

@@ -9,8 +9,9 @@ import { OUTPUTS, stackNames } from '../../lib/outputs';
 import type { StackOutputs } from './deploy';
 import { engineOf } from './engines';
 import { ENGINES } from './engines/engine';
-import { bornAt, isAlive, RELANCE_FOLDER } from './folders';
+import { RELANCE_FOLDER } from './folders';
 import { askAddress } from './parts';
+import { bornAt, isAlive } from './processes.mjs';
 import type { LocalAws } from './supervisor';
 
 const localStageSchema = z.object({

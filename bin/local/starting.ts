@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive, RELANCE_FOLDER } from './folders';
+import { RELANCE_FOLDER } from './folders';
+import { isAlive } from './processes.mjs';
 
 const FILE = path.join(RELANCE_FOLDER, 'starting.pid');
 /** A start takes some minutes at most: what is older was left by one that was killed, and its number may be another's. */

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isAlive, PROJECT } from '../../bin/local/folders';
+import { PROJECT } from '../../bin/local/folders';
+import { isAlive } from '../../bin/local/processes.mjs';
 import { eventually } from '../support/e2e/eventually';
 
 let project: string;

@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isAlive, PROJECT } from '../../bin/local/folders';
+import { PROJECT } from '../../bin/local/folders';
+import { isAlive } from '../../bin/local/processes.mjs';
 import { eventually } from '../support/e2e/eventually';
 
 /** A copy of the installers, so that what they keep is kept in there. */

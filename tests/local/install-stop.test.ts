@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isAlive, PROJECT } from '../../bin/local/folders';
+import { PROJECT } from '../../bin/local/folders';
+import { isAlive } from '../../bin/local/processes.mjs';
 
 jest.setTimeout(60_000);
 

@@ -5,7 +5,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bornAt } from '../../bin/local/folders';
 import {
   forgetLocalStage,
   isUp,
@@ -14,6 +13,7 @@ import {
   writeLocalStage,
 } from '../../bin/local/local-stage';
 import { localDown } from '../../bin/local/local-up';
+import { bornAt } from '../../bin/local/processes.mjs';
 import { startSes } from '../support/local/ses';
 
 const aStage = (changes: Partial<LocalStage> = {}): LocalStage => ({

@@ -4,20 +4,12 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../processes.mjs';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../.relance/dynamodb-local');
 const JARS = path.join(FOLDER, 'jars');
 const RUNS = path.join(FOLDER, 'runs');
 const own = path.join(RUNS, String(process.pid));
-
-const isAlive = (pid) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-};
 
 const remove = (folder) => rmSync(folder, { recursive: true, force: true });
 

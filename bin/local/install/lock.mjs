@@ -2,36 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bornAt, isAlive } from '../processes.mjs';
 import { InstallError, say } from './say.mjs';
 
 const POLL_MS = 250;
 const WAIT_MS = 15 * 60_000;
 const EMPTY_MS = 3000;
 
-const isAlive = (pid) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-};
-
 const read = (file) => {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    // No such file, or (of /proc) a process that ended while it was read.
-    if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;
+    if (error.code === 'ENOENT') return undefined;
     throw error;
   }
-};
-
-/** When a process began, in ticks since the machine's start; undefined where the system does not tell (no /proc). */
-const bornAt = (pid) => {
-  const stat = read(`/proc/${pid}/stat`);
-  // The name, in brackets, may hold spaces; the 22nd field is the 20th after it.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 };
 
 /** A lock's text: who holds it, and since when that process lives, for ids of dead ones are given out again. */
