@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { dynamo } from '../../functions/shared/platform/aws';
 import { programmeReader } from '../../functions/shared/platform/live-programme';
 import { openCsv } from '../support/csv/csv-file';
+import { namedDecimal } from '../support/csv/decimal';
 import { delimiterOf } from '../support/csv/delimiter';
+import { ENCODINGS, namedEncoding } from '../support/csv/encoding';
 import { AFTER_DAYS, afterDaysOf, enteredItems, journeyOf } from '../support/entered';
 import { analyse } from '../support/experiment/analyse';
 import { gatherArms } from '../support/experiment/gather-arms';
@@ -30,6 +32,8 @@ interface AnalyseOptions {
   planned?: string;
   winsorise?: string;
   delimiter?: string;
+  decimal?: string;
+  encoding?: string;
 }
 
 const each = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
@@ -79,6 +83,8 @@ const OF_FILES = [
   'who',
   'winsorise',
   'delimiter',
+  'decimal',
+  'encoding',
 ] as const;
 
 /** Judges a journey's control group from the tables of the stage. */
@@ -139,6 +145,8 @@ const registerAnalyse = (experiment: Command): void => {
     .option('--planned <n>', 'members planned in all: sentences that hold however often you look')
     .option('--winsorise <share>', 'cap money at this quantile of the values above 0, such as 0.99')
     .option('--delimiter <c>', 'what stands between cells (default: found in the header)')
+    .option('--decimal <mark>', 'point or comma, before decimals (default: point)')
+    .option('--encoding <name>', `${ENCODINGS.join(', ')} (default: told by the bytes)`)
     .action(
       running<[string | undefined], AnalyseOptions>(async (context, file) => {
         const { options, output } = context;
@@ -161,7 +169,12 @@ const registerAnalyse = (experiment: Command): void => {
                 ),
               }),
         };
-        const csv = await openCsv(file, delimiterSaid(options.delimiter));
+        const decimal = options.decimal === undefined ? 'point' : namedDecimal(options.decimal);
+        const delimiter = delimiterSaid(options.delimiter);
+        const csv = await openCsv(file, {
+          ...(delimiter === undefined ? {} : { delimiter }),
+          ...(options.encoding === undefined ? {} : { encoding: namedEncoding(options.encoding) }),
+        });
         const metrics = options.metric ?? BY_DEFAULT.filter((name) => csv.columns.includes(name));
         if (metrics.length === 0)
           throw new UsageError(
@@ -182,6 +195,7 @@ const registerAnalyse = (experiment: Command): void => {
             },
             {
               binned: winsorise !== undefined,
+              decimal,
               onRead: (rows) => progress.at(rows),
               signal: interrupted.signal,
             },

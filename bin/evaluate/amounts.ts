@@ -1,7 +1,5 @@
+import type { DecimalMark } from '../support/csv/decimal';
 import { UsageError } from '../support/problems';
-
-/** What stands before the decimals of an amount. */
-export type DecimalMark = 'point' | 'comma';
 
 /** The largest amount that tracking counts. */
 const MAX_AMOUNT = 1e9;
@@ -88,17 +86,4 @@ export const detectDecimal = (sample: readonly string[]): DecimalMark | undefine
     'value_ambiguous',
     `Of the first amounts ${point.length} have a decimal point (such as ${shown(point[0])}) and ${comma.length} a decimal comma (such as ${shown(comma[0])}); ${SAY}, and the others are rejected.`,
   );
-};
-
-/** The mark that was named; throws a UsageError `decimal_invalid`. */
-export const namedDecimal = (text: string): DecimalMark => {
-  const marks: Readonly<Record<string, DecimalMark>> = {
-    point: 'point',
-    '.': 'point',
-    comma: 'comma',
-    ',': 'comma',
-  };
-  const mark = Object.hasOwn(marks, text) ? marks[text] : undefined;
-  if (mark) return mark;
-  throw new UsageError('decimal_invalid', `--decimal must be point or comma; it is "${text}"`);
 };

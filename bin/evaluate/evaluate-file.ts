@@ -44,21 +44,23 @@ const MAX_TRAINING_ROWS = 300_000;
 /** The share of the members by whose number all are counted; none of these is left out. */
 const COUNTED = 1 / 64;
 
-const cutOffsOf = (
-  { cutOffs, horizonDays, activeDays }: EvaluateOptions,
+/** The dates that were asked for as epoch ms; undefined: planned. Throws `cut_offs_invalid`. */
+const datesOf = (
+  { cutOffs, timeZone: zone }: EvaluateOptions,
   format: TimeFormat,
-  zone: string,
-  from: number,
-  until: number,
-): CutOffs => {
-  const span = { from, until, horizonDays, activeDays };
-  if (!cutOffs) return planCutOffs(span);
-  const dates = cutOffs.map((text) => {
+): readonly number[] | undefined =>
+  cutOffs?.map((text) => {
     const date = DateTime.fromISO(text.trim(), { zone });
     const at = date.isValid ? date.toMillis() : format.read(text);
     if (at !== undefined) return at;
     throw new UsageError('cut_offs_invalid', `--cutoffs: "${text}" is no date such as 2026-03-31.`);
   });
+
+const cutOffsOf = (options: EvaluateOptions, format: TimeFormat, from: number, until: number): CutOffs => {
+  const { horizonDays, activeDays } = options;
+  const span = { from, until, horizonDays, activeDays };
+  const dates = datesOf(options, format);
+  if (!dates) return planCutOffs(span);
   try {
     return givenCutOffs(span, dates);
   } catch (error) {
@@ -75,7 +77,16 @@ export const gatherFile = (
   options: EvaluateOptions,
   progress: Pick<EvaluateProgress, keyof LogProgress | 'onMembers'>,
   now: number,
-) => withLog(path, options, progress, now, (opened) => gather(opened, options, progress));
+) => {
+  const onOpened: LogProgress['onOpened'] = (file, columns, format, decimal) => {
+    // Before minutes of reading, not after them.
+    datesOf(options, format);
+    progress.onOpened(file, columns, format, decimal);
+  };
+  return withLog(path, options, { ...progress, onOpened }, now, (opened) =>
+    gather(opened, options, progress),
+  );
+};
 
 /**
  * Reads an event log, whatever order its lines have, and back-tests the scores on it. Memory grows with the members that
@@ -98,11 +109,11 @@ const gather = async (
   options: EvaluateOptions,
   progress: Pick<EvaluateProgress, 'onMembers'>,
 ) => {
-  const { timeZone: zone, horizonDays, activeDays, outcome, signal } = options;
+  const { horizonDays, activeDays, outcome, signal } = options;
   const { from, until, format } = opened;
   if (outcome === 'unsubscribe' && !names.names.some((name) => LEAVING.has(name)))
     throw neverCame([...LEAVING], opened.columns);
-  const { train, judge } = cutOffsOf(options, format, zone, from, until);
+  const { train, judge } = cutOffsOf(options, format, from, until);
   const cutOffs = [...train, judge];
   const cohorts = collectCohorts(cutOffs, outcome);
   const tidied: Tidied = { duplicates: nothingTold(), merged: nothingTold() };

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { namedDecimal } from '../support/csv/decimal';
 import { delimiterOf } from '../support/csv/delimiter';
 import { ENCODINGS, namedEncoding } from '../support/csv/encoding';
 import type { Output } from '../support/output';
-import { namedDecimal } from './amounts';
+
 import type { LogOptions, LogProgress } from './open-log';
 import { TIME_FORMATS } from './times';
 

@@ -1,13 +1,15 @@
 import { DateTime } from 'luxon';
 import { RelanceError } from '../../functions/shared/kernel/errors';
+import type { DecimalMark } from '../support/csv/decimal';
 import type { Encoding } from '../support/csv/encoding';
-import { type DecimalMark, detectDecimal } from './amounts';
+import { detectDecimal } from './amounts';
 import { type Columns, findColumns } from './columns';
 import { MemberLog } from './member-log';
 import { moneyOf } from './money-of';
 import { EventNames, type ReadLog, readLog } from './read-log';
 import { type OpenedFile, openRows } from './rows';
-import { checkedZone, detectFormat, namedFormat, type TimeFormat } from './times';
+import { detectFormat } from './time-format';
+import { checkedZone, namedFormat, type TimeFormat } from './times';
 
 /** How an event log is to be read, where it does not say so itself. */
 export interface LogOptions {

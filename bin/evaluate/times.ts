@@ -1,5 +1,4 @@
 import { DateTime, IANAZone } from 'luxon';
-import { RelanceError } from '../../functions/shared/kernel/errors';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/kernel/time';
 import { UsageError } from '../support/problems';
 
@@ -102,11 +101,12 @@ const byTokens = (format: string, zone: string): TimeReader => {
   };
 };
 
-const formatsIn = (zone: string): TimeFormat[] => [
+/** The formats that need no tokens, the likelier first where a text is of two of them. */
+export const formatsIn = (zone: string): TimeFormat[] => [
   { name: 'yyyy-MM-dd', read: datesOf(YEAR_FIRST, 'year-first', zone) },
   { name: 'yyyyMMdd', read: datesOf(COMPACT, 'year-first', zone) },
-  { name: 'epoch-ms', read: epoch(/^-?\d{11,14}$/, 1) },
-  { name: 'epoch', read: epoch(/^-?\d{6,10}(\.\d+)?$/, SECOND_MS) },
+  { name: 'epoch-ms', read: epoch(/^\d{12,13}$/, 1) },
+  { name: 'epoch', read: epoch(/^\d{9,10}(\.\d+)?$/, SECOND_MS) },
   { name: 'dd/MM/yyyy', read: datesOf(YEAR_LAST, 'day-first', zone) },
   { name: 'MM/dd/yyyy', read: datesOf(YEAR_LAST, 'month-first', zone) },
 ];
@@ -133,51 +133,4 @@ export const namedFormat = (name: string, zone: string): TimeFormat => {
     .replace('epoch/ms', 'epoch-ms');
   const known = formatsIn(zone).find((format) => format.name === plain || format.name === name);
   return known ?? { name, read: byTokens(name, zone) };
-};
-
-const SHARE = 0.9;
-
-const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
-/** Of times that no format reads: the first that the best of them cannot. */
-const unreadableTimes = (
-  texts: readonly string[],
-  best: { readonly format: TimeFormat; readonly share: number } | undefined,
-): RelanceError => {
-  const isUnread = (text: string) => best?.format.read(text) === undefined;
-  const unread = shortened(texts.find(isUnread) ?? '');
-  const what =
-    best && best.share > 0
-      ? `${texts.filter(isUnread).length} of the first ${texts.length} times cannot be read as ${best.format.name}, the first of them "${unread}"`
-      : `The times (the first is "${unread}") are not written in a known format`;
-  return new RelanceError(
-    'time_unreadable',
-    `${what}; name the format with --time-format: ${TIME_FORMATS}, or tokens such as "d MMM yyyy HH:mm".`,
-  );
-};
-
-/**
- * The format in which a sample of times is written, by what reads nine of ten of them. Throws `time_unreadable` when none
- * does, and `time_ambiguous` when day and month could be either.
- */
-export const detectFormat = (sample: readonly string[], zone: string): TimeFormat => {
-  const texts = sample.filter((text) => text.trim() !== '');
-  const shown = texts[0] ?? '';
-  const readBy = ({ read }: TimeFormat) => texts.filter((text) => read(text) !== undefined).length;
-  const ranked = formatsIn(zone)
-    .map((format) => ({ format, share: readBy(format) / Math.max(1, texts.length) }))
-    .sort((a, b) => b.share - a.share);
-  const fitting = ranked.filter(({ share }) => share >= SHARE);
-  const [first, second] = fitting;
-  if (!first) throw unreadableTimes(texts, ranked[0]);
-  const slashed = [first, second].filter((one) => one?.format.name.endsWith('/yyyy'));
-  if (slashed.length === 2 && first.share === second?.share) {
-    const dayFirst = fitting.find(({ format }) => format.name === 'dd/MM/yyyy');
-    if (/^\d{1,2}\./.test(shown.trim()) && dayFirst) return dayFirst.format;
-    throw new UsageError(
-      'time_ambiguous',
-      `The times (the first is "${shown}") may be written day first or month first; say which with --time-format dd/MM/yyyy or MM/dd/yyyy.`,
-    );
-  }
-  return first.format;
 };

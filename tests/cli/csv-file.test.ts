@@ -22,7 +22,7 @@ describe('a CSV file that comes by standard input', () => {
     ['with a byte-order mark', Buffer.from(`\ufeff${text}`)],
     ['in UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
   ])('is read whole, %s, and each row once', async (_, bytes) => {
-    const { columns, rows } = await openCsv('-', undefined, piecesOf(bytes, 10_007));
+    const { columns, rows } = await openCsv('-', { input: piecesOf(bytes, 10_007) });
     expect(columns).toEqual(['name', 'value']);
     let count = 0;
     for await (const { line, cells } of rows) {
@@ -36,9 +36,9 @@ describe('a CSV file that comes by standard input', () => {
   });
 
   it('is refused when it is empty, and while it is read when its archive is cut off', async () => {
-    await expect(openCsv('-', undefined, Readable.from([]))).rejects.toMatchObject({ code: 'file_empty' });
+    await expect(openCsv('-', { input: Readable.from([]) })).rejects.toMatchObject({ code: 'file_empty' });
     const half = gzipSync(text).subarray(0, 300_000);
-    const { rows } = await openCsv('-', undefined, piecesOf(half, 10_007));
+    const { rows } = await openCsv('-', { input: piecesOf(half, 10_007) });
     const readAll = async () => {
       let count = 0;
       for await (const _ of rows) count += 1;

@@ -154,6 +154,37 @@ describe('experiment analyse', () => {
     ).toBeGreaterThan(100);
   });
 
+  it('reads decimal commas and old encodings when it is told to, and says so where it was not', async () => {
+    const text = 'variant;Montant dépensé\ncontrol;0\ncontrol;-1,5\nété;2,5\nété;1e1\ncontrol;3\nété;4';
+    const file = fileOf('montants.csv', Buffer.from(text, 'latin1'));
+    const args = [file, '--metric', 'Montant dépensé', '--json'];
+    const said = await runCli(
+      'experiment',
+      'analyse',
+      ...args,
+      '--decimal',
+      'comma',
+      '--encoding',
+      'windows-1252',
+    );
+    expect(said.code).toBe(0);
+    expect(metricOf(said.json, 'Montant dépensé').arms).toEqual([
+      { arm: 'control', n: 3, value: 0.5 },
+      { arm: 'été', n: 3, value: 5.5 },
+    ]);
+    const unsaid = await runCli('experiment', 'analyse', ...args);
+    expect(unsaid.code).toBe(3);
+    expect(unsaid.json.rejects).toEqual(
+      ['-1,5', '2,5'].map((cell, k) => ({
+        line: 3 + k,
+        code: 'not_a_number',
+        message: `Montant dépensé is "${cell}"; it must be a number with a decimal point, or say --decimal comma`,
+      })),
+    );
+    expect(await codeOf('analyse', file, '--decimal', 'dot')).toEqual([2, 'decimal_invalid']);
+    expect(await codeOf('analyse', file, '--encoding', 'morse')).toEqual([2, 'encoding_invalid']);
+  });
+
   it.each([
     [
       'semicolons, quotes and a byte-order mark',

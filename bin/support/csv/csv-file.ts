@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import { detectDelimiter } from './delimiter';
+import type { Encoding } from './encoding';
 import { type RawRecord, recordsOf } from './records';
 import { openSource } from './source';
 
@@ -29,15 +30,18 @@ async function* rowsOf(file: string, records: AsyncIterable<RawRecord>): AsyncGe
 
 /**
  * Opens a CSV file with a header, compressed by gzip or not, or `-` for `input`; it is read as its rows are asked for, so
- * memory does not grow with it. The delimiter is told by the first lines unless given. Throws what openSource does,
+ * memory does not grow with it. The delimiter is told by the first lines, the encoding by the bytes, unless given. Throws what openSource does,
  * `column_twice`, and at the latest while it is read `csv_malformed` with the line, `file_damaged`.
  */
 export const openCsv = async (
   file: string,
-  delimiter?: string,
-  input: Readable = process.stdin,
+  {
+    delimiter,
+    encoding,
+    input = process.stdin,
+  }: { readonly delimiter?: string; readonly encoding?: Encoding; readonly input?: Readable } = {},
 ): Promise<CsvFile> => {
-  const source = await openSource(file, { input });
+  const source = await openSource(file, { input, ...(encoding === undefined ? {} : { said: encoding }) });
   const rows = rowsOf(file, recordsOf(source, delimiter ?? detectDelimiter(source.head)));
   const first = await rows.next();
   if (first.done) throw new RelanceError('file_empty', `${file} is empty: it needs a header and lines`);

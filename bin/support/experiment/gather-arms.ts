@@ -14,6 +14,7 @@ import {
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import type { RejectedLine } from '../call-lines';
 import type { CsvFile, CsvRow } from '../csv/csv-file';
+import type { DecimalMark } from '../csv/decimal';
 import { plural } from '../plural';
 import { UsageError } from '../problems';
 import { collectKnownBefore, type KnownBeforeCollector } from './known-before';
@@ -75,16 +76,24 @@ const MAX_LISTED = 1000;
 const MAX_VALUE = 1e100;
 const WORDS: Readonly<Record<string, number>> = { true: 1, yes: 1, false: 0, no: 0 };
 
-/** Decimals, with a power of ten or without: `0x10` and `Infinity` are none. */
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+/** Decimals, with a power of ten or without: `0x10` and `Infinity` are none, and no thousands are set apart. */
+const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = {
+  point: /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i,
+  comma: /^[-+]?(?:\d+,?\d*|,\d+)(?:e[-+]?\d+)?$/i,
+};
+const OTHER: Readonly<Record<DecimalMark, DecimalMark>> = { point: 'comma', comma: 'point' };
 
 class LineError extends RelanceError {}
 
-const numberIn = (column: string, cell: string): number => {
+const numberIn = (column: string, cell: string, decimal: DecimalMark): number => {
   if (cell === '') throw new LineError('value_missing', `${column} is empty`);
-  const value = WORDS[cell.toLowerCase()] ?? (NUMBER.test(cell) ? Number(cell) : Number.NaN);
-  if (Number.isNaN(value))
-    throw new LineError('not_a_number', `${column} is "${cell.slice(0, 40)}"; it must be a number`);
+  const value =
+    WORDS[cell.toLowerCase()] ?? (NUMBERS[decimal].test(cell) ? Number(cell.replace(',', '.')) : Number.NaN);
+  if (Number.isNaN(value)) {
+    const other = OTHER[decimal];
+    const hint = NUMBERS[other].test(cell) ? ` with a decimal ${decimal}, or say --decimal ${other}` : '';
+    throw new LineError('not_a_number', `${column} is "${cell.slice(0, 40)}"; it must be a number${hint}`);
+  }
   if (Math.abs(value) > MAX_VALUE)
     throw new LineError(
       'value_too_large',
@@ -109,7 +118,17 @@ const placesOf = (file: CsvFile, names: readonly string[]): number[] =>
 export const gatherArms = async (
   file: CsvFile,
   columns: Columns,
-  { binned, onRead, signal }: { binned: boolean; onRead?: (rows: number) => void; signal?: AbortSignal },
+  {
+    binned,
+    decimal = 'point',
+    onRead,
+    signal,
+  }: {
+    readonly binned: boolean;
+    readonly decimal?: DecimalMark;
+    readonly onRead?: (rows: number) => void;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<GatheredArms> => {
   const names = [...columns.metrics, ...columns.guardrails];
   const [armAt] = placesOf(file, [columns.arm]) as [number];
@@ -153,8 +172,8 @@ export const gatherArms = async (
     const cell = (at: number): string => (cells[at] as string).trim();
     const name = cell(armAt);
     if (name === '') throw new LineError('value_missing', `${columns.arm} is empty`);
-    const values = metricsAt.map((at, i) => numberIn(names[i] as string, cell(at)));
-    const before = covariatesAt.map((at, i) => numberIn(columns.covariates[i] as string, cell(at)));
+    const values = metricsAt.map((at, i) => numberIn(names[i] as string, cell(at), decimal));
+    const before = covariatesAt.map((at, i) => numberIn(columns.covariates[i] as string, cell(at), decimal));
     const arm = armOf(name);
     values.forEach((value, i) => {
       const metric = arm[i] as Gathered;

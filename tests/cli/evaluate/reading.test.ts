@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { detectDecimal, namedDecimal, readAmount } from '../../../bin/evaluate/amounts';
+import { detectDecimal, readAmount } from '../../../bin/evaluate/amounts';
 import { findColumns } from '../../../bin/evaluate/columns';
 import { type LoggedEvent, type MemberKey, MemberLog } from '../../../bin/evaluate/member-log';
 import { EventNames, nothingTold, tell } from '../../../bin/evaluate/read-log';
 import type { Tidied } from '../../../bin/evaluate/tidy-records';
-import { detectFormat, namedFormat } from '../../../bin/evaluate/times';
+import { detectFormat } from '../../../bin/evaluate/time-format';
+import { namedFormat } from '../../../bin/evaluate/times';
+import { namedDecimal } from '../../../bin/support/csv/decimal';
 import { delimiterOf, detectDelimiter } from '../../../bin/support/csv/delimiter';
 import { recordTexts } from '../../../bin/support/csv/record-texts';
 import { codeFrom } from '../../support/scoring/code-from';
@@ -135,6 +137,34 @@ describe('the times of a file', () => {
     expect(detectFormat(['03/04/2024', '25/03/2024'], 'UTC').name).toBe('dd/MM/yyyy');
     expect(detectFormat(['03.04.2024'], 'UTC').name).toBe('dd/MM/yyyy');
     expect(codeFrom(() => detectFormat(['03/04/2024'], 'UTC'))).toBe('time_ambiguous');
+    expect(codeFrom(() => detectFormat(['25/03/2024', '03/25/2024'], 'UTC'))).toBe('time_ambiguous');
+  });
+
+  it('may be written in several formats, one beside the other', () => {
+    const mixed = detectFormat(
+      ['2024-03-31', '31/03/2024', '2024-04-01T08:00Z', '1711843200', '20240401'],
+      'UTC',
+    );
+    expect(mixed.name).toBe('yyyy-MM-dd or yyyyMMdd or epoch or dd/MM/yyyy');
+    const sameDay = ['2024-03-31', '31.03.2024', '20240331', '1711843200', '1711843200000'];
+    const known = detectFormat([...sameDay, '30/03/2024'], 'UTC');
+    expect(new Set(sameDay.map((text) => known.read(text)))).toEqual(new Set([Date.UTC(2024, 2, 31)]));
+    expect(known.read('soon')).toBeUndefined();
+  });
+
+  it('are of one format where nine of ten are, whatever the others could be', () => {
+    const iso = Array.from({ length: 18 }, (_, k) => `2024-03-${k + 10}`);
+    expect(detectFormat([...iso, '03/04/2024'], 'UTC').name).toBe('yyyy-MM-dd');
+    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => '03/04/2024')], 'UTC'))).toBe(
+      'time_ambiguous',
+    );
+    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => 'soon')], 'UTC'))).toBe('time_unreadable');
+  });
+
+  it('of digits alone are dates, also where one of them is in no calendar', () => {
+    expect(
+      detectFormat(['20240331', '20240401', '20240231'].concat(Array(30).fill('20240101')), 'UTC').name,
+    ).toBe('yyyyMMdd');
   });
 
   it('are refused where no clock or calendar has them', () => {

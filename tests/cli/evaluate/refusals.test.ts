@@ -98,6 +98,13 @@ describe('scores evaluate refuses, and says what would be needed', () => {
       'cut_offs_invalid',
     ],
     ['cut-offs that are no dates', asCsv(club), ['--cutoffs', 'now,then'], 2, 'cut_offs_invalid'],
+    [
+      'cut-offs that are no dates, before anything is said of the lines',
+      'member,time\nm1,2024-01-01\n,x\n,y\n',
+      ['--time-format', 'yyyy-MM-dd', '--cutoffs', 'now,then'],
+      2,
+      'cut_offs_invalid',
+    ],
   ])('%s', async (_, text, args, code, why) => {
     const [status, reason, message] = await refusal(text, ...args);
     expect([status, reason]).toEqual([code, why]);
