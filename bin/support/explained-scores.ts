@@ -3,6 +3,7 @@ import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons
 import { type Answering, readAnswering } from '../../functions/scoring/domain/response/answering';
 import type { ScoreReasons, TimedWhy } from '../../functions/scoring/domain/score-reasons';
 import { TOLD, type WhyUnit } from '../../functions/scoring/domain/why/why';
+import { isoTime } from '../../functions/shared/kernel/time';
 
 /** The languages in which scores are explained. */
 export const SCORE_LANGUAGES = ['en', 'fr'] as const;
@@ -57,9 +58,13 @@ export interface ExplainedScores {
   /** Uncalibrated where one of its parts is. */
   readonly leaving?: NonNullable<ScoresCard['leaving']> &
     Partial<Reasoned> & { readonly uncalibrated: boolean };
-  readonly tier?: With<'tier'>;
+  /** All instants are ISO 8601 UTC, as they are not on the card. */
+  readonly tier?: Omit<With<'tier'>, 'since'> & { readonly since: string };
   readonly rfm?: With<'rfm'>;
-  readonly heat?: With<'heat'>;
+  readonly heat?: Omit<With<'heat'>, 'opened' | 'until'> & {
+    readonly opened?: string;
+    readonly until?: string;
+  };
   readonly spend?: With<'spend'>;
   /** Absent where the card says nothing of it that can be read. */
   readonly answers?: ExplainedAnswers;
@@ -75,6 +80,12 @@ const explainedRisk = (score: RiskScore, language: ScoreLanguage): ExplainedRisk
   }));
   return { ...rest, uncalibrated: uncalibrated === true, reasons, reasonsOf: 'night', reasonsAt: score.at };
 };
+
+const explainedHeat = ({ opened, until, ...heat }: With<'heat'>) => ({
+  ...heat,
+  ...(opened === undefined ? {} : { opened: isoTime(opened) }),
+  ...(until === undefined ? {} : { until: isoTime(until) }),
+});
 
 const reasoned = (why: TimedWhy | undefined, language: ScoreLanguage): Reasoned | undefined =>
   why && {
@@ -114,9 +125,9 @@ export const explainedScores = (
     silence: explainedRisk(silence, language),
     ...(unsubscribe ? { unsubscribe: explainedRisk(unsubscribe, language) } : {}),
     ...(leaving ? { leaving: { ...leaving, uncalibrated, ...why('leaving') } } : {}),
-    ...(tier ? { tier: { ...tier, ...why('tier') } } : {}),
+    ...(tier ? { tier: { ...tier, since: isoTime(tier.since), ...why('tier') } } : {}),
     ...(rfm ? { rfm: { ...rfm, ...why('rfm') } } : {}),
-    ...(heat ? { heat: { ...heat, ...why('heat') } } : {}),
+    ...(heat ? { heat: { ...explainedHeat(heat), ...why('heat') } } : {}),
     ...(spend ? { spend: { ...spend, ...why('spend') } } : {}),
     ...(answering
       ? {

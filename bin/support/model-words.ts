@@ -81,7 +81,7 @@ export const decisionLines = ({ candidate, reason, sample, evaluation }: Decisio
   if (reason === 'members_uncounted') return [verdict];
   return [
     verdict,
-    `  ${whole(sample.members)} members looked at, ${whole(sample.rows)} snapshots, ${whole(evaluation.churners)} members left${sample.left > 0 ? `; ${whole(sample.left)} left out, their timelines beyond 20,000 entries or 16 MB` : ''}`,
+    `  ${whole(sample.members)} members looked at, ${whole(sample.rows)} snapshots, ${whole(evaluation.churners)} members who left${sample.left > 0 ? `; ${whole(sample.left)} left out, their timelines beyond 20,000 entries or 16 MB` : ''}`,
     ...evaluationLines(evaluation),
   ];
 };

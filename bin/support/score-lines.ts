@@ -105,7 +105,7 @@ const answersLines = ({ answers, silence }: ExplainedScores, language: ScoreLang
   ];
 };
 
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const day = (at: string): string => at.slice(0, 10);
 
 /**
  * The scores as people read them: the risks, then the other scores, each with its model and time and its three strongest reasons. What adds
@@ -135,7 +135,7 @@ export const scoreLines = (member: string, scores: ExplainedScores, language: Sc
           `${words.segment}${words.colon}${words.segments[rfm.segment]} (R${rfm.r} F${rfm.f}${rfm.m ? ` M${rfm.m}` : ''})  ${stamp(rfm)}`,
           ...reasonsOf(rfm, language),
         ]
-      : []),
+      : [`${words.segment}${words.colon}${words.noSegment}`]),
     ...(heat
       ? [
           `${words.heat}${words.colon}${words.heats[heat.band]} (${points(heat.points)}${window})  ${stamp(heat)}`,

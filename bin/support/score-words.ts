@@ -31,6 +31,8 @@ export const SCORE_WORDS = {
     noReasons: 'no reasons were kept',
     tier: 'tier of engagement',
     segment: 'segment',
+    noSegment:
+      'none: who never ordered has none, and the first night only finds the fifths that the next one judges by',
     heat: 'heat',
     window: (from: string, to: string) => `buying window ${from} to ${to}`,
     spend: 'next order',
@@ -81,6 +83,8 @@ export const SCORE_WORDS = {
     noReasons: 'aucune raison conservée',
     tier: 'niveau d’engagement',
     segment: 'segment',
+    noSegment:
+      'aucun : qui n’a jamais commandé n’en a pas, et la première nuit ne fait que trouver les cinquièmes selon lesquels juge la suivante',
     heat: 'intérêt d’achat',
     window: (from: string, to: string) => `période d’achat du ${from} au ${to}`,
     spend: 'prochaine commande',

@@ -120,6 +120,23 @@ describe('relance scores explain', () => {
     expect(stdout).toContain('  + environ 6 mails marketing en 30 jours au rythme actuel (+0,41)');
   });
 
+  it('says why a member has no segment', async () => {
+    know({ rfm: undefined } as Partial<ScoresCard>);
+    const { stdout } = await runCli('scores', 'explain', ADA);
+    expect(stdout).toContain('segment: none: who never ordered has none, and the first night only finds');
+    expect((await runCli('scores', 'explain', ADA, '--language', 'fr')).stdout).toContain(
+      'segment : aucun : qui',
+    );
+  });
+
+  it('answers every instant as ISO 8601', async () => {
+    const opened = Date.parse(at);
+    know({ heat: { band: 'warm', points: 9, opened, until: opened + 75 * DAY_MS, model: 'heat-1', at } });
+    const { json } = await runCli('scores', 'explain', ADA, '--json');
+    expect(json.tier).toMatchObject({ name: 'warm', since: '1970-01-01T00:00:00.001Z' });
+    expect(json.heat).toMatchObject({ opened: at, until: '2026-05-15T02:00:00.000Z' });
+  });
+
   it('answers the same as JSON, with what each reason adds', async () => {
     know({});
     const { json } = await runCli('scores', 'explain', ADA, '--language', 'fr', '--json');
