@@ -135,7 +135,10 @@ export const runCrashes = async (
   watched.catch(() => undefined);
   const storm = Promise.all([
     killWorkers(crash.emulatorPid, stage.outputs.functions, diceOf(seed + 1), onKill, stormy),
-    changeWeather(crash.proxy, crash.local.sesUrl, diceOf(seed + 2), output.note, stormy),
+    changeWeather(crash.proxy, crash.local.sesUrl, diceOf(seed + 2), output.note, {
+      storm: stormy,
+      run: signal,
+    }),
     deliverTwice(stage, diceOf(seed + 3), stormy),
   ]);
   const progress = output.progress('calls', plan.calls.length);

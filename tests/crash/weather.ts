@@ -1,4 +1,5 @@
 import { pause } from '../../bin/support/interrupt';
+import { SECOND_MS } from '../../functions/shared/kernel/time';
 import type { Dice } from './dice';
 import { between } from './dice';
 import type { FaultProxy, FaultRule } from './fault-proxy';
@@ -89,36 +90,49 @@ export interface SesFaults {
   readonly ambiguous: number;
 }
 
+/** How long the first mail may take after the storm. */
+const FIRST_MAIL_SECONDS = 120;
+
 /**
- * Lets the weathers pass over the stage, each for some seconds, again and again until the signal; then all faults end.
- * Answers what SES did.
+ * Lets the weathers pass over the stage, each for some seconds, again and again until `storm` is aborted; then all faults end. On a
+ * machine so slow that no mail was sent until then, what awaits SES stays until it was asked for one. Answers what SES did.
  */
 export const changeWeather = async (
   proxy: FaultProxy,
   sesUrl: string,
   dice: Dice,
   say: (line: string) => void,
-  signal: AbortSignal,
+  { storm, run }: { readonly storm: AbortSignal; readonly run: AbortSignal },
 ): Promise<SesFaults> => {
-  const asked = { refused: 0, ambiguous: 0 };
-  const count = (faults: readonly SesFault[], sign: 1 | -1) => {
-    for (const { code, count: times } of faults) {
-      if (AMBIGUOUS.includes(code)) asked.ambiguous += sign * times;
-      else asked.refused += sign * times;
-    }
+  const asked: SesFault[] = [];
+  const awaitSes = async (faults: readonly SesFault[]) => {
+    for (const fault of faults) await askSes(sesUrl, 'POST', { ...fault, all: true });
+    asked.push(...faults);
   };
-  for (let turn = 0; !signal.aborted; turn += 1) {
+  // What is left of the faults did not happen.
+  const happened = async (): Promise<SesFaults> => {
+    const { refusals } = (await askSes(sesUrl, 'GET')) as { refusals: SesFault[] };
+    const counts = { refused: 0, ambiguous: 0 };
+    for (const [faults, sign] of [[asked, 1] as const, [refusals, -1] as const])
+      for (const { code, count } of faults)
+        counts[AMBIGUOUS.includes(code) ? 'ambiguous' : 'refused'] += sign * count;
+    return counts;
+  };
+  for (let turn = 0; !storm.aborted; turn += 1) {
     const weather = WEATHERS[turn % WEATHERS.length] as Weather;
     say(`weather: ${weather.name}`);
     await proxy.rules(weather.rules);
-    for (const fault of weather.ses) await askSes(sesUrl, 'POST', { ...fault, all: true });
-    count(weather.ses, 1);
-    await pause(between(dice, SHORTEST_MS, LONGEST_MS), signal);
+    await awaitSes(weather.ses);
+    await pause(between(dice, SHORTEST_MS, LONGEST_MS), storm);
   }
   await proxy.rules([]);
-  // What is left of the faults did not happen.
-  const { refusals } = (await askSes(sesUrl, 'GET')) as { refusals: SesFault[] };
-  count(refusals, -1);
+  if (asked.length === 0) await awaitSes(WEATHERS.flatMap(({ ses }) => ses));
+  let counts = await happened();
+  for (let second = 0; second < FIRST_MAIL_SECONDS && !run.aborted; second += 1) {
+    if (counts.refused + counts.ambiguous > 0) break;
+    await pause(SECOND_MS, run);
+    counts = await happened();
+  }
   await askSes(sesUrl, 'DELETE');
-  return asked;
+  return counts;
 };
