@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { BUNDLING, type Handlers } from '../../lib/bundles';
 
 /** What a handler takes of the SDK: a package's name -> its clients and commands. */
@@ -60,17 +60,33 @@ export const bareSource = (use: SdkUse): string => {
   return [...lines, `export const handler = async (event) => { ${sends.join('\n')} };`].join('\n');
 };
 
-/** Bundles a bare handler for each use of the SDK, as the real ones are, into `<outdir>/<name>/index.js`. */
+/**
+ * Bundles a bare handler for each use of the SDK, as the real ones are, into `<outdir>/<name>/index.js`. Each by itself it has nothing
+ * that only another one needs; `together` saves a second each, and they are some hundredths larger.
+ */
 export const bundleBare = async (
   uses: Readonly<Record<string, SdkUse>>,
   outdir: string,
   root: string,
+  { together = false }: { readonly together?: boolean } = {},
 ): Promise<void> => {
-  for (const [name, use] of Object.entries(uses)) {
-    await build({
-      ...BUNDLING,
-      stdin: { contents: bareSource(use), resolveDir: root, loader: 'ts' },
-      outfile: join(outdir, name, 'index.js'),
-    });
+  const plugin: Plugin = {
+    name: 'bare',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^bare:/ }, ({ path }) => ({
+        path: path.slice('bare:'.length),
+        namespace: 'bare',
+      }));
+      onLoad({ filter: /.*/, namespace: 'bare' }, ({ path }) => ({
+        contents: bareSource(uses[path] as SdkUse),
+        resolveDir: root,
+        loader: 'ts',
+      }));
+    },
+  };
+  const names = Object.keys(uses);
+  for (const some of together ? [names] : names.map((name) => [name])) {
+    const entryPoints = some.map((name) => ({ in: `bare:${name}`, out: join(name, 'index') }));
+    await build({ ...BUNDLING, entryPoints, outdir, plugins: [plugin] });
   }
 };

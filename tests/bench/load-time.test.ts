@@ -2,8 +2,8 @@ import { findHandlers } from '../../lib/handlers';
 import { PROJECT } from '../architecture/project';
 import { type LoadTime, loadTimes } from './load-time';
 
-/** The bench holds 1.25 by the clock, on a machine that does nothing else. */
-const AT_MOST = 1.4;
+/** The bench holds 1.25 by the clock, on a machine that does nothing else, beside bare ones that are some hundredths smaller. */
+const AT_MOST = 1.35;
 /** How often each is loaded, and then who was above the ceiling each time so far: hardly anybody is loaded twice. */
 const RUNS = [1, 3, 7];
 
@@ -20,7 +20,7 @@ test('every handler loads in little more than a bare one with the same clients',
   let suspects = handlers;
   for (const runs of RUNS) {
     if (suspects.length === 0) break;
-    times = await loadTimes({ runs, only: suspects });
+    times = await loadTimes({ runs, only: suspects, quick: true });
     expect(Object.keys(times).sort()).toEqual([...suspects].sort());
     suspects = above(times);
   }

@@ -56,19 +56,25 @@ const middle = (loads: readonly Load[], of: keyof Load): number =>
 
 /**
  * Loads each handler's bundle, as it is deployed, and a bare handler that was bundled the same way with the same
- * clients and commands, each time in a new process, by turns. `only` names the handlers. @default all, 15 times
+ * clients and commands, each time in a new process, by turns. `only` names the handlers; `quick` bundles the bare ones together.
+ * @default all, 15 times
  */
 export const loadTimes = async (
-  options: { readonly runs?: number; readonly only?: readonly string[]; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly runs?: number;
+    readonly only?: readonly string[];
+    readonly quick?: boolean;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<Readonly<Record<string, LoadTime>>> => {
-  const { runs = RUNS, only, signal } = options;
+  const { runs = RUNS, only, quick = false, signal } = options;
   const folder = mkdtempSync(join(tmpdir(), 'relance-load-'));
   try {
     const handlers = Object.fromEntries(
       Object.entries(findHandlers(PROJECT)).filter(([name]) => only?.includes(name) ?? true),
     );
     await bundleHandlers(handlers, join(folder, 'ours'), { 'deploy-programme': { 'programme.json': '{}' } });
-    await bundleBare(await sdkUse(handlers), join(folder, 'bare'), PROJECT);
+    await bundleBare(await sdkUse(handlers), join(folder, 'bare'), PROJECT, { together: quick });
     const env = {
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'test',
