@@ -50,7 +50,8 @@ describe('what becomes of a mail', () => {
     await ses('/_open', { id: mail.id, at: afterReading(mail) });
     await ses('/_click', { id: mail.id, link, at: afterReading(mail, 70) });
     await ses('/_click', { id: mail.id, link, at: afterReading(mail, 80), userAgent: 'curl/8.9' });
-    const [key] = (await decisionsOn(addressOf(user))).map((one) => one.key);
+    // The mail is out before its decision is on the timeline.
+    const { key } = await eventually('the decision', async () => (await decisionsOn(addressOf(user)))[0]);
     expect((await lineOf(addressOf(user), 'Email Delivered')).body).toMatchObject({
       key,
       journey: 'welcome',
