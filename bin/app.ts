@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { codeIn } from '../lib/building-blocks/code';
-import { bundleHandlers } from '../lib/bundles';
-import { findHandlers } from '../lib/handlers';
 import { makeStacks } from '../lib/stacks';
 import { StageInvalid, stageFromContext } from '../lib/stage-config';
 import { STAGES } from '../lib/stages';
+import { bundled, KEPT_BUNDLES } from './bundled';
 import { buildProgramme } from './programme-document';
 
 const main = async () => {
@@ -22,22 +18,19 @@ const main = async () => {
     );
   }
   const document = JSON.stringify(programme);
-  const folder = mkdtempSync(join(tmpdir(), 'relance-bundles-'));
+  const hash = createHash('sha256').update(document).digest('hex');
+  // What is deployed to an account is bundled from what is there now.
+  const keptIn = stage.localEndpoint === undefined ? undefined : process.env[KEPT_BUNDLES];
+  const { folder, done } = await bundled(document, { hash, keptIn });
   try {
-    await bundleHandlers(findHandlers(resolve(import.meta.dirname, '..')), folder, {
-      'deploy-programme': { 'programme.json': document },
-    });
     makeStacks(app, {
       stage,
       bundles: codeIn(folder),
-      programme: {
-        hash: createHash('sha256').update(document).digest('hex'),
-        senderAddress: programme.sender.address,
-      },
+      programme: { hash, senderAddress: programme.sender.address },
     });
     app.synth();
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    done();
   }
 };
 

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { KEPT_BUNDLES } from '../bundled';
 import { untilInterrupted } from '../support/interrupt';
 import { deployStage } from './deploy';
 import { keepEvidence } from './evidence';
@@ -96,6 +97,8 @@ const runLive = async (
 /** Runs everything; answers what it came to. Throws what `signal` was aborted with; nothing is left running then. */
 const runAll = async (filters: readonly string[], signal: AbortSignal): Promise<Tally> => {
   const folder = makeRunFolder();
+  // Half a dozen tests deploy the stage to a local AWS of their own: what it is made of is bundled once for all of them.
+  process.env[KEPT_BUNDLES] = path.join(folder, 'bundles');
   const ready = (await asksForStage(filters)) ? bringUp(signal) : undefined;
   // Told where it is awaited; until then it is nobody's surprise.
   ready?.catch(() => undefined);
