@@ -7,8 +7,8 @@ import { type Tally, tallyOfJest } from './test-tally';
 /** Jest's own program. */
 export const JEST = path.join(PROJECT, 'node_modules/jest/bin/jest.js');
 
-/** Against a deployed stage a test mostly waits for it: two cores carry more of them at once. */
-const WORKERS = { unit: '2', live: '4', last: '3' } as const;
+/** Against a deployed stage a test mostly waits for it, and some others wait for programs: two cores carry more at once. */
+const WORKERS = { unit: '3', live: '4', last: '3' } as const;
 /** A project of jest.config.mjs. */
 export type TestProject = keyof typeof WORKERS;
 
