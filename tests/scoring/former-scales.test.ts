@@ -163,6 +163,86 @@ describe('the night in which a scale changes', () => {
   });
 });
 
+describe('thresholds that alone are others', () => {
+  const thresholds = (medium: number, high: number) => ({
+    scores: {
+      silence: { horizon: '30d', medium, high },
+      unsubscribe: { medium: medium / 20, high: high / 20 },
+    },
+  });
+  const nights = async ({ now, later }: ReturnType<typeof people>, next?: ReturnType<typeof thresholds>) => {
+    const w = world(thresholds(0.4, 0.6));
+    keepBoth(w);
+    promoteBoth(w);
+    w.put(...now);
+    await w.night(NOW);
+    w.put(...later);
+    if (next) w.publish(next);
+    return { w, written: await w.night(LATER) };
+  };
+
+  it.each([
+    [0.2, 0.3],
+    [0.7, 0.9],
+  ])('at %s and %s tell nobody whose risk stayed, and every card has its new band', async (medium, high) => {
+    const { now } = people(DAYS, 3);
+    const still = async (next?: ReturnType<typeof thresholds>) => {
+      const w = world(thresholds(0.4, 0.6));
+      keepBoth(w);
+      promoteBoth(w);
+      w.put(...now);
+      const first = await w.night(NOW);
+      if (next) w.publish(next);
+      return { w, first, written: await w.night(NOW + 1000) };
+    };
+    expect((await still()).written).toEqual([]);
+    const { w, first, written } = await still(thresholds(medium, high));
+    expect(toldOf(w)).toEqual([]);
+    expect(written.length).toBeGreaterThan(5);
+    expect(written.length).toBeLessThan(first.length);
+    for (const { silence } of written)
+      expect(silence.band).toBe(silence.risk >= high ? 'high' : silence.risk >= medium ? 'medium' : 'low');
+    expect(await w.night(NOW + 2000)).toEqual([]);
+    expect(toldOf(w)).toEqual([]);
+  });
+
+  it('tell only who would have crossed the same way before, and all of them whom the new ones let cross (property)', async () => {
+    type Told = [string, Outcome, string, string, string];
+    const ORDER = ['low', 'medium', 'high'];
+    const way = (from: string, to: string) => Math.sign(ORDER.indexOf(to) - ORDER.indexOf(from));
+    const crossing = ([member, score, from, , direction]: Told) => [member, score, from, direction].join(' ');
+    let told = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 80 }), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: 10 }),
+        fc.tuple(
+          fc.double({ min: 0.05, max: 0.5, noNaN: true }),
+          fc.double({ min: 0.51, max: 0.95, noNaN: true }),
+        ),
+        async (days, mails, [medium, high]) => {
+          const club = people(days, mails);
+          const before = toldOf((await nights(club)).w).map((line) => line.split(' ') as Told);
+          const { w, written } = await nights(club, thresholds(medium, high));
+          const bandOf = (member: string, score: Outcome) =>
+            written.find(({ pk }) => pk === member)?.[score]?.band;
+          const now = toldOf(w).map((line) => line.split(' ') as Told);
+          told += now.length;
+          for (const [member, score, , to] of now) expect(bandOf(member, score)).toBe(to);
+          const stillCross = before.filter(([member, score, from, to]) => {
+            const band = bandOf(member, score);
+            return band !== undefined && way(from, band) === way(from, to);
+          });
+          expect(now.map(crossing).sort()).toEqual(stillCross.map(crossing).sort());
+          expect(await w.night(LATER + 1000)).toEqual([]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+    expect(told).toBeGreaterThan(20);
+  });
+});
+
 describe('one calibrated model after another', () => {
   it('leaves the later one to judge on their scale, also for cards that the earlier one wrote', async () => {
     const w = world();

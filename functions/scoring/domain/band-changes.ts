@@ -1,5 +1,5 @@
 import { type BandOf, SCORES, type ScoreName } from '../../shared/conditions/condition';
-import type { RiskScore, ScoresCard } from '../contract';
+import type { Outcome, RiskScore, ScoresCard } from '../contract';
 import type { FormerRisks } from './former-judge';
 import { isOtherScale, isOtherTierScale } from './scales';
 
@@ -24,13 +24,32 @@ const BEFORE: Bands = { heat: 'cold' };
 const isOther = (before: RiskScore | undefined, after: RiskScore | undefined): boolean =>
   before !== undefined && after !== undefined && isOtherScale(before, after);
 
-/** The bands that a change is told from: those of a risk whose scale has changed are none, nor is a tier that such a risk goes into. */
-const comparable = (before: ScoresCard | undefined, after: ScoresCard): Bands => {
+/**
+ * Whether the bands of two risks say the same. Where only the thresholds are others (`former` is the risk of now by those of before), they do for
+ * who keeps a band, and for who would have crossed the same way before; of the others, the thresholds moved and not the risk.
+ */
+const isSame = (
+  score: Outcome,
+  before: ScoresCard | undefined,
+  after: ScoresCard,
+  former: FormerRisks,
+): boolean => {
+  const [from, to, byFormer] = [before?.[score], after[score], former[score]];
+  if (isOther(from, to)) return false;
+  if (!from || !to || !byFormer || to.band === from.band) return true;
+  return (
+    byFormer.band !== from.band &&
+    directionOf(score, from.band, byFormer.band) === directionOf(score, from.band, to.band)
+  );
+};
+
+/** The bands that a change is told from: those of a risk that is judged otherwise now are none, nor is a tier that one on another scale goes into. */
+const comparable = (before: ScoresCard | undefined, after: ScoresCard, former: FormerRisks): Bands => {
   const { silence, unsubscribe, tier, ...others } = bandsOf(before);
   return {
     ...others,
-    ...(silence && !isOther(before?.silence, after.silence) ? { silence } : {}),
-    ...(unsubscribe && !isOther(before?.unsubscribe, after.unsubscribe) ? { unsubscribe } : {}),
+    ...(silence && isSame('silence', before, after, former) ? { silence } : {}),
+    ...(unsubscribe && isSame('unsubscribe', before, after, former) ? { unsubscribe } : {}),
     ...(tier && !isOtherTierScale(before?.unsubscribe, after.unsubscribe) ? { tier } : {}),
   };
 };
@@ -60,9 +79,11 @@ const directionOf = (
 const crossedBefore = (
   score: ScoreName,
   before: ScoresCard | undefined,
+  after: ScoresCard,
   former: FormerRisks,
 ): BandChange | undefined => {
   if (score !== 'silence' && score !== 'unsubscribe') return undefined;
+  if (!isOther(before?.[score], after[score])) return undefined;
   const [from, now] = [before?.[score]?.band, former[score]];
   if (from === undefined || !now || now.band === from) return undefined;
   return { score, from, to: now.band, direction: directionOf(score, from, now.band), risk: now.risk };
@@ -72,16 +93,17 @@ const crossedBefore = (
  * What changed between two cards, in the order of the scores: `up` towards leaving, of heat towards buying; `first` of a score that
  * was not there, which is a baseline and no crossing. So is a risk in the first night that judges it on another scale (calibrated or
  * not any more, by another ranking of day one, within another horizon), and a tier that it goes into: its bands mean something else since then, whether or not they have the same name. Who crossed that
- * night on the old scale all the same, by `former`, is told so: there is no other night for it.
+ * night on the old scale all the same, by `former`, is told so: there is no other night for it. And where only the programme's thresholds are
+ * others than on the card, the band that they alone have moved is a baseline too.
  */
 export const bandChanges = (
   before: ScoresCard | undefined,
   after: ScoresCard,
   former: FormerRisks = {},
 ): BandChange[] => {
-  const [old, now] = [comparable(before, after), bandsOf(after)];
+  const [old, now] = [comparable(before, after, former), bandsOf(after)];
   return NAMES.flatMap((score) => {
-    const crossed = crossedBefore(score, before, former);
+    const crossed = crossedBefore(score, before, after, former);
     if (crossed) return [crossed];
     const [from, to] = [old[score], now[score]];
     if (from === to) return [];

@@ -12,19 +12,19 @@ import type { BandThresholds } from './bands';
 import { type RiskCase, riskScore } from './risk-score';
 import { isOtherScale, type Scale } from './scales';
 
-/** By what a member is judged once more on the scale of the card, where this night judges on another. */
+/** By what a member is judged once more as the bands on the card were: on another scale than this night's, or by other thresholds. */
 export interface FormerJudge {
   readonly model: JudgingModel;
   readonly thresholds: BandThresholds;
 }
 
-/** Finds the judge of a scale by a risk on a card that is on it; undefined where there is none any more. */
+/** Finds it by a risk on a card; undefined where this night judges as that was judged, or where there is none any more. */
 export type FormerJudges = (outcome: Outcome, on: RiskScore) => FormerJudge | undefined;
 
 /** Why there is none: what a night refuses a model for, a model that is of another scale, or thresholds that nobody knows any more. */
 export type FormerRefusal = ModelRefusal['code'] | 'model_other_scale' | 'thresholds_unknown';
 
-/** Risks of this night on the scales of the card, of those whose scale is another now. */
+/** Risks of this night as the card was judged, of those that are judged otherwise now. */
 export type FormerRisks = { readonly [O in Outcome]?: RiskScore };
 
 /** The scale on which a model judges. */
@@ -49,8 +49,8 @@ export const judgeOnScale = (
 };
 
 /**
- * Judges a member once more on the scales of the card `before`, where that of this night (`after`) is another: who crosses by them crosses now
- * or never. Left out are risks whose scale is the same, and those of which no judge is left.
+ * Judges a member once more as the card `before` was judged, where this night (`after`) judges otherwise: who crosses by that crosses now
+ * or never. Left out are risks that are judged as before, and those of which no judge is left.
  */
 export const formerRisks = (
   before: ScoresCard | undefined,
@@ -59,7 +59,7 @@ export const formerRisks = (
 ): FormerRisks => {
   const risk = (outcome: Outcome): FormerRisks => {
     const [on, now] = [before?.[outcome], after[outcome]];
-    if (!on || !now || !isOtherScale(on, now)) return {};
+    if (!on || !now) return {};
     const judge = judges(outcome, on);
     if (!judge) return {};
     const score = riskScore(judge.model, judge.thresholds, {

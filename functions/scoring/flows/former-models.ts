@@ -2,6 +2,7 @@ import { scoreRulesOf } from '../../programme/contract';
 import { DAY_MS, durationMs } from '../../shared/kernel/time';
 import type { FormerNight, Outcome, RiskScore } from '../contract';
 import type { KeptModel } from '../domain/artefact/judging-model';
+import type { BandThresholds } from '../domain/bands';
 import {
   type FormerJudge,
   type FormerJudges,
@@ -24,7 +25,7 @@ export interface Unjudged {
   readonly code: FormerRefusal;
 }
 
-/** Those who judge on the scales of cards that are of another one than this night's. */
+/** Those who judge as cards were judged that this night would judge otherwise. */
 export interface FormerModels {
   /** Reads what these members need: each version once. */
   readonly prepare: (members: readonly ScoredMember[]) => Promise<void>;
@@ -36,23 +37,42 @@ export interface FormerModels {
 const keyOf = (outcome: Outcome, { model, horizonDays, uncalibrated }: RiskScore): string =>
   `${outcome} ${model} ${horizonDays} ${uncalibrated}`;
 
+/** The thresholds of the night before, of each outcome of which this night has others; within another horizon it is another scale. */
+const movedOf = (before: Night['rules'], now: Night['rules']): { readonly [O in Outcome]?: BandThresholds } =>
+  Object.fromEntries(
+    OUTCOMES.filter(
+      (outcome) =>
+        durationMs(before.silence.horizon) === durationMs(now.silence.horizon) &&
+        (before[outcome].medium !== now[outcome].medium || before[outcome].high !== now[outcome].high),
+    ).map((outcome) => [outcome, before[outcome]]),
+  );
+
 /**
  * The judges of former scales: the model of the night before where that is on the scale of the card, else the one that the card names; with the
- * thresholds of that night, or of this one, whichever has the card's horizon. Nothing is read while all cards are of this night's scales.
+ * thresholds of that night, or of this one, whichever has the card's horizon. On the same scale, this night's model with the thresholds of the
+ * night before, where those were others. Nothing is read while all cards are of this night's scales and the programme is that of the night before.
  */
 export const formerModels = (
   { models, programme }: Pick<SegmentPorts, 'models' | 'programme'>,
-  night: Pick<Night, 'models' | 'rules'>,
+  night: Pick<Night, 'models' | 'rules'> & { readonly programme?: number },
   before: FormerNight | undefined,
 ): FormerModels => {
   const found = new Map<string, FormerJudge | undefined>();
   const unjudged: Unjudged[] = [];
   let rulesBefore: Promise<Night['rules'] | undefined> | undefined;
+  let moved: ReturnType<typeof movedOf> | undefined;
 
   const readRules = async (): Promise<Night['rules'] | undefined> => {
     const kept = before?.programme === undefined ? undefined : await programme.version(before.programme);
     return kept && scoreRulesOf(kept.rules);
   };
+  const readMoved = async () => {
+    if (before?.programme === night.programme) return {};
+    rulesBefore ??= readRules();
+    const rules = await rulesBefore;
+    return rules ? movedOf(rules, night.rules) : {};
+  };
+  const isOther = (outcome: Outcome, on: RiskScore) => isOtherScale(on, scaleOf(night.models[outcome]));
   const thresholdsOf = async (outcome: Outcome, { horizonDays }: RiskScore) => {
     rulesBefore ??= readRules();
     return [await rulesBefore, night.rules].find(
@@ -80,15 +100,20 @@ export const formerModels = (
 
   return {
     async prepare(members) {
+      moved ??= await readMoved();
       for (const { scores } of members)
         for (const outcome of OUTCOMES) {
           const on = scores?.[outcome];
-          if (!on || !isOtherScale(on, scaleOf(night.models[outcome]))) continue;
+          if (!on || !isOther(outcome, on)) continue;
           const key = keyOf(outcome, on);
           if (!found.has(key)) found.set(key, await find(outcome, on));
         }
     },
-    judges: (outcome, on) => found.get(keyOf(outcome, on)),
+    judges: (outcome, on) => {
+      if (isOther(outcome, on)) return found.get(keyOf(outcome, on));
+      const thresholds = moved?.[outcome];
+      return thresholds && { model: night.models[outcome], thresholds };
+    },
     unjudged: () => unjudged,
   };
 };

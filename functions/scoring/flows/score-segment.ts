@@ -114,7 +114,7 @@ const completed = async (ports: SegmentPorts, carry: Carry | undefined): Promise
  * between the two publishes the same facts again and loses none. When `outOfTime` says so, what is left goes back on
  * the queue with the counts so far. Only changes that a journey of the night's programme can hear are published, and a
  * score seen first is no change. What the segment counts of its members is what the next night judges by. A risk that this night judges on another scale than
- * the card's is judged on that one once more, so that who crosses tonight is told. Answers what could not be judged by. A member whose cards are broken for good is told and
+ * the card's, or by other thresholds, is judged on those once more, so that who crosses tonight is told. Answers what could not be judged by. A member whose cards are broken for good is told and
  * passed over; throws `night_failed` where those are too many for it to be chance.
  */
 export const scoreSegment = async (
@@ -127,7 +127,11 @@ export const scoreSegment = async (
   const horizonDays = durationMs(scoreRulesOf(programme.rules).silence.horizon) / DAY_MS;
   const { models, refused } = await modelsOf(ports, segment, horizonDays);
   const judgedOn = nightOf(segment, programme, models);
-  const former = formerModels(ports, judgedOn, segment.former);
+  const former = formerModels(
+    ports,
+    { ...judgedOn, ...(segment.programme === undefined ? {} : { programme: segment.programme }) },
+    segment.former,
+  );
   const night: Night = { ...judgedOn, former: former.judges };
   const counting = countingPopulation(night.rules.rfm.of, segment.counted);
   const tally: Tally = {
