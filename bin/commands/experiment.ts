@@ -145,7 +145,10 @@ const registerAnalyse = (experiment: Command): void => {
     .option('--planned <n>', 'members planned in all: sentences that hold however often you look')
     .option('--winsorise <share>', 'cap money at this quantile of the values above 0, such as 0.99')
     .option('--delimiter <c>', 'what stands between cells (default: found in the header)')
-    .option('--decimal <mark>', 'point or comma, before decimals (default: point)')
+    .option(
+      '--decimal <mark>',
+      'point or comma, before decimals (default: point; asked for where a number has a comma)',
+    )
     .option('--encoding <name>', `${ENCODINGS.join(', ')} (default: told by the bytes)`)
     .action(
       running<[string | undefined], AnalyseOptions>(async (context, file) => {
@@ -169,7 +172,7 @@ const registerAnalyse = (experiment: Command): void => {
                 ),
               }),
         };
-        const decimal = options.decimal === undefined ? 'point' : namedDecimal(options.decimal);
+        const decimal = options.decimal === undefined ? undefined : namedDecimal(options.decimal);
         const delimiter = delimiterSaid(options.delimiter);
         const csv = await openCsv(file, {
           ...(delimiter === undefined ? {} : { delimiter }),
@@ -195,7 +198,7 @@ const registerAnalyse = (experiment: Command): void => {
             },
             {
               binned: winsorise !== undefined,
-              decimal,
+              ...(decimal === undefined ? {} : { decimal }),
               onRead: (rows) => progress.at(rows),
               signal: interrupted.signal,
             },

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { RelanceError } from '../../functions/shared/kernel/errors';
+import { detectDecimal } from '../support/csv/amounts';
 import type { DecimalMark } from '../support/csv/decimal';
 import type { Encoding } from '../support/csv/encoding';
-import { detectDecimal } from './amounts';
 import { type Columns, findColumns } from './columns';
 import { MemberLog } from './member-log';
 import { moneyOf } from './money-of';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { DAY_MS } from '../../functions/shared/kernel/time';
 import type { RejectedLine } from '../support/call-lines';
+import { mayBeEither, readAmount } from '../support/csv/amounts';
 import type { DecimalMark } from '../support/csv/decimal';
-import { mayBeEither, readAmount } from './amounts';
 import type { Columns } from './columns';
 import type { LoggedEvent, MemberKey, MemberLog } from './member-log';
 import { moneyOf } from './money-of';

@@ -173,17 +173,39 @@ describe('experiment analyse', () => {
       { arm: 'été', n: 3, value: 5.5 },
     ]);
     const unsaid = await runCli('experiment', 'analyse', ...args);
-    expect(unsaid.code).toBe(3);
-    expect(unsaid.json.rejects).toEqual(
-      ['-1,5', '2,5'].map((cell, k) => ({
-        line: 3 + k,
-        code: 'not_a_number',
-        message: `Montant dépensé is "${cell}"; it must be a number with a decimal point, or say --decimal comma`,
-      })),
-    );
+    expect(unsaid.code).toBe(2);
+    expect(unsaid.json.error).toMatchObject({
+      code: 'value_ambiguous',
+      message:
+        'line 3: Montant dépensé is "-1,5": say whether decimals have a point or a comma, with --decimal point or --decimal comma',
+    });
     expect(await codeOf('analyse', file, '--decimal', 'dot')).toEqual([2, 'decimal_invalid']);
     expect(await codeOf('analyse', file, '--encoding', 'morse')).toEqual([2, 'encoding_invalid']);
   });
+
+  it.each([
+    ['12,50', 'comma', 12.5],
+    ['8.497,16', 'comma', 8497.16],
+    ['1.234', 'comma', 1234],
+    ['1,234', 'point', 1234],
+    ['8,497.16', undefined, 8497.16],
+    ['$12.50', undefined, 12.5],
+    ['12.50', undefined, 12.5],
+    ['12,50', undefined, 'value_ambiguous'],
+    ['1,234', undefined, 'value_ambiguous'],
+    ['12.50', 'comma', 'value_ambiguous'],
+    ['12,50', 'point', 'value_ambiguous'],
+  ])(
+    'reads %s with the decimal mark %s as %s, so that who bought is never left out',
+    async (cell, said, read) => {
+      const lines = Array.from({ length: 20 }, (_, i) => `${i % 2 ? 'mail' : 'control'};0`);
+      const file = fileOf('export.csv', ['variant;value', ...lines, `mail;${cell}`].join('\n'));
+      const decimal = said === undefined ? [] : ['--decimal', said];
+      const { code, json } = await runCli('experiment', 'analyse', file, ...decimal, '--json');
+      if (typeof read === 'string') expect([code, json.error.code]).toEqual([2, read]);
+      else expect([code, 11 * armOf(json, 'value', 'mail').treated]).toEqual([0, expect.closeTo(read, 9)]);
+    },
+  );
 
   it.each([
     [
@@ -246,6 +268,24 @@ describe('experiment analyse', () => {
       [13, 'not_a_number'],
     ]);
     expect((await runCli('experiment', 'analyse', file)).stdout).toContain('line 5: value is 1e308');
+  });
+
+  it('says before the figures what is left out of them', async () => {
+    const file = fileOf('half.csv', `variant,converted\n${'control,0\nmail,1\nmail,?\n'.repeat(30)}`);
+    const { code, stdout } = await runCli('experiment', 'analyse', file);
+    expect(code).toBe(3);
+    expect(stdout).toContain('30 of 90 lines are left out; what follows is of the others');
+    expect(stdout.indexOf('left out')).toBeLessThan(stdout.indexOf('converted'));
+  });
+
+  it('names the arm that is too small to have a spread', async () => {
+    const file = fileOf('misspelt.csv', 'variant,value\ncontrol,1\ncontrol,2\nmail,1\nmail,3\nmial,2\n');
+    const { code, json } = await runCli('experiment', 'analyse', file, '--json');
+    expect(code).toBe(1);
+    expect(json.error).toMatchObject({
+      code: 'arm_too_small',
+      message: expect.stringContaining('the arm "mial"'),
+    });
   });
 
   it('says why who reacts cannot be judged', async () => {

@@ -175,6 +175,12 @@ const judgeArms = (gathered: GatheredArms, rules: AnalysisRules): ExperimentAnal
       ];
     const found = ordered.slice(1).map((arm) => {
       if (!rate) {
+        for (const one of [arm, control])
+          if (ofArm(one, metric).values.n < 2)
+            throw new RelanceError(
+              'arm_too_small',
+              `the arm "${one}" has one member, and a mean of it has no spread: is its name written as the others'?`,
+            );
         const difference = meanDifference(measured(arm), measured(control));
         const enough = enoughMeasured(measured(arm), measured(control));
         return { arm, difference, p: difference.p, floor: 0, most: Number.POSITIVE_INFINITY, enough };

@@ -13,6 +13,7 @@ import {
 } from '../../../functions/scoring/domain/experiments/winsorise';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import type { RejectedLine } from '../call-lines';
+import { readAmount } from '../csv/amounts';
 import type { CsvFile, CsvRow } from '../csv/csv-file';
 import type { DecimalMark } from '../csv/decimal';
 import { plural } from '../plural';
@@ -76,24 +77,39 @@ const MAX_LISTED = 1000;
 const MAX_VALUE = 1e100;
 const WORDS: Readonly<Record<string, number>> = { true: 1, yes: 1, false: 0, no: 0 };
 
-/** Decimals, with a power of ten or without: `0x10` and `Infinity` are none, and no thousands are set apart. */
+/** Decimals, with a power of ten or without: `0x10` and `Infinity` are none. */
 const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = {
   point: /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i,
   comma: /^[-+]?(?:\d+,?\d*|,\d+)(?:e[-+]?\d+)?$/i,
 };
 const OTHER: Readonly<Record<DecimalMark, DecimalMark>> = { point: 'comma', comma: 'point' };
 
+/** As it is counted with; else an amount as people export it, up to a billion. */
+const readNumber = (cell: string, decimal: DecimalMark): number | undefined =>
+  NUMBERS[decimal].test(cell) ? Number(cell.replace(',', '.')) : readAmount(cell, decimal);
+
 class LineError extends RelanceError {}
 
-const numberIn = (column: string, cell: string, decimal: DecimalMark): number => {
+/**
+ * The number in a cell. Throws a LineError; and a UsageError `value_ambiguous` where the other decimal mark would make it one, or (as none was
+ * said) another one: left out, such lines are no random ones. Of an experiment it is those who bought.
+ */
+const numberIn = (column: string, cell: string, line: number, said: DecimalMark | undefined): number => {
   if (cell === '') throw new LineError('value_missing', `${column} is empty`);
-  const value =
-    WORDS[cell.toLowerCase()] ?? (NUMBERS[decimal].test(cell) ? Number(cell.replace(',', '.')) : Number.NaN);
-  if (Number.isNaN(value)) {
-    const other = OTHER[decimal];
-    const hint = NUMBERS[other].test(cell) ? ` with a decimal ${decimal}, or say --decimal ${other}` : '';
-    throw new LineError('not_a_number', `${column} is "${cell.slice(0, 40)}"; it must be a number${hint}`);
-  }
+  const decimal = said ?? 'point';
+  const value = WORDS[cell.toLowerCase()] ?? readNumber(cell, decimal);
+  const other = OTHER[decimal];
+  const isPlain = value !== undefined && NUMBERS[decimal].test(cell);
+  const otherwise = isPlain || (said && value !== undefined) ? undefined : readNumber(cell, other);
+  if (otherwise !== undefined && otherwise !== value)
+    throw new UsageError(
+      'value_ambiguous',
+      said
+        ? `line ${line}: ${column} is "${cell.slice(0, 40)}", which has a decimal ${other}, while --decimal says ${said}`
+        : `line ${line}: ${column} is "${cell.slice(0, 40)}": say whether decimals have a point or a comma, with --decimal point or --decimal comma`,
+    );
+  if (value === undefined)
+    throw new LineError('not_a_number', `${column} is "${cell.slice(0, 40)}"; it must be a number`);
   if (Math.abs(value) > MAX_VALUE)
     throw new LineError(
       'value_too_large',
@@ -113,14 +129,14 @@ const placesOf = (file: CsvFile, names: readonly string[]): number[] =>
 
 /**
  * Reads a file of one member a line into sums for each arm, so that memory does not grow with it (with `who` it does). A line that
- * cannot be used is left out and listed. Throws `column_missing`, `too_many_arms`.
+ * cannot be used is left out and listed. Throws `column_missing`, `too_many_arms`, `value_ambiguous`.
  */
 export const gatherArms = async (
   file: CsvFile,
   columns: Columns,
   {
     binned,
-    decimal = 'point',
+    decimal,
     onRead,
     signal,
   }: {
@@ -163,7 +179,7 @@ export const gatherArms = async (
     return made;
   };
 
-  const take = ({ cells }: CsvRow): void => {
+  const take = ({ line, cells }: CsvRow): void => {
     if (cells.length !== file.columns.length)
       throw new LineError(
         'cells_wrong',
@@ -172,8 +188,10 @@ export const gatherArms = async (
     const cell = (at: number): string => (cells[at] as string).trim();
     const name = cell(armAt);
     if (name === '') throw new LineError('value_missing', `${columns.arm} is empty`);
-    const values = metricsAt.map((at, i) => numberIn(names[i] as string, cell(at), decimal));
-    const before = covariatesAt.map((at, i) => numberIn(columns.covariates[i] as string, cell(at), decimal));
+    const values = metricsAt.map((at, i) => numberIn(names[i] as string, cell(at), line, decimal));
+    const before = covariatesAt.map((at, i) =>
+      numberIn(columns.covariates[i] as string, cell(at), line, decimal),
+    );
     const arm = armOf(name);
     values.forEach((value, i) => {
       const metric = arm[i] as Gathered;

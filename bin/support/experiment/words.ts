@@ -115,9 +115,22 @@ const metricLines = (metric: MetricAnalysis, analysis: ExperimentAnalysis, outpu
   ];
 };
 
+/** Before the figures: who is not in them is seldom anybody. */
+const leftOutLines = ({ read, rejected, rejects }: ExperimentAnalysis, output: Output): string[] =>
+  rejected === 0
+    ? []
+    : [
+        '',
+        output.red(
+          `${count(rejected)} of ${plural(read, 'line')} ${rejected === 1 ? 'is' : 'are'} left out; what follows is of the others, and true of all only if those left out could be anybody:`,
+        ),
+        ...rejects.slice(0, 10).map(({ line, code, message }) => `  line ${line}: ${message} (${code})`),
+        ...(rejected > 10 ? [`  and ${count(rejected - 10)} more (--json lists the first thousand)`] : []),
+      ];
+
 /** The analysis as a table and plain sentences. */
 export const analysisLines = (analysis: ExperimentAnalysis, output: Output): string[] => {
-  const { arms, sampleRatio, used, rejected, done, entered } = analysis;
+  const { arms, sampleRatio, used, done, entered } = analysis;
   const meant = arms.reduce((sum, { meant: share }) => sum + share, 0);
   const sizes = [
     ['arm', 'members', 'share', 'meant'],
@@ -143,14 +156,7 @@ export const analysisLines = (analysis: ExperimentAnalysis, output: Output): str
       : [
           `${done === undefined ? 'The' : `${percent(done, 1)} of the plan is there: the`} sentences hold however often you look; the intervals of the tables do not.`,
         ]),
+    ...leftOutLines(analysis, output),
     ...analysis.metrics.flatMap((metric) => metricLines(metric, analysis, output)),
-    ...(rejected > 0
-      ? [
-          '',
-          `${count(rejected)} of ${plural(analysis.read, 'line')} ${rejected === 1 ? 'is' : 'are'} left out:`,
-        ]
-      : []),
-    ...analysis.rejects.slice(0, 10).map(({ line, code, message }) => `  line ${line}: ${message} (${code})`),
-    ...(rejected > 10 ? [`  and ${count(rejected - 10)} more (--json lists the first thousand)`] : []),
   ];
 };

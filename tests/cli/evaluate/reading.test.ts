@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { detectDecimal, readAmount } from '../../../bin/evaluate/amounts';
 import { findColumns } from '../../../bin/evaluate/columns';
 import { type LoggedEvent, type MemberKey, MemberLog } from '../../../bin/evaluate/member-log';
 import { EventNames, nothingTold, tell } from '../../../bin/evaluate/read-log';
 import type { Tidied } from '../../../bin/evaluate/tidy-records';
 import { detectFormat } from '../../../bin/evaluate/time-format';
 import { namedFormat } from '../../../bin/evaluate/times';
+import { detectDecimal, readAmount } from '../../../bin/support/csv/amounts';
 import { namedDecimal } from '../../../bin/support/csv/decimal';
 import { delimiterOf, detectDelimiter } from '../../../bin/support/csv/delimiter';
 import { recordTexts } from '../../../bin/support/csv/record-texts';

@@ -1,5 +1,5 @@
-import type { DecimalMark } from '../support/csv/decimal';
-import { UsageError } from '../support/problems';
+import { UsageError } from '../problems';
+import type { DecimalMark } from './decimal';
 
 /** The largest amount that tracking counts. */
 const MAX_AMOUNT = 1e9;
