@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ScoresCard } from '../../functions/scoring/contract';
 import { readContact, type StoredContact } from '../../functions/scoring/domain/read-contact';
-import { scoreReasons } from '../../functions/scoring/domain/score-reasons';
+import { scoreReasons, whyNoSegment } from '../../functions/scoring/domain/score-reasons';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import type { MemberItems } from '../../functions/shared/kernel/member-items';
 import type { ActivityCard } from '../../functions/tracking/contract';
@@ -49,8 +49,10 @@ export const registerScoresExplain = (scores: Command): void => {
           );
         }
         const now = Date.now();
-        const reasons = scoreReasons(card, cardsOf(items), await whyRules(place, now), now);
-        const explained = explainedScores(card, reasons, language);
+        const [cards, rules] = [cardsOf(items), await whyRules(place, now)];
+        const reasons = scoreReasons(card, cards, rules, now);
+        const noSegment = rules && whyNoSegment(cards, rules, now);
+        const explained = explainedScores(card, reasons, language, noSegment);
         output.result({ member, language, ...explained }, scoreLines(member, explained, language));
         return undefined;
       }),

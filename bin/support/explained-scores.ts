@@ -1,7 +1,7 @@
 import type { RiskScore, ScoresCard } from '../../functions/scoring/contract';
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
 import { type Answering, readAnswering } from '../../functions/scoring/domain/response/answering';
-import type { ScoreReasons, TimedWhy } from '../../functions/scoring/domain/score-reasons';
+import type { NoSegment, ScoreReasons, TimedWhy } from '../../functions/scoring/domain/score-reasons';
 import { TOLD, type WhyUnit } from '../../functions/scoring/domain/why/why';
 import { isoTime } from '../../functions/shared/kernel/time';
 
@@ -58,9 +58,11 @@ export interface ExplainedScores {
   /** Uncalibrated where one of its parts is. */
   readonly leaving?: NonNullable<ScoresCard['leaving']> &
     Partial<Reasoned> & { readonly uncalibrated: boolean };
-  /** All instants are ISO 8601 UTC, as they are not on the card. */
-  readonly tier?: Omit<With<'tier'>, 'since'> & { readonly since: string };
+  /** All instants are ISO 8601 UTC, as they are not on the card; one that is none there is left out. */
+  readonly tier?: Omit<With<'tier'>, 'since'> & { readonly since?: string };
   readonly rfm?: With<'rfm'>;
+  /** Where there is no `rfm`, why. */
+  readonly noSegment?: NoSegment;
   readonly heat?: Omit<With<'heat'>, 'opened' | 'until'> & {
     readonly opened?: string;
     readonly until?: string;
@@ -81,10 +83,19 @@ const explainedRisk = (score: RiskScore, language: ScoreLanguage): ExplainedRisk
   return { ...rest, uncalibrated: uncalibrated === true, reasons, reasonsOf: 'night', reasonsAt: score.at };
 };
 
+const MAX_MS = 8.64e15;
+const instant = <K extends string>(name: K, at: unknown): Partial<Record<K, string>> =>
+  typeof at === 'number' && Math.abs(at) <= MAX_MS ? ({ [name]: isoTime(at) } as Record<K, string>) : {};
+
 const explainedHeat = ({ opened, until, ...heat }: With<'heat'>) => ({
   ...heat,
-  ...(opened === undefined ? {} : { opened: isoTime(opened) }),
-  ...(until === undefined ? {} : { until: isoTime(until) }),
+  ...instant('opened', opened),
+  ...instant('until', until),
+});
+
+const explainedTier = ({ since, ...tier }: NonNullable<ScoresCard['tier']>) => ({
+  ...tier,
+  ...instant('since', since),
 });
 
 const reasoned = (why: TimedWhy | undefined, language: ScoreLanguage): Reasoned | undefined =>
@@ -110,11 +121,12 @@ const reasoned = (why: TimedWhy | undefined, language: ScoreLanguage): Reasoned 
       : {}),
   };
 
-/** What a SCORES card says, in a language, with the reasons that were told of it (scoreReasons). */
+/** What a SCORES card says, in a language, with the reasons that were told of it (scoreReasons, whyNoSegment). */
 export const explainedScores = (
   card: ScoresCard,
   reasons: ScoreReasons,
   language: ScoreLanguage,
+  noSegment?: NoSegment,
 ): ExplainedScores => {
   const { silence, unsubscribe, leaving, tier, rfm, heat, spend, night } = card;
   const answering = readAnswering(card.answers);
@@ -125,8 +137,8 @@ export const explainedScores = (
     silence: explainedRisk(silence, language),
     ...(unsubscribe ? { unsubscribe: explainedRisk(unsubscribe, language) } : {}),
     ...(leaving ? { leaving: { ...leaving, uncalibrated, ...why('leaving') } } : {}),
-    ...(tier ? { tier: { ...tier, since: isoTime(tier.since), ...why('tier') } } : {}),
-    ...(rfm ? { rfm: { ...rfm, ...why('rfm') } } : {}),
+    ...(tier ? { tier: { ...explainedTier(tier), ...why('tier') } } : {}),
+    ...(rfm ? { rfm: { ...rfm, ...why('rfm') } } : noSegment ? { noSegment } : {}),
     ...(heat ? { heat: { ...explainedHeat(heat), ...why('heat') } } : {}),
     ...(spend ? { spend: { ...spend, ...why('spend') } } : {}),
     ...(answering

@@ -31,6 +31,9 @@ const reasonLine = (
 type Value = (value: string | number) => string;
 const asText: Value = (value) => String(value);
 
+const nameIn = (names: Readonly<Record<string, string>>, value: string | number): string =>
+  names[value] ?? String(value);
+
 const reasonsOf = (
   score: Partial<Reasoned> | undefined,
   language: ScoreLanguage,
@@ -112,7 +115,7 @@ const day = (at: string): string => at.slice(0, 10);
  * to a score has its sign and how much; a fact of a rule has neither.
  */
 export const scoreLines = (member: string, scores: ExplainedScores, language: ScoreLanguage): string[] => {
-  const { silence, unsubscribe, tier, rfm, heat, spend } = scores;
+  const { silence, unsubscribe, tier, rfm, noSegment, heat, spend } = scores;
   const words = SCORE_WORDS[language];
   const points: Value = (value) => number(Number(value), 1, language);
   const money: Value = (value) => number(Number(value) / 100, 2, language);
@@ -128,18 +131,25 @@ export const scoreLines = (member: string, scores: ExplainedScores, language: Sc
     ...leavingLines(scores, language),
     '',
     ...(tier
-      ? [`${words.tier}${words.colon}${words.tiers[tier.name]}  ${stamp(tier)}`, ...reasonsOf(tier, language)]
+      ? [
+          `${words.tier}${words.colon}${words.tiers[tier.name]}  ${stamp(tier)}`,
+          ...reasonsOf(tier, language, (value) => nameIn(words.tiers, value)),
+        ]
       : []),
     ...(rfm
       ? [
           `${words.segment}${words.colon}${words.segments[rfm.segment]} (R${rfm.r} F${rfm.f}${rfm.m ? ` M${rfm.m}` : ''})  ${stamp(rfm)}`,
-          ...reasonsOf(rfm, language),
+          ...reasonsOf(rfm, language, (value) => nameIn(words.segments, value)),
         ]
-      : [`${words.segment}${words.colon}${words.noSegment}`]),
+      : noSegment
+        ? [`${words.segment}${words.colon}${words.noSegment[noSegment]}`]
+        : []),
     ...(heat
       ? [
           `${words.heat}${words.colon}${words.heats[heat.band]} (${points(heat.points)}${window})  ${stamp(heat)}`,
-          ...reasonsOf(heat, language),
+          ...reasonsOf(heat, language, (value) =>
+            typeof value === 'number' ? points(value) : nameIn(words.heats, value),
+          ),
         ]
       : []),
     ...(spend

@@ -31,8 +31,13 @@ export const SCORE_WORDS = {
     noReasons: 'no reasons were kept',
     tier: 'tier of engagement',
     segment: 'segment',
-    noSegment:
-      'none: who never ordered has none, and the first night only finds the fifths that the next one judges by',
+    noSegment: {
+      no_orders: 'none: never ordered',
+      no_interactions: 'none: did nothing that counts',
+      limits_unknown:
+        'none yet: a first night, or a first one that counts otherwise, finds the fifths by which the next one judges',
+      next_night: 'none yet: the next night writes it',
+    },
     heat: 'heat',
     window: (from: string, to: string) => `buying window ${from} to ${to}`,
     spend: 'next order',
@@ -83,8 +88,13 @@ export const SCORE_WORDS = {
     noReasons: 'aucune raison conservée',
     tier: 'niveau d’engagement',
     segment: 'segment',
-    noSegment:
-      'aucun : qui n’a jamais commandé n’en a pas, et la première nuit ne fait que trouver les cinquièmes selon lesquels juge la suivante',
+    noSegment: {
+      no_orders: 'aucun : n’a jamais commandé',
+      no_interactions: 'aucun : n’a rien fait qui compte',
+      limits_unknown:
+        'pas encore : une première nuit, ou la première qui compte autrement, trouve les cinquièmes selon lesquels juge la suivante',
+      next_night: 'pas encore : la prochaine nuit l’écrira',
+    },
     heat: 'intérêt d’achat',
     window: (from: string, to: string) => `période d’achat du ${from} au ${to}`,
     spend: 'prochaine commande',

@@ -1,3 +1,4 @@
+import { SCORE_WORDS } from '../../bin/support/score-words';
 import { packPressure } from '../../functions/messaging/contract';
 import type { ScoresCard } from '../../functions/scoring/contract';
 import { DAY_MS } from '../../functions/shared/kernel/time';
@@ -120,15 +121,6 @@ describe('relance scores explain', () => {
     expect(stdout).toContain('  + environ 6 mails marketing en 30 jours au rythme actuel (+0,41)');
   });
 
-  it('says why a member has no segment', async () => {
-    know({ rfm: undefined } as Partial<ScoresCard>);
-    const { stdout } = await runCli('scores', 'explain', ADA);
-    expect(stdout).toContain('segment: none: who never ordered has none, and the first night only finds');
-    expect((await runCli('scores', 'explain', ADA, '--language', 'fr')).stdout).toContain(
-      'segment : aucun : qui',
-    );
-  });
-
   it('answers every instant as ISO 8601', async () => {
     const opened = Date.parse(at);
     know({ heat: { band: 'warm', points: 9, opened, until: opened + 75 * DAY_MS, model: 'heat-1', at } });
@@ -136,6 +128,15 @@ describe('relance scores explain', () => {
     expect(json.tier).toMatchObject({ name: 'warm', since: '1970-01-01T00:00:00.001Z' });
     expect(json.heat).toMatchObject({ opened: at, until: '2026-05-15T02:00:00.000Z' });
   });
+
+  it.each([1e17, 'x', undefined])(
+    'leaves out an instant of a damaged card that is none: %s',
+    async (since) => {
+      know({ tier: { ...CARD.tier, since } } as unknown as Partial<ScoresCard>);
+      const { json } = await runCli('scores', 'explain', ADA, '--json');
+      expect(json.tier).toEqual({ name: 'warm', model: 'engagement-1', at });
+    },
+  );
 
   it('answers the same as JSON, with what each reason adds', async () => {
     know({});
@@ -250,8 +251,11 @@ describe('relance scores explain', () => {
       hours: [6, 5, 4, 3, 2],
     });
     const night = nightAt();
-    const knowAll = (activity: Partial<ActivityCard> = {}) => {
-      const { rules: scores, engagement, timeZone, population } = night;
+    const knowAll = (
+      activity: Partial<ActivityCard> = {},
+      kept: Partial<ScoresCard> = {},
+      { rules: scores, engagement, timeZone, population }: Partial<ReturnType<typeof nightAt>> = night,
+    ) => {
       aws.tables
         .get('programmes')
         ?.push(
@@ -265,7 +269,7 @@ describe('relance scores explain', () => {
         ?.push(
           { ...member.activity, ...activity, pk: ADA },
           { ...contact, pk: ADA, pressure: packPressure(contact?.pressure ?? []) },
-          { ...cardOfNight(member, night), pk: ADA },
+          { ...cardOfNight(member, night), ...kept, pk: ADA },
         );
     };
 
@@ -306,6 +310,39 @@ describe('relance scores explain', () => {
         /next order: 50\.77 {2}.*\n {2}reasons of now, 20.*Z, when it would be 2\d\d\.\d\d\n/,
       );
       expect(stdout).toMatch(/segment: .*\n {2}reasons of now, .*Z, when it would be [a-z-]+\n {2}· recency/);
+      const { stdout: french } = await runCli('scores', 'explain', ADA, '--language', 'fr');
+      const { tiers, segments } = SCORE_WORDS.fr;
+      for (const [score, names] of [
+        ['niveau d’engagement', tiers] as const,
+        ['segment', segments] as const,
+      ]) {
+        const [, told = ''] =
+          new RegExp(`${score} : .*\n {2}raisons de maintenant, .*Z, où ce serait (.+)\n`).exec(french) ?? [];
+        expect(Object.values(names)).toContain(told);
+      }
+    });
+
+    it('says what the points of heat would be where the band stays', async () => {
+      knowAll({}, { heat: { band: 'cold', points: 9.9, model: 'heat-1', at } });
+      const { stdout } = await runCli('scores', 'explain', ADA, '--language', 'fr');
+      expect(stdout).toMatch(
+        /intérêt d’achat : froid \(9,9\).*\n {2}raisons de maintenant, .*Z, où ce serait 0,0\n/,
+      );
+    });
+
+    it.each([
+      ['no_orders', 'never ordered', 'n’a jamais commandé', { money: undefined, events: {} }, {}],
+      ['limits_unknown', 'a first night', 'une première nuit', {}, { population: undefined }],
+      ['next_night', 'the next night writes it', 'la prochaine nuit l’écrira', {}, {}],
+    ])('says why there is no segment: %s', async (why, english, french, activity, other) => {
+      knowAll(activity as Partial<ActivityCard>, { rfm: undefined }, { ...night, ...other });
+      const { json } = await runCli('scores', 'explain', ADA, '--json');
+      expect([json.noSegment, json.rfm]).toEqual([why, undefined]);
+      expect((await runCli('scores', 'explain', ADA)).stdout).toMatch(
+        new RegExp(`segment: none.*${english}`),
+      );
+      const told = await runCli('scores', 'explain', ADA, '--language', 'fr');
+      expect(told.stdout).toMatch(new RegExp(`segment : .*${french}`));
     });
   });
 

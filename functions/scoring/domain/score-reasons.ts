@@ -39,6 +39,21 @@ export type ScoreReasons = Partial<
   Record<'leaving' | 'tier' | 'rfm' | 'heat' | 'spend' | 'response' | 'hours' | 'channel', TimedWhy>
 >;
 
+/** Why a card has no segment: there is nothing to count, or no night has found the fifths to judge by, or the next one writes it. */
+export type NoSegment = 'no_orders' | 'no_interactions' | 'limits_unknown' | 'next_night';
+
+/** Why that is so of a member whose card has none; undefined where the cards or the rules are not known. */
+export const whyNoSegment = (
+  member: Pick<ScoredMember, 'activity'> | undefined,
+  { rules, population }: Pick<WhyRules, 'rules' | 'population'>,
+  now: number,
+): NoSegment | undefined => {
+  if (!member) return undefined;
+  const found = judgeRfm(member.activity, rules.rfm.of, population, now);
+  if (found === 'none') return rules.rfm.of === 'orders' ? 'no_orders' : 'no_interactions';
+  return found === 'unknown' ? 'limits_unknown' : 'next_night';
+};
+
 /** One score at an instant: what is compared with the card, how it is told, and why. */
 interface Told {
   readonly same: boolean;
@@ -99,7 +114,8 @@ const tellingHeat =
     const found = judgeHeat(activity, rules.heat, heat, now);
     return {
       same: found.band === heat.band && found.points === heat.points && found.opened === heat.opened,
-      value: found.band,
+      // A band that is the card's would say nothing.
+      value: found.band === heat.band ? found.points : found.band,
       why: whyHeat(activity, rules.heat, found, now),
     };
   };
