@@ -1,6 +1,8 @@
 import { bgNbdNoneWithin, fitBgNbd } from '../../../functions/scoring/domain/models/bg-nbd';
 import type { Customer } from '../../../functions/scoring/domain/models/customers';
+import { fitGammaGamma } from '../../../functions/scoring/domain/models/gamma-gamma';
 import { fitMbgNbd } from '../../../functions/scoring/domain/models/mbg-nbd';
+import { fitParetoNbd } from '../../../functions/scoring/domain/models/pareto-nbd';
 import { codeFrom } from '../../support/scoring/code-from';
 
 const CUSTOMERS: readonly Customer[] = [
@@ -82,6 +84,16 @@ describe.each([
     expect(logLikelihood).not.toBeNaN();
     expect(converged || undetermined.length > 0).toBe(true);
   });
+});
+
+test('a fit of which a parameter would be infinite is refused', () => {
+  const old: Customer = { x: 1, tx: 5e307, T: 1e308 };
+  expect(codeFrom(() => fitParetoNbd([old, { x: 0, tx: 0, T: 1e308 }]))).toBe('parameter_out_of_range');
+  const rich = [
+    { x: 1, mean: 1e308 },
+    { x: 3, mean: 1 },
+  ];
+  expect(codeFrom(() => fitGammaGamma(rich))).toBe('parameter_out_of_range');
 });
 
 describe('a model', () => {

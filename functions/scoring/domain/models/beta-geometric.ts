@@ -131,7 +131,7 @@ export const likelihoodOf = (folded: FoldedCustomers, first: FirstChances) => {
   };
 };
 
-/** Fits the four parameters by maximum likelihood; see foldCustomers for what it throws. */
+/** Fits the four parameters by maximum likelihood; see foldCustomers for what it throws; and `parameter_out_of_range` where alpha is no finite number. */
 export const fit = (rows: readonly Customer[], first: FirstChances): Fit<BetaGeometric> => {
   const folded = foldCustomers(rows);
   const {
@@ -145,7 +145,7 @@ export const fit = (rows: readonly Customer[], first: FirstChances): Fit<BetaGeo
   });
   return {
     ...rest,
-    parameters: { ...parameters, alpha: parameters.alpha * folded.unit },
+    parameters: checkedParameters({ ...parameters, alpha: parameters.alpha * folded.unit }),
     logLikelihood: value - folded.purchases * Math.log(folded.unit),
   };
 };

@@ -95,7 +95,7 @@ const likelihoodOf = (spenders: readonly Spender[], unit: number) => {
 
 /**
  * The fit of greatest likelihood. Customers without a purchase or who paid nothing are left out. Throws `no_spenders` when
- * nobody is left, `not_a_count`, `not_finite`, `negative_money`, `not_a_weight`, `no_likelihood`.
+ * nobody is left, `not_a_count`, `not_finite`, `negative_money`, `not_a_weight`, `no_likelihood`, and `parameter_out_of_range` where v is no finite number.
  */
 export const fitGammaGamma = (customers: readonly Spender[]): Fit<GammaGamma> => {
   customers.forEach((customer, i) => void checkedSpender(customer, `customers[${i}]`));
@@ -111,7 +111,7 @@ export const fitGammaGamma = (customers: readonly Spender[]): Fit<GammaGamma> =>
   });
   return {
     ...rest,
-    parameters: { ...parameters, v: parameters.v * unit },
+    parameters: checkedParameters({ ...parameters, v: parameters.v * unit }),
     logLikelihood: logLikelihood - total * Math.log(unit),
   };
 };

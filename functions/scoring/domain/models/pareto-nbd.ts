@@ -133,7 +133,7 @@ const likelihoodOf = (folded: FoldedCustomers) => {
   };
 };
 
-/** The fit of greatest likelihood; throws the codes of foldCustomers, and `no_likelihood`. */
+/** The fit of greatest likelihood; throws the codes of foldCustomers, `no_likelihood`, and `parameter_out_of_range` where a parameter is no finite number. */
 export const fitParetoNbd = (customers: readonly Customer[]): Fit<ParetoNbd> => {
   const folded = foldCustomers(customers);
   const { parameters, logLikelihood, ...rest } = fitLikelihood({
@@ -143,11 +143,11 @@ export const fitParetoNbd = (customers: readonly Customer[]): Fit<ParetoNbd> => 
   });
   return {
     ...rest,
-    parameters: {
+    parameters: checkedParameters({
       ...parameters,
       alpha: parameters.alpha * folded.unit,
       beta: parameters.beta * folded.unit,
-    },
+    }),
     logLikelihood: logLikelihood - folded.purchases * Math.log(folded.unit),
   };
 };
