@@ -33,7 +33,10 @@ export const readsLog = (command: Command): Command =>
     .option('--event-column <column>', 'what happened')
     .option('--id <column>', 'order or message: lines of one id are one')
     .option('--event <name>', 'what a line is, where no column says it')
-    .option('--time-format <format>', `${TIME_FORMATS}, or Luxon tokens (default: told by the first lines)`)
+    .option(
+      '--time-format <format>',
+      `${TIME_FORMATS}, several of these with commas between, or Luxon tokens (default: told by the first lines)`,
+    )
     .option('--time-zone <zone>', 'of times without one', 'UTC')
     .option(
       '--decimal <mark>',

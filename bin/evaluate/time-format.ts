@@ -1,10 +1,8 @@
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { UsageError } from '../support/problems';
-import { formatsIn, TIME_FORMATS, type TimeFormat } from './times';
+import { formatsIn, RIVALS, TIME_FORMATS, type TimeFormat, together } from './times';
 
 const SHARE = 0.9;
-const DAY_FIRST = 'dd/MM/yyyy';
-const MONTH_FIRST = 'MM/dd/yyyy';
 
 const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
@@ -12,22 +10,6 @@ const isReadBy =
   ({ read }: TimeFormat) =>
   (text: string): boolean =>
     read(text) !== undefined;
-
-/** Several formats as one, the first that reads a text; of one, that one. */
-const together = (formats: readonly TimeFormat[]): TimeFormat => {
-  const [only] = formats;
-  if (only && formats.length === 1) return only;
-  return {
-    name: formats.map(({ name }) => name).join(' or '),
-    read: (text) => {
-      for (const { read } of formats) {
-        const at = read(text);
-        if (at !== undefined) return at;
-      }
-      return undefined;
-    },
-  };
-};
 
 /** Of times that no format reads: the first that the best of them cannot. */
 const unreadable = (texts: readonly string[], best: TimeFormat): RelanceError => {
@@ -42,21 +24,46 @@ const unreadable = (texts: readonly string[], best: TimeFormat): RelanceError =>
   );
 };
 
-/** Which of day and month comes first, by those that can only be read in one way. Throws `time_ambiguous`. */
-const ofYearLast = (texts: readonly string[], day: TimeFormat, month: TimeFormat): TimeFormat => {
-  const only = (one: TimeFormat, other: TimeFormat) =>
-    texts.filter((text) => isReadBy(one)(text) && !isReadBy(other)(text));
-  const [onlyDay, onlyMonth] = [only(day, month), only(month, day)];
-  if (onlyDay.length !== onlyMonth.length) return onlyDay.length > onlyMonth.length ? day : month;
-  const either = texts.filter(isReadBy(day));
-  // With points between, no country writes the month first.
-  if (either.every((text) => /^\s*\d{1,2}\./.test(text))) return day;
-  throw new UsageError(
+/** How many of the texts each format of a group reads. */
+const countOf = (texts: readonly string[], formats: readonly TimeFormat[]): number =>
+  texts.filter(isReadBy(together(formats))).length;
+
+/** Of formats that read the same texts those that read most of them, since some can only be read in one way. */
+const likeliest = (texts: readonly string[], group: readonly TimeFormat[]): TimeFormat[] => {
+  const counts = group.map((format) => countOf(texts, [format]));
+  return group.filter((_, k) => counts[k] === Math.max(...counts));
+};
+
+/** Of `tied` each may be meant; `whole` are the ways to read all the times, those of other formats too, so that any of them will do. */
+const ambiguous = (
+  texts: readonly string[],
+  tied: readonly TimeFormat[],
+  whole: readonly (readonly TimeFormat[])[],
+): UsageError => {
+  const such = (one: TimeFormat, isOnly: boolean): string | undefined => {
+    const text = texts.find((own) => tied.every((each) => isReadBy(each)(own) === (!isOnly || each === one)));
+    return text === undefined ? undefined : `such as "${shortened(text)}"`;
+  };
+  const said = whole.map((formats) => formats.map(({ name }) => name).join(','));
+  const say = `say which with --time-format ${said.join(' or --time-format ')}`;
+  const kinds = tied.flatMap((one) => such(one, true) ?? []);
+  const names = tied.map(({ name }) => name);
+  return new UsageError(
     'time_ambiguous',
-    onlyDay.length > 0
-      ? `Some times are written day first (such as "${shortened(onlyDay[0] ?? '')}") and as many month first (such as "${shortened(onlyMonth[0] ?? '')}"); say which the others are with --time-format dd/MM/yyyy or MM/dd/yyyy.`
-      : `The times (the first is "${shortened(either[0] ?? '')}") may be written day first or month first; say which with --time-format dd/MM/yyyy or MM/dd/yyyy.`,
+    kinds.length === tied.length
+      ? `As many times can only be ${names.map((name, k) => `${name} (${kinds[k]})`).join(' as ')}; ${say} (those of the other kind are rejected).`
+      : `Some times (${such(tied[0] as TimeFormat, false)}) may be ${names.join(' or ')}; ${say}.`,
   );
+};
+
+/** The formats, those that read the same texts in one group. */
+const groupsIn = (zone: string): TimeFormat[][] => {
+  const groups = new Map<string | readonly string[], TimeFormat[]>();
+  for (const format of formatsIn(zone)) {
+    const key = RIVALS.find((names) => names.includes(format.name)) ?? format.name;
+    groups.set(key, [...(groups.get(key) ?? []), format]);
+  }
+  return [...groups.values()];
 };
 
 /**
@@ -66,24 +73,27 @@ const ofYearLast = (texts: readonly string[], day: TimeFormat, month: TimeFormat
  */
 export const detectFormat = (sample: readonly string[], zone: string): TimeFormat => {
   const texts = sample.filter((text) => text.trim() !== '');
-  const all = formatsIn(zone);
-  const [day, month] = [DAY_FIRST, MONTH_FIRST].map((name) => all.find((one) => one.name === name)) as [
-    TimeFormat,
-    TimeFormat,
-  ];
-  const ranked = all
-    .map((format) => ({ format, count: texts.filter(isReadBy(format)).length }))
+  const found = groupsIn(zone)
+    .map((group) => ({ group, count: countOf(texts, group) }))
+    .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
-    .map(({ format }) => format);
-  const used: TimeFormat[] = [];
-  let left: readonly string[] = texts;
-  for (const one of ranked) {
-    const isYearLast = one === day || one === month;
-    if (!left.some(isReadBy(one)) || (isYearLast && (used.includes(day) || used.includes(month)))) continue;
-    const format = isYearLast ? ofYearLast(texts, day, month) : one;
-    used.push(format);
-    left = left.filter((text) => !isReadBy(format)(text));
-    if (left.length <= (1 - SHARE) * texts.length) return together(used);
-  }
-  throw unreadable(texts, used.length > 0 ? together(used) : (ranked[0] as TimeFormat));
+    .map(({ group }) => group);
+  const checked = (format: TimeFormat): TimeFormat => {
+    if (countOf(texts, [format]) < Math.max(1, SHARE * texts.length)) throw unreadable(texts, format);
+    return format;
+  };
+  const needed = found.findIndex(
+    (_, k) => countOf(texts, found.slice(0, k + 1).flat()) >= SHARE * texts.length,
+  );
+  const used = needed < 0 ? found : found.slice(0, needed + 1);
+  checked(together(used.flat()));
+  const likely = used.map((group) => likeliest(texts, group));
+  const tied = likely.find(({ length }) => length > 1);
+  if (!tied) return checked(together(likely.flat()));
+  const beside = found.filter((group) => group.length === 1 && !used.includes(group));
+  const whole = [...likely, ...beside].reduce<TimeFormat[][]>(
+    (ways, formats) => ways.flatMap((way) => formats.map((format) => [...way, format])),
+    [[]],
+  );
+  throw ambiguous(texts, tied, whole);
 };

@@ -16,7 +16,9 @@ type Order = 'year-first' | 'day-first' | 'month-first';
 const CLOCK =
   /^(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(?:([AaPp])\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(.*)$/;
-const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(.*)$/;
+const YEAR_LAST = /^(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})(.*)$/;
+/** With points between, no country writes the month first. */
+const POINTED = /^(\d{1,2})(\.)(\d{1,2})\2(\d{4}|\d{2})(.*)$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(.*)$/;
 
 /** Two digits of a year: 70 to 99 are of the last century. */
@@ -101,19 +103,39 @@ const byTokens = (format: string, zone: string): TimeReader => {
   };
 };
 
-/** The formats that need no tokens, the likelier first where a text is of two of them. */
+/** The formats that need no tokens. A text is of one of them alone, or of several RIVALS. */
 export const formatsIn = (zone: string): TimeFormat[] => [
   { name: 'yyyy-MM-dd', read: datesOf(YEAR_FIRST, 'year-first', zone) },
   { name: 'yyyyMMdd', read: datesOf(COMPACT, 'year-first', zone) },
   { name: 'epoch-ms', read: epoch(/^\d{12,13}$/, 1) },
   { name: 'epoch', read: epoch(/^\d{9,10}(\.\d+)?$/, SECOND_MS) },
+  { name: 'dd.MM.yyyy', read: datesOf(POINTED, 'day-first', zone) },
   { name: 'dd/MM/yyyy', read: datesOf(YEAR_LAST, 'day-first', zone) },
   { name: 'MM/dd/yyyy', read: datesOf(YEAR_LAST, 'month-first', zone) },
 ];
 
+/** Formats that read the same texts as other times: of each of these only one is ever used for a file. */
+export const RIVALS: readonly (readonly string[])[] = [['dd/MM/yyyy', 'MM/dd/yyyy']];
+
 /** Formats by name, for the help. */
 export const TIME_FORMATS =
-  'yyyy-MM-dd, dd/MM/yyyy, MM/dd/yyyy, yyyyMMdd (each with or without a clock), epoch, epoch-ms';
+  'yyyy-MM-dd, dd/MM/yyyy, dd.MM.yyyy, MM/dd/yyyy, yyyyMMdd (each with or without a clock), epoch, epoch-ms';
+
+/** Several formats as one, the first that reads a text; of one, that one. */
+export const together = (formats: readonly TimeFormat[]): TimeFormat => {
+  const [only] = formats;
+  if (only && formats.length === 1) return only;
+  return {
+    name: formats.map(({ name }) => name).join(' or '),
+    read: (text) => {
+      for (const { read } of formats) {
+        const at = read(text);
+        if (at !== undefined) return at;
+      }
+      return undefined;
+    },
+  };
+};
 
 /** The zone itself; throws `time_zone_unknown`. */
 export const checkedZone = (zone: string): string => {
@@ -124,13 +146,29 @@ export const checkedZone = (zone: string): string => {
   );
 };
 
-/** A format that was named: one of TIME_FORMATS (also with `-` or `.` for `/`), or Luxon's tokens. */
-export const namedFormat = (name: string, zone: string): TimeFormat => {
-  const plain = name
+/** The name in TIME_FORMATS of what people write for it: `-` for `/`, and any sign after a year that comes first. */
+const knownName = (name: string): string =>
+  name
     .trim()
-    .replace(/[-.]/g, '/')
-    .replace('yyyy/MM/dd', 'yyyy-MM-dd')
-    .replace('epoch/ms', 'epoch-ms');
-  const known = formatsIn(zone).find((format) => format.name === plain || format.name === name);
-  return known ?? { name, read: byTokens(name, zone) };
+    .replace(/^(dd|MM)-(dd|MM)-yyyy$/, '$1/$2/yyyy')
+    .replace(/^yyyy([/.])MM\1dd$/, 'yyyy-MM-dd');
+
+/**
+ * A format that was named: one of TIME_FORMATS or several with commas between, else Luxon's tokens. Throws `time_ambiguous` where two are
+ * named that read the same texts as other times.
+ */
+export const namedFormat = (text: string, zone: string): TimeFormat => {
+  const all = formatsIn(zone);
+  const names = [...new Set(text.split(',').map(knownName))];
+  const known = names.flatMap((name) => all.find((format) => format.name === name) ?? []);
+  if (known.length < names.length) return { name: text, read: byTokens(text, zone) };
+  for (const rivals of RIVALS) {
+    const [one, other] = names.filter((name) => rivals.includes(name));
+    if (one !== undefined && other !== undefined)
+      throw new UsageError(
+        'time_ambiguous',
+        `--time-format: a time may be ${one} and ${other} at once, and another by each; name one of the two`,
+      );
+  }
+  return together(known);
 };

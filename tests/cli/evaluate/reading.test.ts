@@ -5,8 +5,6 @@ import { findColumns } from '../../../bin/evaluate/columns';
 import { type LoggedEvent, type MemberKey, MemberLog } from '../../../bin/evaluate/member-log';
 import { EventNames, nothingTold, tell } from '../../../bin/evaluate/read-log';
 import type { Tidied } from '../../../bin/evaluate/tidy-records';
-import { detectFormat } from '../../../bin/evaluate/time-format';
-import { namedFormat } from '../../../bin/evaluate/times';
 import { detectDecimal, readAmount } from '../../../bin/support/csv/amounts';
 import { namedDecimal } from '../../../bin/support/csv/decimal';
 import { delimiterOf, detectDelimiter } from '../../../bin/support/csv/delimiter';
@@ -108,84 +106,6 @@ describe('the decimal mark of a column', () => {
       expect(codeFrom(() => detectDecimal(texts))).toBe('value_ambiguous');
     expect(codeFrom(() => namedDecimal('dot'))).toBe('decimal_invalid');
     expect([namedDecimal('point'), namedDecimal('comma')]).toEqual(['point', 'comma']);
-  });
-});
-
-describe('the times of a file', () => {
-  const read = (text: string, zone = 'UTC') => {
-    const at = detectFormat([text], zone).read(text);
-    return at === undefined ? undefined : new Date(at).toISOString();
-  };
-  it.each<[string, string, string]>([
-    ['2024-03-31', 'UTC', '2024-03-31T00:00:00.000Z'],
-    ['2024-03-31 08:26:01', 'Europe/London', '2024-03-31T07:26:01.000Z'],
-    ['2024-03-31T08:26:01.5Z', 'Europe/London', '2024-03-31T08:26:01.500Z'],
-    ['2024-03-31T08:26:01+0530', 'UTC', '2024-03-31T02:56:01.000Z'],
-    ['2024/3/1 8:05', 'UTC', '2024-03-01T08:05:00.000Z'],
-    ['20240331', 'UTC', '2024-03-31T00:00:00.000Z'],
-    ['31.03.2024 14:00', 'UTC', '2024-03-31T14:00:00.000Z'],
-    ['03/31/2024 2:30 PM', 'UTC', '2024-03-31T14:30:00.000Z'],
-    ['31/03/97', 'UTC', '1997-03-31T00:00:00.000Z'],
-    ['1711843200', 'UTC', '2024-03-31T00:00:00.000Z'],
-    ['1711843200000', 'UTC', '2024-03-31T00:00:00.000Z'],
-  ])('%s in %s', (text, zone, iso) => {
-    expect(read(text, zone)).toBe(iso);
-  });
-
-  it('are day or month first as most of them say', () => {
-    expect(detectFormat(['03/04/2024', '03/25/2024'], 'UTC').name).toBe('MM/dd/yyyy');
-    expect(detectFormat(['03/04/2024', '25/03/2024'], 'UTC').name).toBe('dd/MM/yyyy');
-    expect(detectFormat(['03.04.2024'], 'UTC').name).toBe('dd/MM/yyyy');
-    expect(codeFrom(() => detectFormat(['03/04/2024'], 'UTC'))).toBe('time_ambiguous');
-    expect(codeFrom(() => detectFormat(['25/03/2024', '03/25/2024'], 'UTC'))).toBe('time_ambiguous');
-  });
-
-  it('may be written in several formats, one beside the other', () => {
-    const mixed = detectFormat(
-      ['2024-03-31', '31/03/2024', '2024-04-01T08:00Z', '1711843200', '20240401'],
-      'UTC',
-    );
-    expect(mixed.name).toBe('yyyy-MM-dd or yyyyMMdd or epoch or dd/MM/yyyy');
-    const sameDay = ['2024-03-31', '31.03.2024', '20240331', '1711843200', '1711843200000'];
-    const known = detectFormat([...sameDay, '30/03/2024'], 'UTC');
-    expect(new Set(sameDay.map((text) => known.read(text)))).toEqual(new Set([Date.UTC(2024, 2, 31)]));
-    expect(known.read('soon')).toBeUndefined();
-  });
-
-  it('are of one format where nine of ten are, whatever the others could be', () => {
-    const iso = Array.from({ length: 18 }, (_, k) => `2024-03-${k + 10}`);
-    expect(detectFormat([...iso, '03/04/2024'], 'UTC').name).toBe('yyyy-MM-dd');
-    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => '03/04/2024')], 'UTC'))).toBe(
-      'time_ambiguous',
-    );
-    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => 'soon')], 'UTC'))).toBe('time_unreadable');
-  });
-
-  it('of digits alone are dates, also where one of them is in no calendar', () => {
-    expect(
-      detectFormat(['20240331', '20240401', '20240231'].concat(Array(30).fill('20240101')), 'UTC').name,
-    ).toBe('yyyyMMdd');
-  });
-
-  it('are refused where no clock or calendar has them', () => {
-    const { read: iso } = namedFormat('yyyy-MM-dd', 'UTC');
-    for (const text of [
-      '2024-02-30',
-      '2024-13-01',
-      '2024-01-01 25:00',
-      '2024-01-01 10:61',
-      '',
-      'x',
-      '2024-1',
-    ])
-      expect(iso(text)).toBeUndefined();
-  });
-
-  it('are read by any tokens that are named', () => {
-    const { read: tokens } = namedFormat('d MMM yyyy HH:mm', 'Europe/Paris');
-    expect(tokens('1 Dec 2010 08:26')).toBe(Date.UTC(2010, 11, 1, 7, 26));
-    expect(namedFormat('dd.MM.yyyy', 'UTC').name).toBe('dd/MM/yyyy');
-    expect(tokens('soon')).toBeUndefined();
   });
 });
 

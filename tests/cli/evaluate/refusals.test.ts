@@ -215,6 +215,17 @@ describe('scores evaluate refuses, and says what would be needed', () => {
     expect(line).toMatch(/: line 2: the line is not JSON/);
   });
 
+  it('times that may be day or month first beside others, with formats that read them all', async () => {
+    const file = fileOf('member,time\n1,2024-01-01\n2,2024-01-02\n3,03/04/2024\n');
+    const { json } = await evaluate(file);
+    const advised = [...String(json.error.message).matchAll(/--time-format ([^ ]+[^ .])/g)];
+    expect(advised.map(([, named]) => named)).toEqual(['yyyy-MM-dd,dd/MM/yyyy', 'yyyy-MM-dd,MM/dd/yyyy']);
+    for (const [, named] of advised) {
+      const again = await evaluate(file, '--time-format', named as string);
+      expect(again.json.error).toMatchObject({ code: 'history_too_short', issues: [] });
+    }
+  });
+
   it('columns whose names are no text, without sending them to the terminal', async () => {
     const { stderr, stdout } = await runCli(
       'scores',

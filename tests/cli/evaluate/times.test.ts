@@ -1,0 +1,128 @@
+import { detectFormat } from '../../../bin/evaluate/time-format';
+import { namedFormat } from '../../../bin/evaluate/times';
+import { codeFrom } from '../../support/scoring/code-from';
+
+describe('the times of a file', () => {
+  const read = (text: string, zone = 'UTC') => {
+    const at = detectFormat([text], zone).read(text);
+    return at === undefined ? undefined : new Date(at).toISOString();
+  };
+  it.each<[string, string, string]>([
+    ['2024-03-31', 'UTC', '2024-03-31T00:00:00.000Z'],
+    ['2024-03-31 08:26:01', 'Europe/London', '2024-03-31T07:26:01.000Z'],
+    ['2024-03-31T08:26:01.5Z', 'Europe/London', '2024-03-31T08:26:01.500Z'],
+    ['2024-03-31T08:26:01+0530', 'UTC', '2024-03-31T02:56:01.000Z'],
+    ['2024/3/1 8:05', 'UTC', '2024-03-01T08:05:00.000Z'],
+    ['20240331', 'UTC', '2024-03-31T00:00:00.000Z'],
+    ['31.03.2024 14:00', 'UTC', '2024-03-31T14:00:00.000Z'],
+    ['03/31/2024 2:30 PM', 'UTC', '2024-03-31T14:30:00.000Z'],
+    ['31/03/97', 'UTC', '1997-03-31T00:00:00.000Z'],
+    ['1711843200', 'UTC', '2024-03-31T00:00:00.000Z'],
+    ['1711843200000', 'UTC', '2024-03-31T00:00:00.000Z'],
+  ])('%s in %s', (text, zone, iso) => {
+    expect(read(text, zone)).toBe(iso);
+  });
+
+  it('are day or month first as most of them say', () => {
+    expect(detectFormat(['03/04/2024', '03/25/2024'], 'UTC').name).toBe('MM/dd/yyyy');
+    expect(detectFormat(['03/04/2024', '25/03/2024'], 'UTC').name).toBe('dd/MM/yyyy');
+    expect(detectFormat(['03.04.2024'], 'UTC').name).toBe('dd.MM.yyyy');
+    expect(codeFrom(() => detectFormat(['03/04/2024'], 'UTC'))).toBe('time_ambiguous');
+    expect(codeFrom(() => detectFormat(['25/03/2024', '03/25/2024'], 'UTC'))).toBe('time_ambiguous');
+  });
+
+  it('may be written in several formats, one beside the other', () => {
+    const mixed = detectFormat(
+      ['2024-03-31', '31/03/2024', '2024-04-01T08:00Z', '1711843200', '20240401'],
+      'UTC',
+    );
+    expect(mixed.name).toBe('yyyy-MM-dd or yyyyMMdd or epoch or dd/MM/yyyy');
+    const sameDay = ['2024-03-31', '31.03.2024', '20240331', '1711843200', '1711843200000'];
+    const known = detectFormat([...sameDay, '30/03/2024'], 'UTC');
+    expect(new Set(sameDay.map((text) => known.read(text)))).toEqual(new Set([Date.UTC(2024, 2, 31)]));
+    expect(known.read('soon')).toBeUndefined();
+  });
+
+  it('are of one format where nine of ten are, whatever the others could be', () => {
+    const iso = Array.from({ length: 18 }, (_, k) => `2024-03-${k + 10}`);
+    expect(detectFormat([...iso, '03/04/2024'], 'UTC').name).toBe('yyyy-MM-dd');
+    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => '03/04/2024')], 'UTC'))).toBe(
+      'time_ambiguous',
+    );
+    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => 'soon')], 'UTC'))).toBe('time_unreadable');
+  });
+
+  it('of digits alone are dates, also where one of them is in no calendar', () => {
+    expect(
+      detectFormat(['20240331', '20240401', '20240231'].concat(Array(30).fill('20240101')), 'UTC').name,
+    ).toBe('yyyyMMdd');
+  });
+
+  it('are refused where no clock or calendar has them', () => {
+    const { read: iso } = namedFormat('yyyy-MM-dd', 'UTC');
+    for (const text of [
+      '2024-02-30',
+      '2024-13-01',
+      '2024-01-01 25:00',
+      '2024-01-01 10:61',
+      '',
+      'x',
+      '2024-1',
+    ])
+      expect(iso(text)).toBeUndefined();
+  });
+
+  it('are read by any tokens that are named', () => {
+    const { read: tokens } = namedFormat('d MMM yyyy HH:mm', 'Europe/Paris');
+    expect(tokens('1 Dec 2010 08:26')).toBe(Date.UTC(2010, 11, 1, 7, 26));
+    expect(tokens('soon')).toBeUndefined();
+    const withComma = namedFormat('MMM d, yyyy', 'UTC');
+    expect([withComma.name, withComma.read('Dec 1, 2010')]).toEqual(['MMM d, yyyy', Date.UTC(2010, 11, 1)]);
+  });
+
+  it('are read by several formats that are named with commas between, as by each of them', () => {
+    const { name, read: both } = namedFormat('yyyy/MM/dd, dd-MM-yyyy,epoch-ms', 'UTC');
+    expect(name).toBe('yyyy-MM-dd or dd/MM/yyyy or epoch-ms');
+    expect(['2024-04-03', '03/04/2024 00:00', '1712102400000', '03.04.2024'].map(both)).toEqual([
+      ...Array(3).fill(Date.UTC(2024, 3, 3)),
+      undefined,
+    ]);
+    expect(codeFrom(() => namedFormat('dd/MM/yyyy,epoch,MM/dd/yyyy', 'UTC'))).toBe('time_ambiguous');
+  });
+
+  it('have the day first where points are between, and never where the month is named first', () => {
+    const points = namedFormat('dd.MM.yyyy', 'UTC');
+    expect([points.name, points.read('05.03.2024 10:00')]).toEqual(['dd.MM.yyyy', Date.UTC(2024, 2, 5, 10)]);
+    expect(points.read('05/03/2024')).toBeUndefined();
+    for (const slashes of ['dd/MM/yyyy', 'MM/dd/yyyy'])
+      expect(namedFormat(slashes, 'UTC').read('05.03.2024')).toBeUndefined();
+    const mixed = detectFormat(['05.03.2024', '06.03.2024', '03/05/2024', '03/25/2024'], 'UTC');
+    expect(mixed.name).toBe('dd.MM.yyyy or MM/dd/yyyy');
+    expect(['05.03.2024', '03/05/2024'].map(mixed.read)).toEqual(Array(2).fill(Date.UTC(2024, 2, 5)));
+  });
+
+  const sentenceOf = (texts: readonly string[]): string => {
+    try {
+      detectFormat(texts, 'UTC');
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error('the format was told');
+  };
+  it.each<[string, string[]]>([
+    ['alone', ['03/04/2024', '05/06/2024']],
+    ['beside ISO', ['2024-03-31', '2024-04-01', '03/04/2024']],
+    [
+      'beside points and a few seconds',
+      [...Array(15).fill('05.03.2024'), ...Array(15).fill('03/04/2024'), '1711843200'],
+    ],
+  ])('are all read by what is advised where day and month could be either, %s', (_, texts) => {
+    const advised = [...sentenceOf(texts).matchAll(/--time-format (\S+?)[.]?(?= |$)/g)].map(
+      (found) => found[1],
+    );
+    expect(advised).toHaveLength(2);
+    const [one, other] = advised.map((named) => texts.map(namedFormat(named as string, 'UTC').read));
+    for (const times of [one, other]) expect(times).not.toContain(undefined);
+    expect(one).not.toEqual(other);
+  });
+});
