@@ -9,7 +9,7 @@ import { DAY_MS } from '../../functions/shared/kernel/time';
 import { UsageError } from '../support/problems';
 import { timelineOf } from './member-timeline';
 import { neverCame } from './never-came';
-import { type LogOptions, type LogProgress, type OpenedLog, withLog } from './open-log';
+import { type LogOptions, type LogProgress, type OpenedLog, telling, withLog } from './open-log';
 import { nothingTold } from './read-log';
 import type { Tidied } from './tidy-records';
 import type { TimeFormat } from './times';
@@ -101,7 +101,8 @@ export const evaluateFile = async (
   const { data, ...gathered } = await gatherFile(path, options, progress, now);
   progress.onGathered();
   progress.onTraining(data.train.reduce((sum, { labels }) => sum + labels.length, 0));
-  return { ...gathered, test: backTest(data, options.horizonDays, options.outcome, progress.onModel) };
+  const judge = () => backTest(data, options.horizonDays, options.outcome, progress.onModel);
+  return { ...gathered, test: await telling(gathered.read, judge) };
 };
 
 const gather = async (

@@ -3,6 +3,7 @@ import { RelanceError } from '../../functions/shared/kernel/errors';
 import { detectDecimal } from '../support/csv/amounts';
 import type { DecimalMark } from '../support/csv/decimal';
 import type { Encoding } from '../support/csv/encoding';
+import { countsByCode, withLeftOut } from '../support/left-out';
 import { type Columns, findColumns } from './columns';
 import { MemberLog } from './member-log';
 import { moneyOf } from './money-of';
@@ -93,19 +94,25 @@ const checkRead = (read: ReadLog): void => {
       `None of the ${read.lines} lines says what a member did: identify, group and alias say who they are.`,
     );
   const [first] = read.rejects;
-  const codes = Object.entries(read.rejectedBy)
-    .map(([code, count]) => `${code} ${count}`)
-    .join(', ');
   throw new RelanceError(
     'lines_unusable',
-    `Of ${read.lines} lines ${read.rejected} cannot be used (${codes}${first ? `; line ${first.line}: ${first.message}` : ''}). ` +
+    `Of ${read.lines} lines ${read.rejected} cannot be used (${countsByCode(read.rejectedBy)}${first ? `; line ${first.line}: ${first.message}` : ''}). ` +
       'Say how the file is written: --member, --time, --time-format, --value, --decimal, --delimiter, --encoding.',
   );
 };
 
+/** Runs what is made of a log; what it refuses tells the lines that were left out. */
+export const telling = async <T>(read: ReadLog, run: () => T | Promise<T>): Promise<T> => {
+  try {
+    return await run();
+  } catch (error) {
+    throw withLeftOut(error, read);
+  }
+};
+
 /**
  * Reads an event log into its members, and gives it to `use`; what lies on disk is removed whatever happens. Throws what openRows,
- * findColumns and detectFormat refuse, and `no_lines`, `no_activity`, `lines_unusable`.
+ * findColumns and detectFormat refuse, `no_lines`, `no_activity`, `lines_unusable`, and what `use` refuses with the lines that were left out.
  */
 export const withLog = async <T>(
   path: string,
@@ -132,7 +139,7 @@ export const withLog = async <T>(
     checkRead(read);
     const from = DateTime.fromMillis(read.from, { zone }).startOf('day').toMillis();
     const until = DateTime.fromMillis(read.until, { zone }).startOf('day').plus({ days: 1 }).toMillis();
-    return await use({ file, columns, format, decimal, read, log, names, from, until });
+    return await telling(read, () => use({ file, columns, format, decimal, read, log, names, from, until }));
   } finally {
     log.close();
   }

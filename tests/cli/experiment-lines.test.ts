@@ -17,7 +17,7 @@ describe('what an experiment cannot use of its file', () => {
     expect(code).toBe(1);
     expect(json.error).toMatchObject({
       code: 'one_arm',
-      message: expect.stringMatching(/; 2 of 3 lines were left out: not_a_number 1, cells_wrong 1$/),
+      message: expect.stringMatching(/; 2 of 3 lines were left out \(not_a_number 1, cells_wrong 1\)$/),
       issues: [
         { path: 'line 3', code: 'not_a_number' },
         { path: 'line 4', code: 'cells_wrong' },

@@ -20,7 +20,7 @@ import {
 import type { CountedStratum } from '../../../functions/scoring/domain/experiments/strata';
 import { winsorise } from '../../../functions/scoring/domain/experiments/winsorise';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
-import { plural } from '../plural';
+import { withLeftOut } from '../left-out';
 import { UsageError } from '../problems';
 import type { Bounded, ExperimentAnalysis, MetricAnalysis } from './analysis';
 import type { Gathered, GatheredArms } from './gather-arms';
@@ -97,27 +97,6 @@ const informationOf = (strata: readonly SizedStratum[], used: number): number =>
   );
 };
 
-const SHOWN = 5;
-
-/** A refusal that tells the lines which were left out: they may be why what is left cannot be judged. */
-const withLeftOut = (error: unknown, { read, rejected, rejectedBy, rejects }: GatheredArms): unknown => {
-  if (!(error instanceof RelanceError) || rejected === 0) return error;
-  const codes = Object.entries(rejectedBy)
-    .map(([code, count]) => `${code} ${count}`)
-    .join(', ');
-  const Kind = error instanceof UsageError ? UsageError : RelanceError;
-  const were = rejected === 1 ? 'was' : 'were';
-  return new Kind(
-    error.code,
-    `${error.message}; ${rejected} of ${plural(read, 'line')} ${were} left out: ${codes}`,
-    [
-      ...error.issues,
-      ...rejects.slice(0, SHOWN).map(({ line, code, message }) => ({ path: `line ${line}`, code, message })),
-    ],
-    { cause: error },
-  );
-};
-
 /**
  * Judges what a file said. Throws `file_without_rows`, `one_arm`, `control_unknown`, `not_a_rate`, and the codes of the
  * statistics, each with the lines that were left out.
@@ -126,7 +105,7 @@ export const analyse = (gathered: GatheredArms, rules: AnalysisRules): Experimen
   try {
     return judgeArms(gathered, rules);
   } catch (error) {
-    throw withLeftOut(error, gathered);
+    throw withLeftOut(error, { ...gathered, lines: gathered.read });
   }
 };
 

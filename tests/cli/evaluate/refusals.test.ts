@@ -226,6 +226,38 @@ describe('scores evaluate refuses, and says what would be needed', () => {
     }
   });
 
+  it('what is left of a log, with the lines that were left out', async () => {
+    const header = 'member,time,value\n';
+    const kept = '1,2024-01-01,5\n2,2024-01-02,7\n';
+    const alone = await evaluate(fileOf(header + kept));
+    expect(alone.json.error).toMatchObject({ code: 'history_too_short', issues: [] });
+    expect(alone.json.error.message).not.toMatch(/left out|return/);
+    const some = await evaluate(fileOf(`${header}${kept}1,2099-01-01,5\n2,2024-01-02,-7\n,2024-01-02,1\n`));
+    expect([some.code, alone.code]).toEqual([1, 1]);
+    expect(some.json.error).toMatchObject({
+      code: 'history_too_short',
+      message: alone.json.error.message.replace(
+        /\.$/,
+        '; 2 of 5 lines were left out (time_ahead 1, member_missing 1), and 1 line is a return.',
+      ),
+      issues: [
+        { path: 'line 4', code: 'time_ahead' },
+        { path: 'line 6', code: 'member_missing' },
+        { path: 'line 5', code: 'return' },
+      ],
+    });
+    const asked = await evaluate(fileOf(`${header}${kept},2024-01-01,1\n`), '--cutoffs', '2020-01-01,2020-06-01');
+    expect([asked.code, asked.json.error.code]).toEqual([2, 'cut_offs_invalid']);
+    expect(asked.json.error.message).toContain('1 of 3 lines was left out (member_missing 1)');
+  });
+
+  it('too few members, which the models find, with the lines that were left out', async () => {
+    const { json, code } = await evaluate(fileOf(`${times(every(7, 300))},2024-01-01\n`));
+    expect([code, json.error.code]).toEqual([1, 'one_outcome']);
+    expect(json.error.message).toMatch(/ lines was left out \(member_missing 1\)\.$/);
+    expect(json.error.issues).toMatchObject([{ code: 'member_missing' }]);
+  });
+
   it('columns whose names are no text, without sending them to the terminal', async () => {
     const { stderr, stdout } = await runCli(
       'scores',
