@@ -44,14 +44,17 @@ const MAX_TRAINING_ROWS = 300_000;
 /** The share of the members by whose number all are counted; none of these is left out. */
 const COUNTED = 1 / 64;
 
+/** With less (`12`, `12:00`) Luxon takes the rest from today. */
+const WHOLE_DATE = /^\s*\d{4}-\d{2}-\d{2}/;
+
 /** The dates that were asked for as epoch ms; undefined: planned. Throws `cut_offs_invalid`. */
 const datesOf = (
   { cutOffs, timeZone: zone }: EvaluateOptions,
   format: TimeFormat,
 ): readonly number[] | undefined =>
   cutOffs?.map((text) => {
-    const date = DateTime.fromISO(text.trim(), { zone });
-    const at = date.isValid ? date.toMillis() : format.read(text);
+    const date = WHOLE_DATE.test(text) ? DateTime.fromISO(text.trim(), { zone }) : undefined;
+    const at = date?.isValid ? date.toMillis() : format.read(text);
     if (at !== undefined) return at;
     throw new UsageError('cut_offs_invalid', `--cutoffs: "${text}" is no date such as 2026-03-31.`);
   });

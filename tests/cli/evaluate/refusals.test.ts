@@ -98,6 +98,8 @@ describe('scores evaluate refuses, and says what would be needed', () => {
       'cut_offs_invalid',
     ],
     ['cut-offs that are no dates', asCsv(club), ['--cutoffs', 'now,then'], 2, 'cut_offs_invalid'],
+    ['a cut-off that is a day of no month', asCsv(club), ['--cutoffs', '12'], 2, 'cut_offs_invalid'],
+    ['a cut-off that is a clock', asCsv(club), ['--cutoffs', '2024-05-01,12:00'], 2, 'cut_offs_invalid'],
     [
       'cut-offs that are no dates, before anything is said of the lines',
       'member,time\nm1,2024-01-01\n,x\n,y\n',
