@@ -74,12 +74,13 @@ const writtenIn = async (
   file: OpenedFile,
   columns: Columns,
   { timeFormat, timeZone, decimal }: LogOptions,
+  now: number,
 ): Promise<{ readonly format: TimeFormat; readonly decimal: DecimalMark | undefined }> => {
   const zone = checkedZone(timeZone);
   const { times, amounts } = await sampleOf(file, columns);
   if (times.length === 0 && timeFormat === undefined) throw noLines();
   return {
-    format: timeFormat === undefined ? detectFormat(times, zone) : namedFormat(timeFormat, zone),
+    format: timeFormat === undefined ? detectFormat(times, zone, now) : namedFormat(timeFormat, zone),
     decimal: decimal ?? detectDecimal(amounts),
   };
 };
@@ -124,7 +125,7 @@ export const withLog = async <T>(
   const { timeZone: zone, signal } = options;
   const file = await openRows(path, options);
   const columns = findColumns(file.names, options.columns);
-  const { format, decimal } = await writtenIn(file, columns, options);
+  const { format, decimal } = await writtenIn(file, columns, options, now);
   progress.onOpened(file, columns, format, decimal);
   const log = new MemberLog();
   try {

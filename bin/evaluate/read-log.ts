@@ -32,7 +32,8 @@ export interface ReadLog {
 
 const MAX_LISTED = 1_000;
 const MAX_TOLD = 20;
-const AHEAD_MS = DAY_MS;
+/** What lies further ahead of now is a mistake. */
+export const AHEAD_MS = DAY_MS;
 /** Before it nothing was recorded that anyone would want predicted; what reads as such is a mistake (0, 1900-01-01). */
 const EARLIEST = Date.UTC(1980, 0, 1);
 /** Names beyond these are kept as none: their lines are activity, and nothing that has a name is asked of them. */

@@ -1,5 +1,6 @@
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { UsageError } from '../support/problems';
+import { AHEAD_MS } from './read-log';
 import { formatsIn, RIVALS, TIME_FORMATS, type TimeFormat, together } from './times';
 
 const SHARE = 0.9;
@@ -28,9 +29,12 @@ const unreadable = (texts: readonly string[], best: TimeFormat): RelanceError =>
 const countOf = (texts: readonly string[], formats: readonly TimeFormat[]): number =>
   texts.filter(isReadBy(together(formats))).length;
 
-/** Of formats that read the same texts those that read most of them, since some can only be read in one way. */
-const likeliest = (texts: readonly string[], group: readonly TimeFormat[]): TimeFormat[] => {
-  const counts = group.map((format) => countOf(texts, [format]));
+/** Of formats that read the same texts those that read most of them, and as times that can have been: some can only be read in one way. */
+const likeliest = (texts: readonly string[], group: readonly TimeFormat[], now: number): TimeFormat[] => {
+  const isPast = ({ read }: TimeFormat) => {
+    return (text: string) => (read(text) ?? Number.POSITIVE_INFINITY) <= now + AHEAD_MS;
+  };
+  const counts = group.map((format) => countOf(texts, [format]) + texts.filter(isPast(format)).length);
   return group.filter((_, k) => counts[k] === Math.max(...counts));
 };
 
@@ -68,10 +72,10 @@ const groupsIn = (zone: string): TimeFormat[][] => {
 
 /**
  * The format in which a sample of times is written, by what reads nine of ten of them; where several are mixed, all of them together.
- * Day first and month first are never mixed: one is taken by the times that can only be read in one way. Throws `time_unreadable` when
- * no formats do, and `time_ambiguous` when day and month could be either.
+ * Day first, month first and a year of two digits first are never mixed: one is taken by the times that can only be read in one way, or of which
+ * another would lie ahead of `now`. Throws `time_unreadable` when no formats do, and `time_ambiguous` when several of these could be.
  */
-export const detectFormat = (sample: readonly string[], zone: string): TimeFormat => {
+export const detectFormat = (sample: readonly string[], zone: string, now: number): TimeFormat => {
   const texts = sample.filter((text) => text.trim() !== '');
   const found = groupsIn(zone)
     .map((group) => ({ group, count: countOf(texts, group) }))
@@ -87,7 +91,7 @@ export const detectFormat = (sample: readonly string[], zone: string): TimeForma
   );
   const used = needed < 0 ? found : found.slice(0, needed + 1);
   checked(together(used.flat()));
-  const likely = used.map((group) => likeliest(texts, group));
+  const likely = used.map((group) => likeliest(texts, group, now));
   const tied = likely.find(({ length }) => length > 1);
   if (!tied) return checked(together(likely.flat()));
   const beside = found.filter((group) => group.length === 1 && !used.includes(group));

@@ -14,11 +14,13 @@ export interface TimeFormat {
 type Order = 'year-first' | 'day-first' | 'month-first';
 
 const CLOCK =
-  /^(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(?:([AaPp])\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
+  /^(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(?:([AaPp])\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/;
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(.*)$/;
 const YEAR_LAST = /^(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})(.*)$/;
 /** With points between, no country writes the month first. */
 const POINTED = /^(\d{1,2})(\.)(\d{1,2})\2(\d{4}|\d{2})(.*)$/;
+const SHORT_YEAR_FIRST = /^(\d{2})([-/])(\d{2})\2(\d{2})(.*)$/;
+const SHORT_YEAR_POINTED = /^(\d{2})(\.)(\d{2})\2(\d{2})(.*)$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(.*)$/;
 
 /** Two digits of a year: 70 to 99 are of the last century. */
@@ -26,9 +28,10 @@ const yearOf = (digits: string): number =>
   digits.length === 4 ? Number(digits) : Number(digits) + (Number(digits) >= 70 ? 1900 : 2000);
 
 const offsetOf = (zone: string): number => {
-  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
   if (!match) return 0;
-  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * HOUR_MS + Number(match[3]) * MINUTE_MS);
+  const [, sign, hours, minutes = '0'] = match;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS);
 };
 
 /** Time zones are asked once an hour of the calendar, not once a line. */
@@ -55,6 +58,8 @@ const instantOf = (
   const match = CLOCK.exec(clock);
   if (!match) return undefined;
   const [, hours = '0', minutes = '0', seconds = '0', fraction = '', half, zone] = match;
+  // Of hours alone only behind a clock, as PostgreSQL writes it: behind a date they may be anything.
+  if (match[1] === undefined && /^[+-]\d{2}$/.test(zone ?? '')) return undefined;
   let hour = Number(hours);
   if (half) {
     if (hour < 1 || hour > 12) return undefined;
@@ -83,7 +88,7 @@ const datesOf = (pattern: RegExp, order: Order, zone: string): TimeReader => {
     const [a = '', b = '', c = '', clock = ''] = parts;
     const date: readonly [number, number, number] =
       order === 'year-first'
-        ? [Number(a), Number(b), Number(c)]
+        ? [yearOf(a), Number(b), Number(c)]
         : order === 'day-first'
           ? [yearOf(c), Number(b), Number(a)]
           : [yearOf(c), Number(a), Number(b)];
@@ -112,14 +117,19 @@ export const formatsIn = (zone: string): TimeFormat[] => [
   { name: 'dd.MM.yyyy', read: datesOf(POINTED, 'day-first', zone) },
   { name: 'dd/MM/yyyy', read: datesOf(YEAR_LAST, 'day-first', zone) },
   { name: 'MM/dd/yyyy', read: datesOf(YEAR_LAST, 'month-first', zone) },
+  { name: 'yy/MM/dd', read: datesOf(SHORT_YEAR_FIRST, 'year-first', zone) },
+  { name: 'yy.MM.dd', read: datesOf(SHORT_YEAR_POINTED, 'year-first', zone) },
 ];
 
 /** Formats that read the same texts as other times: of each of these only one is ever used for a file. */
-export const RIVALS: readonly (readonly string[])[] = [['dd/MM/yyyy', 'MM/dd/yyyy']];
+export const RIVALS: readonly (readonly string[])[] = [
+  ['dd/MM/yyyy', 'MM/dd/yyyy', 'yy/MM/dd'],
+  ['dd.MM.yyyy', 'yy.MM.dd'],
+];
 
 /** Formats by name, for the help. */
 export const TIME_FORMATS =
-  'yyyy-MM-dd, dd/MM/yyyy, dd.MM.yyyy, MM/dd/yyyy, yyyyMMdd (each with or without a clock), epoch, epoch-ms';
+  'yyyy-MM-dd, dd/MM/yyyy, dd.MM.yyyy, MM/dd/yyyy, yy/MM/dd, yy.MM.dd, yyyyMMdd (each with or without a clock), epoch, epoch-ms';
 
 /** Several formats as one, the first that reads a text; of one, that one. */
 export const together = (formats: readonly TimeFormat[]): TimeFormat => {
@@ -146,11 +156,13 @@ export const checkedZone = (zone: string): string => {
   );
 };
 
-/** The name in TIME_FORMATS of what people write for it: `-` for `/`, and any sign after a year that comes first. */
+/** The name in TIME_FORMATS of what people write for it: `-` for `/`, `yy` for a year that comes last, any sign after one of four digits that comes first. */
 const knownName = (name: string): string =>
   name
     .trim()
-    .replace(/^(dd|MM)-(dd|MM)-yyyy$/, '$1/$2/yyyy')
+    .replace(/^(dd|MM)([-/])(dd|MM)\2(yy)?yy$/, '$1/$3/yyyy')
+    .replace(/^dd\.MM\.yy$/, 'dd.MM.yyyy')
+    .replace(/^yy-MM-dd$/, 'yy/MM/dd')
     .replace(/^yyyy([/.])MM\1dd$/, 'yyyy-MM-dd');
 
 /**

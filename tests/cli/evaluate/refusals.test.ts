@@ -248,7 +248,11 @@ describe('scores evaluate refuses, and says what would be needed', () => {
         { path: 'line 5', code: 'return' },
       ],
     });
-    const asked = await evaluate(fileOf(`${header}${kept},2024-01-01,1\n`), '--cutoffs', '2020-01-01,2020-06-01');
+    const asked = await evaluate(
+      fileOf(`${header}${kept},2024-01-01,1\n`),
+      '--cutoffs',
+      '2020-01-01,2020-06-01',
+    );
     expect([asked.code, asked.json.error.code]).toEqual([2, 'cut_offs_invalid']);
     expect(asked.json.error.message).toContain('1 of 3 lines was left out (member_missing 1)');
   });

@@ -1,10 +1,14 @@
+import { DateTime } from 'luxon';
 import { detectFormat } from '../../../bin/evaluate/time-format';
 import { namedFormat } from '../../../bin/evaluate/times';
 import { codeFrom } from '../../support/scoring/code-from';
 
+const NOW = Date.UTC(2026, 0, 15);
+const detect = (texts: readonly string[], zone = 'UTC') => detectFormat(texts, zone, NOW);
+
 describe('the times of a file', () => {
   const read = (text: string, zone = 'UTC') => {
-    const at = detectFormat([text], zone).read(text);
+    const at = detect([text], zone).read(text);
     return at === undefined ? undefined : new Date(at).toISOString();
   };
   it.each<[string, string, string]>([
@@ -12,6 +16,8 @@ describe('the times of a file', () => {
     ['2024-03-31 08:26:01', 'Europe/London', '2024-03-31T07:26:01.000Z'],
     ['2024-03-31T08:26:01.5Z', 'Europe/London', '2024-03-31T08:26:01.500Z'],
     ['2024-03-31T08:26:01+0530', 'UTC', '2024-03-31T02:56:01.000Z'],
+    ['2024-02-06 16:47:00+00', 'Europe/Paris', '2024-02-06T16:47:00.000Z'],
+    ['2024-02-06 16:47:00.125-03', 'Europe/Paris', '2024-02-06T19:47:00.125Z'],
     ['2024/3/1 8:05', 'UTC', '2024-03-01T08:05:00.000Z'],
     ['20240331', 'UTC', '2024-03-31T00:00:00.000Z'],
     ['31.03.2024 14:00', 'UTC', '2024-03-31T14:00:00.000Z'],
@@ -24,38 +30,33 @@ describe('the times of a file', () => {
   });
 
   it('are day or month first as most of them say', () => {
-    expect(detectFormat(['03/04/2024', '03/25/2024'], 'UTC').name).toBe('MM/dd/yyyy');
-    expect(detectFormat(['03/04/2024', '25/03/2024'], 'UTC').name).toBe('dd/MM/yyyy');
-    expect(detectFormat(['03.04.2024'], 'UTC').name).toBe('dd.MM.yyyy');
-    expect(codeFrom(() => detectFormat(['03/04/2024'], 'UTC'))).toBe('time_ambiguous');
-    expect(codeFrom(() => detectFormat(['25/03/2024', '03/25/2024'], 'UTC'))).toBe('time_ambiguous');
+    expect(detect(['03/04/2024', '03/25/2024'], 'UTC').name).toBe('MM/dd/yyyy');
+    expect(detect(['03/04/2024', '25/03/2024'], 'UTC').name).toBe('dd/MM/yyyy');
+    expect(detect(['03.04.2024'], 'UTC').name).toBe('dd.MM.yyyy');
+    expect(codeFrom(() => detect(['03/04/2024'], 'UTC'))).toBe('time_ambiguous');
+    expect(codeFrom(() => detect(['25/03/2024', '03/25/2024'], 'UTC'))).toBe('time_ambiguous');
   });
 
   it('may be written in several formats, one beside the other', () => {
-    const mixed = detectFormat(
-      ['2024-03-31', '31/03/2024', '2024-04-01T08:00Z', '1711843200', '20240401'],
-      'UTC',
-    );
+    const mixed = detect(['2024-03-31', '31/03/2024', '2024-04-01T08:00Z', '1711843200', '20240401'], 'UTC');
     expect(mixed.name).toBe('yyyy-MM-dd or yyyyMMdd or epoch or dd/MM/yyyy');
     const sameDay = ['2024-03-31', '31.03.2024', '20240331', '1711843200', '1711843200000'];
-    const known = detectFormat([...sameDay, '30/03/2024'], 'UTC');
+    const known = detect([...sameDay, '30/03/2024'], 'UTC');
     expect(new Set(sameDay.map((text) => known.read(text)))).toEqual(new Set([Date.UTC(2024, 2, 31)]));
     expect(known.read('soon')).toBeUndefined();
   });
 
   it('are of one format where nine of ten are, whatever the others could be', () => {
     const iso = Array.from({ length: 18 }, (_, k) => `2024-03-${k + 10}`);
-    expect(detectFormat([...iso, '03/04/2024'], 'UTC').name).toBe('yyyy-MM-dd');
-    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => '03/04/2024')], 'UTC'))).toBe(
-      'time_ambiguous',
-    );
-    expect(codeFrom(() => detectFormat([...iso, ...iso.map(() => 'soon')], 'UTC'))).toBe('time_unreadable');
+    expect(detect([...iso, '03/04/2024'], 'UTC').name).toBe('yyyy-MM-dd');
+    expect(codeFrom(() => detect([...iso, ...iso.map(() => '03/04/2024')], 'UTC'))).toBe('time_ambiguous');
+    expect(codeFrom(() => detect([...iso, ...iso.map(() => 'soon')], 'UTC'))).toBe('time_unreadable');
   });
 
   it('of digits alone are dates, also where one of them is in no calendar', () => {
-    expect(
-      detectFormat(['20240331', '20240401', '20240231'].concat(Array(30).fill('20240101')), 'UTC').name,
-    ).toBe('yyyyMMdd');
+    expect(detect(['20240331', '20240401', '20240231'].concat(Array(30).fill('20240101')), 'UTC').name).toBe(
+      'yyyyMMdd',
+    );
   });
 
   it('are refused where no clock or calendar has them', () => {
@@ -68,6 +69,7 @@ describe('the times of a file', () => {
       '',
       'x',
       '2024-1',
+      '2024-01-01-05',
     ])
       expect(iso(text)).toBeUndefined();
   });
@@ -96,14 +98,40 @@ describe('the times of a file', () => {
     expect(points.read('05/03/2024')).toBeUndefined();
     for (const slashes of ['dd/MM/yyyy', 'MM/dd/yyyy'])
       expect(namedFormat(slashes, 'UTC').read('05.03.2024')).toBeUndefined();
-    const mixed = detectFormat(['05.03.2024', '06.03.2024', '03/05/2024', '03/25/2024'], 'UTC');
+    const mixed = detect(['05.03.2024', '06.03.2024', '03/05/2024', '03/25/2024'], 'UTC');
     expect(mixed.name).toBe('dd.MM.yyyy or MM/dd/yyyy');
     expect(['05.03.2024', '03/05/2024'].map(mixed.read)).toEqual(Array(2).fill(Date.UTC(2024, 2, 5)));
   });
 
+  /** A year of days from a date on, as they are written by Luxon's tokens. */
+  const year = (tokens: string) =>
+    Array.from({ length: 366 }, (_, day) => DateTime.utc(2024, 1, 1).plus({ days: day }).toFormat(tokens));
+  it.each([
+    ['yy/MM/dd', 'yy/MM/dd'],
+    ['yy-MM-dd HH:mm', 'yy/MM/dd'],
+    ['yy.MM.dd', 'yy.MM.dd'],
+    ['dd/MM/yy', 'dd/MM/yyyy'],
+    ['MM/dd/yy', 'MM/dd/yyyy'],
+    ['dd.MM.yy', 'dd.MM.yyyy'],
+  ])('have a year of two digits first or last, as %s, by what would lie in the future', (tokens, name) => {
+    const format = detect(year(tokens));
+    expect([format.name, namedFormat(tokens.slice(0, 8), 'UTC').name]).toEqual([name, name]);
+    expect(year(tokens).map(format.read)).toEqual(
+      Array.from({ length: 366 }, (_, day) => Date.UTC(2024, 0, 1 + day)),
+    );
+  });
+
+  it('are asked for where a year of two digits may be first or last', () => {
+    expect(sentenceOf(['24/03/15', '24/03/16'])).toContain(
+      'may be dd/MM/yyyy or yy/MM/dd; say which with --time-format dd/MM/yyyy or --time-format yy/MM/dd.',
+    );
+    expect(sentenceOf(['24.03.15'])).toContain('--time-format dd.MM.yyyy or --time-format yy.MM.dd.');
+    expect(detect(['25/03/2031']).name).toBe('dd/MM/yyyy');
+  });
+
   const sentenceOf = (texts: readonly string[]): string => {
     try {
-      detectFormat(texts, 'UTC');
+      detect(texts);
     } catch (error) {
       return (error as Error).message;
     }
