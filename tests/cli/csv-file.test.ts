@@ -48,6 +48,38 @@ describe('a CSV file that comes by standard input', () => {
   });
 });
 
+describe('a CSV file whose lines end with carriage returns alone', () => {
+  const returned = `name,value\r${'é,"a\rb"\r"two\nlines",2\r'.repeat(20_000)}last,1`;
+  it.each([
+    ['in UTF-8', Buffer.from(returned)],
+    ['in Latin-1', Buffer.from(returned, 'latin1')],
+    ['in UTF-16', Buffer.from(`\ufeff${returned}`, 'utf16le')],
+    ['with a few line feeds', Buffer.from(returned.replace('\rlast', '\r\nlast'))],
+  ])('has the same rows and columns, %s', async (_, bytes) => {
+    const { columns, rows } = await openCsv('-', { input: piecesOf(bytes, 10_007) });
+    expect(columns).toEqual(['name', 'value']);
+    const all: (readonly string[])[] = [];
+    for await (const { cells } of rows) all.push(cells);
+    const [one, two] = all;
+    expect([one, two, all.at(-1), all.length]).toEqual([
+      ['é', 'a\nb'],
+      ['two\nlines', '2'],
+      ['last', '1'],
+      40_001,
+    ]);
+  });
+
+  it('is told from one where they stand within cells', async () => {
+    const { rows } = await openCsv(fileOf('a,b\r\n1,x\ry\r\n2,z\r\n'));
+    const all: (readonly string[])[] = [];
+    for await (const { cells } of rows) all.push(cells);
+    expect(all).toEqual([
+      ['1', 'x\ry'],
+      ['2', 'z'],
+    ]);
+  });
+});
+
 describe('a line of a CSV file that is none', () => {
   it('is named by its own number, not by where a quote ends', async () => {
     const readAll = async () => {

@@ -17,6 +17,17 @@ export type SourceLine = { readonly line: number; readonly text: string } | Unus
 export const MAX_LINE = 1024 * 1024;
 const BYTE_ORDER_MARK = /^\ufeff/;
 const NEW_LINE = 0x0a;
+const RETURN = 0x0d;
+
+/** Whether lines end with a carriage return and nothing else, as Excel's "CSV (Macintosh)" has it: most line ends of the beginning do. */
+const endsByReturns = ({ head }: Source): boolean =>
+  (head.match(/\r(?!\n|$)/g)?.length ?? 0) > (head.match(/\n/g)?.length ?? 0);
+
+const withNewLines = (bytes: Buffer): Buffer => {
+  const own = Buffer.from(bytes);
+  for (let at = own.indexOf(RETURN); at >= 0; at = own.indexOf(RETURN, at + 1)) own[at] = NEW_LINE;
+  return own;
+};
 
 const tooLong = (line: number): Unusable => ({
   line,
@@ -65,10 +76,12 @@ function* linesIn(source: Source, bytes: Buffer, first: number): Generator<Sourc
 }
 
 async function* byteLines(source: Source, onBytes?: OnBytes): AsyncGenerator<SourceLine> {
+  const byReturns = endsByReturns(source);
   let rest: Buffer = Buffer.alloc(0);
   let line = 0;
   let isSkipped = false;
-  for await (const piece of bytesOf(source, onBytes)) {
+  for await (const bytes of bytesOf(source, onBytes)) {
+    const piece = byReturns ? withNewLines(bytes) : bytes;
     const all = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     const end = all.lastIndexOf(NEW_LINE) + 1;
     for (const one of end > 0 ? linesIn(source, all.subarray(0, end), line + 1) : []) {
@@ -108,12 +121,14 @@ async function* pairs(source: Source, onBytes?: OnBytes): AsyncGenerator<Buffer>
 }
 
 async function* wideLines(source: Source, onBytes?: OnBytes): AsyncGenerator<SourceLine> {
+  const byReturns = endsByReturns(source);
   const decoder = new StringDecoder('utf16le');
   let rest = '';
   let line = 0;
   let isSkipped = false;
   for await (const piece of pairs(source, onBytes)) {
-    const parts = (rest + decoder.write(piece)).split('\n');
+    const text = decoder.write(piece);
+    const parts = (rest + (byReturns ? text.replaceAll('\r', '\n') : text)).split('\n');
     rest = parts.pop() ?? '';
     for (const text of parts) {
       line += 1;
@@ -131,7 +146,8 @@ async function* wideLines(source: Source, onBytes?: OnBytes): AsyncGenerator<Sou
 }
 
 /**
- * The lines of a file, the blank ones too. A line that is written in another encoding than the file, or is no text (`encoding_differs`,
+ * The lines of a file, the blank ones too. They end with a line feed, with a carriage return before it or not; where most of the beginning end
+ * with a carriage return alone, with either. A line that is written in another encoding than the file, or is no text (`encoding_differs`,
  * `line_not_text`), or too long (`line_unreadable`), is none, and the others are read. Throws what bytesOf does.
  */
 export const linesOf = (source: Source, onBytes?: OnBytes): AsyncGenerator<SourceLine> =>

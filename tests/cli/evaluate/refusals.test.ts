@@ -264,6 +264,12 @@ describe('scores evaluate refuses, and says what would be needed', () => {
     expect(json.error.issues).toMatchObject([{ code: 'member_missing' }]);
   });
 
+  it('a short history whose lines end with carriage returns alone, as any other', async () => {
+    const [code, reason, message] = await refusal('member,time\r1,2024-01-01\r2,2024-01-02\r');
+    expect([code, reason]).toEqual([1, 'history_too_short']);
+    expect(message).toContain('The history has 2 days');
+  });
+
   it('columns whose names are no text, without sending them to the terminal', async () => {
     const { stderr, stdout } = await runCli(
       'scores',
