@@ -44,19 +44,21 @@ const ambiguous = (
   tied: readonly TimeFormat[],
   whole: readonly (readonly TimeFormat[])[],
 ): UsageError => {
-  const such = (one: TimeFormat, isOnly: boolean): string | undefined => {
-    const text = texts.find((own) => tied.every((each) => isReadBy(each)(own) === (!isOnly || each === one)));
-    return text === undefined ? undefined : `such as "${shortened(text)}"`;
-  };
+  const readers = (text: string) => tied.filter((one) => isReadBy(one)(text));
+  const such = (isMeant: (by: readonly TimeFormat[]) => boolean): string[] =>
+    texts
+      .filter((text) => isMeant(readers(text)))
+      .slice(0, 1)
+      .map((text) => `such as "${shortened(text)}"`);
   const said = whole.map((formats) => formats.map(({ name }) => name).join(','));
   const say = `say which with --time-format ${said.join(' or --time-format ')}`;
-  const kinds = tied.flatMap((one) => such(one, true) ?? []);
+  const kinds = tied.flatMap((one) => such((by) => by.length === 1 && by.includes(one)));
   const names = tied.map(({ name }) => name);
   return new UsageError(
     'time_ambiguous',
     kinds.length === tied.length
       ? `As many times can only be ${names.map((name, k) => `${name} (${kinds[k]})`).join(' as ')}; ${say} (those of the other kind are rejected).`
-      : `Some times (${such(tied[0] as TimeFormat, false)}) may be ${names.join(' or ')}; ${say}.`,
+      : `Some times (${such((by) => by.length > 1)}) may be ${names.join(' or ')}; ${say}.`,
   );
 };
 

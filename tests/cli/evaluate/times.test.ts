@@ -125,6 +125,12 @@ describe('the times of a file', () => {
     expect(sentenceOf(['24/03/15', '24/03/16'])).toContain(
       'may be dd/MM/yyyy or yy/MM/dd; say which with --time-format dd/MM/yyyy or --time-format yy/MM/dd.',
     );
+    expect(sentenceOf(['03/25/24', '25/03/24'])).toContain(
+      'Some times (such as "25/03/24") may be dd/MM/yyyy or MM/dd/yyyy or yy/MM/dd;',
+    );
+    expect(sentenceOf(['25/03/2024', '03/25/2024'])).toMatch(
+      /^As many times can only be dd\/MM\/yyyy \(such as "25\/03\/2024"\) as MM\/dd\/yyyy \(such as "03\/25\/2024"\);/,
+    );
     expect(sentenceOf(['24.03.15'])).toContain('--time-format dd.MM.yyyy or --time-format yy.MM.dd.');
     expect(detect(['25/03/2031']).name).toBe('dd/MM/yyyy');
   });
