@@ -79,7 +79,7 @@ const run = async (asked: Asked, signal: AbortSignal): Promise<boolean> => {
     const apis = await askApis(aws.endpointUrl, aws.region, whileUp);
     for (const { api, answered } of apis) say(`  ${api}: ${answered}`);
     const stageFile = await deploy(aws, whileUp);
-    const reports = await runChecks(files, {
+    const runs = await runChecks(files, {
       folder: aws.folder,
       leftOut: LEFT_OUT,
       env: { RELANCE_TEST_STAGE: stageFile, RELANCE_CALLS_FILE: aws.callsFile },
@@ -87,7 +87,7 @@ const run = async (asked: Asked, signal: AbortSignal): Promise<boolean> => {
       say,
       onFailed: () => keepEvidence(aws, say),
     });
-    const outcome = outcomeOf(reports, PROJECT);
+    const outcome = outcomeOf(runs, PROJECT);
     const missing = await missingResources(aws, STAGE);
     const leftOut =
       filters.length > 0 ? LEFT_OUT.filter(({ file }) => filters.some((f) => file.includes(f))) : LEFT_OUT;

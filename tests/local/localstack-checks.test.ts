@@ -34,7 +34,7 @@ const B = 'b.test.js › a store forgets';
 /** Runs checks as a run on LocalStack does, with Jest itself, and judges them by a list. */
 const run = async (live: readonly string[], last: readonly string[], listed: readonly string[]) => {
   let evidence = 0;
-  const reports = await runChecks(
+  const runs = await runChecks(
     { live, last },
     {
       folder,
@@ -51,7 +51,7 @@ const run = async (live: readonly string[], last: readonly string[], listed: rea
       ],
     },
   );
-  const outcome = outcomeOf(reports, folder);
+  const outcome = outcomeOf(runs, folder);
   const verdict = judge(outcome, listed, []);
   const lines = reportLines({
     found: { way: 'process', passedOver: [] },
@@ -88,7 +88,15 @@ test('one check that is broken on purpose fails the run, and what there is to se
 
 test('a file that does not even load fails the run', async () => {
   const { verdict } = await run([file('b.test.js', `require('./nothing');`)], [], []);
-  expect(verdict.problems).toEqual(['failed: b.test.js › (the file could not be run)']);
+  expect(verdict.problems).toEqual(['failed: b.test.js › (the file could not be run, or cleaned up)']);
+});
+
+test('a file whose checks hold and that fails to clean up fails the run', async () => {
+  const messy = file('a.test.js', `${KEEPS} afterAll(() => { throw new Error('it is still there'); });`);
+  const { verdict, evidence, told } = await run([messy], [file('b.test.js', FORGETS)], [A, B]);
+  expect(verdict.problems).toEqual(['failed: a.test.js › (the file could not be run, or cleaned up)']);
+  expect(evidence).toBe(1);
+  expect(told).toContain('**FAILED**: 1 problems; 2 checks passed, 1 failed');
 });
 
 test('fewer checks than the committed list has fail the run', async () => {

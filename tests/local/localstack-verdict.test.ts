@@ -1,9 +1,14 @@
 import { judge, type LeftOut, namePattern, outcomeOf } from '../../bin/local/localstack/verdict';
 
 const check = (title: string, status: string) => ({ ancestorTitles: ['a store'], title, status });
-const report = (...assertionResults: object[]) => ({
-  testResults: [{ name: '/project/tests/a.test.ts', message: '', assertionResults }],
-});
+const report = (...assertionResults: { status: string }[]) => {
+  const failed = assertionResults.filter(({ status }) => status === 'failed').length;
+  const status = failed > 0 ? 'failed' : 'passed';
+  return {
+    report: { testResults: [{ name: '/project/tests/a.test.ts', status, assertionResults }] },
+    failed,
+  };
+};
 const A = 'tests/a.test.ts › a store keeps';
 const B = 'tests/a.test.ts › a store forgets (soon)';
 const leftOut: LeftOut = { file: 'tests/a.test.ts', check: 'a store forgets (soon)', reason: 'no clock' };
@@ -27,11 +32,18 @@ describe('a run on LocalStack', () => {
   });
 
   test('fails when a file could not be run', () => {
-    const broken = {
-      testResults: [{ name: '/project/tests/b.test.ts', message: 'x', assertionResults: [] }],
-    };
-    const { failed } = outcomeOf([broken], '/project');
-    expect(failed).toEqual(['tests/b.test.ts › (the file could not be run)']);
+    const testResults = [{ name: '/project/tests/b.test.ts', status: 'failed', assertionResults: [] }];
+    const { failed } = outcomeOf([{ report: { testResults }, failed: 1 }], '/project');
+    expect(failed).toEqual(['tests/b.test.ts › (the file could not be run, or cleaned up)']);
+  });
+
+  test('fails when Jest counts more failures than its report names, in whichever run', () => {
+    const quiet = { ...report(check('forgets (soon)', 'passed')), failed: 1 };
+    const outcome = outcomeOf([report(check('keeps', 'failed')), quiet], '/project');
+    expect(judge(outcome, [], []).problems).toEqual([
+      'failed: (Jest counts 1 failures, and its report names 0)',
+      `failed: ${A}`,
+    ]);
   });
 
   test('fails when a listed check did not run, also when nobody skipped it', () => {
@@ -56,7 +68,7 @@ describe('a run on LocalStack', () => {
   });
 
   test('refuses what is no report', () => {
-    expect(() => outcomeOf([{}], '/project')).toThrow();
+    expect(() => outcomeOf([{ report: {}, failed: 0 }], '/project')).toThrow();
   });
 
   test('leaves out exactly what it names', () => {

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { RelanceError } from '../../../functions/shared/kernel/errors';
 import { PROJECT } from '../folders';
 import { JEST, runJest } from '../jest';
-import { type LeftOut, namePattern } from './verdict';
+import { type CheckRun, type LeftOut, namePattern } from './verdict';
 import type { Way } from './ways';
 
 const PATTERNS = {
@@ -58,10 +58,10 @@ export interface CheckOptions {
   readonly jestArgs?: readonly string[];
 }
 
-/** Runs the checks and answers Jest's reports. Throws `tests_failed` when there is none to judge by. */
-export const runChecks = async (files: CheckFiles, options: CheckOptions): Promise<unknown[]> => {
+/** Runs the checks and answers Jest's runs. Throws `tests_failed` when there is no report to judge by. */
+export const runChecks = async (files: CheckFiles, options: CheckOptions): Promise<CheckRun[]> => {
   const { folder, leftOut, env, signal, say } = options;
-  const reports: unknown[] = [];
+  const runs: CheckRun[] = [];
   for (const project of CHECK_PROJECTS) {
     if (files[project].length === 0) continue;
     const args = [
@@ -73,9 +73,9 @@ export const runChecks = async (files: CheckFiles, options: CheckOptions): Promi
     say(`${project} tests: ${tally.passed} passed, ${tally.failed} failed`);
     if (tally.failed > 0) await options.onFailed?.();
     if (report === undefined) throw new RelanceError('tests_failed', `the ${project} tests did not end`);
-    reports.push(report);
+    runs.push({ report, failed: tally.failed });
   }
-  return reports;
+  return runs;
 };
 
 const listFile = (way: Way) => path.join(PROJECT, 'bin/local/localstack/checks', `${way}.json`);

@@ -5,7 +5,7 @@ const jestSchema = z.object({
   testResults: z.array(
     z.object({
       name: z.string(),
-      message: z.string(),
+      status: z.string(),
       assertionResults: z.array(
         z.object({ ancestorTitles: z.array(z.string()), title: z.string(), status: z.string() }),
       ),
@@ -31,14 +31,24 @@ export interface Outcome {
 
 const nameOf = (file: string, check: string) => `${file} › ${check}`;
 
-/** Reads the reports of Jest runs; a file that could not be run is a failed check. Throws when one is no report. */
-export const outcomeOf = (reports: readonly unknown[], project: string): Outcome => {
+/** A Jest run that is judged: its report, and how many failures Jest itself counts. */
+export interface CheckRun {
+  readonly report: unknown;
+  readonly failed: number;
+}
+
+/**
+ * Reads Jest runs. A file that Jest calls failed is a failed check, also when each of its checks passed, and so is a run
+ * of which Jest counts more failures than its report names. Throws when a report is none.
+ */
+export const outcomeOf = (runs: readonly CheckRun[], project: string): Outcome => {
   const by = { passed: [] as string[], failed: [] as string[], skipped: [] as string[] };
-  for (const report of reports) {
-    for (const { name, message, assertionResults } of jestSchema.parse(report).testResults) {
+  for (const run of runs) {
+    const before = by.failed.length;
+    for (const { name, status: fileStatus, assertionResults } of jestSchema.parse(run.report).testResults) {
       const file = path.relative(project, name);
-      if (assertionResults.length === 0 && message)
-        by.failed.push(nameOf(file, '(the file could not be run)'));
+      if (fileStatus === 'failed' && !assertionResults.some(({ status }) => status === 'failed'))
+        by.failed.push(nameOf(file, '(the file could not be run, or cleaned up)'));
       for (const { ancestorTitles, title, status } of assertionResults) {
         const check = nameOf(file, [...ancestorTitles, title].join(' '));
         if (status === 'passed') by.passed.push(check);
@@ -46,6 +56,9 @@ export const outcomeOf = (reports: readonly unknown[], project: string): Outcome
         else by.skipped.push(check);
       }
     }
+    const named = by.failed.length - before;
+    if (run.failed > named)
+      by.failed.push(`(Jest counts ${run.failed} failures, and its report names ${named})`);
   }
   return { passed: by.passed.sort(), failed: by.failed.sort(), skipped: by.skipped.sort() };
 };
