@@ -7,16 +7,11 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { RelanceError } from '../../functions/shared/kernel/errors';
 import { OUTPUTS, ROUTES_OUTPUT, stackNames } from '../../lib/outputs';
 import type { StackOutputs } from './deploy';
+import { type AskOptions, asking, callSignal, clientOf } from './emulator-client';
 import type { LocalAws } from './supervisor';
 
 /** What this needs of a local AWS. */
 export type Deployed = Pick<LocalAws, 'endpointUrl' | 'region' | 'doorUrl'>;
-
-const clientOf = (aws: Deployed) => ({
-  endpoint: aws.endpointUrl,
-  region: aws.region,
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
 
 const failed = (why: string) => new RelanceError('deploy_failed', why);
 
@@ -48,28 +43,45 @@ export const pretended = (reasons: readonly (string | undefined)[]): string[] =>
   return [...types].sort();
 };
 
-/** The same of the stacks of a stage that is deployed. */
-export const missingResources = async (aws: Deployed, stage: string): Promise<string[]> => {
-  const client = new CloudFormationClient(clientOf(aws));
+/** The same of the stacks of a stage that is deployed; also when they cannot be asked. */
+export const missingResources = async (
+  aws: Deployed,
+  stage: string,
+  options: AskOptions = {},
+): Promise<string[]> => {
+  const client = new CloudFormationClient(clientOf(aws, options));
+  const call = { abortSignal: options.signal };
   const reasons: (string | undefined)[] = [];
   try {
-    for (const StackName of Object.values(stackNames(stage))) {
-      for await (const page of paginateDescribeStackEvents({ client }, { StackName })) {
-        reasons.push(...(page.StackEvents ?? []).map((event) => event.ResourceStatusReason));
+    await asking('the events of the stacks could not be read', options, async () => {
+      for (const StackName of Object.values(stackNames(stage))) {
+        for await (const page of paginateDescribeStackEvents({ client }, { StackName }, call)) {
+          reasons.push(...(page.StackEvents ?? []).map((event) => event.ResourceStatusReason));
+        }
       }
-    }
+    });
   } finally {
     client.destroy();
   }
   return pretended(reasons);
 };
 
-/** Tells the door of a local AWS the routes that the stage has. */
-export const openDoor = async (aws: Deployed, outputs: StackOutputs, stage: string): Promise<void> => {
+/** Tells the door of a local AWS the routes that the stage has. Throws `deploy_failed`. */
+export const openDoor = async (
+  aws: Deployed,
+  outputs: StackOutputs,
+  stage: string,
+  options: AskOptions = {},
+): Promise<void> => {
   const routes = outputs[stackNames(stage).service]?.[ROUTES_OUTPUT];
   if (!aws.doorUrl || !routes) throw failed(`the stage has no output ${ROUTES_OUTPUT} for the door`);
-  const answer = await fetch(`${aws.doorUrl}/_routes`, { method: 'PUT', body: routes });
-  if (!answer.ok) throw failed(`the door did not take the routes: ${await answer.text()}`);
+  const what = 'the door did not take the routes';
+  await asking(what, options, async () => {
+    const call = { method: 'PUT', body: routes, signal: callSignal(options) };
+    const answer = await fetch(`${aws.doorUrl}/_routes`, call);
+    const text = await answer.text();
+    if (!answer.ok) throw failed(`${what}: ${text}`);
+  });
 };
 
 const ANSWER_MS = 10_000;
@@ -101,16 +113,20 @@ const listenOnce = async () => {
   };
 };
 
-/** Publishes the repository's programme as the deployment's custom resource does, where the emulator has none. */
+/**
+ * Publishes the repository's programme as the deployment's custom resource does, where the emulator has none. Throws
+ * `deploy_failed`.
+ */
 export const publishProgramme = async (
   aws: Deployed,
   outputs: StackOutputs,
   stage: string,
+  options: AskOptions = {},
 ): Promise<void> => {
   const functions = JSON.parse(outputs[stackNames(stage).service]?.[OUTPUTS.functions] ?? '{}');
   const FunctionName: string | undefined = functions['deploy-programme'];
   if (!FunctionName) throw failed(`the output ${OUTPUTS.functions} names no deploy-programme`);
-  const lambda = new LambdaClient(clientOf(aws));
+  const lambda = new LambdaClient(clientOf(aws, options));
   const heard = await listenOnce();
   try {
     const request = {
@@ -120,8 +136,9 @@ export const publishProgramme = async (
       RequestId: randomUUID(),
       LogicalResourceId: 'ProgrammeLiveProgramme',
     };
-    const called = await lambda.send(
-      new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) }),
+    const invoke = new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) });
+    const called = await asking('the programme could not be published', options, () =>
+      lambda.send(invoke, { abortSignal: options.signal }),
     );
     const text = Buffer.from(called.Payload ?? []).toString('utf8');
     if (called.FunctionError) throw failed(`the programme could not be published: ${text}`);

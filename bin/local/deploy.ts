@@ -129,10 +129,10 @@ export const deployStage = async (
   );
   const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as StackOutputs;
   if (!engineOf(aws.engine).complete) {
-    await missingResources(aws, stage);
-    await openDoor(aws, outputs, stage);
+    await missingResources(aws, stage, { signal: options.signal });
+    await openDoor(aws, outputs, stage, { signal: options.signal });
     say('publishing the programme');
-    await publishProgramme(aws, outputs, stage);
+    await publishProgramme(aws, outputs, stage, { signal: options.signal });
   }
   return outputs;
 };

@@ -7,6 +7,7 @@ import { RelanceError } from '../../functions/shared/kernel/errors';
 import type { KeysAnswer } from '../../functions/tracking/contract';
 import { OUTPUTS, stackNames } from '../../lib/outputs';
 import type { StackOutputs } from './deploy';
+import { type AskOptions, asking, clientOf } from './emulator-client';
 import { engineOf } from './engines';
 import { ENGINES } from './engines/engine';
 import { RELANCE_FOLDER } from './folders';
@@ -41,18 +42,19 @@ const SILENT_MS = 15_000;
 const ASK_MS = 5000;
 const POLL_MS = 100;
 
-const makeWriteKey = async (aws: Pick<LocalAws, 'endpointUrl' | 'region'>, functionName: string) => {
-  const client = new LambdaClient({
-    endpoint: aws.endpointUrl,
-    region: aws.region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+const makeWriteKey = async (
+  aws: Pick<LocalAws, 'endpointUrl' | 'region'>,
+  functionName: string,
+  options: AskOptions,
+) => {
+  const client = new LambdaClient(clientOf(aws, options));
   try {
-    const answer = await client.send(
-      new InvokeCommand({
-        FunctionName: functionName,
-        Payload: Buffer.from(JSON.stringify({ action: 'create', name: 'local', origins: ['*'] })),
-      }),
+    const invoke = new InvokeCommand({
+      FunctionName: functionName,
+      Payload: Buffer.from(JSON.stringify({ action: 'create', name: 'local', origins: ['*'] })),
+    });
+    const answer = await asking('no write key could be made', options, () =>
+      client.send(invoke, { abortSignal: options.signal }),
     );
     const text = Buffer.from(answer.Payload ?? []).toString('utf8');
     const { writeKey } = JSON.parse(text) as Partial<KeysAnswer>;
@@ -65,11 +67,11 @@ const makeWriteKey = async (aws: Pick<LocalAws, 'endpointUrl' | 'region'>, funct
   }
 };
 
-/** Looks the stage's outputs up and makes it a write key. Throws `outputs_invalid` and `write_key_failed`. */
+/** Looks the stage's outputs up and makes it a write key. Throws `outputs_invalid`, `write_key_failed`, `deploy_failed`. */
 export const describeLocalStage = async (
   aws: LocalAws,
   outputs: StackOutputs,
-  about: { readonly stage: string; readonly startedAt: number },
+  about: { readonly stage: string; readonly startedAt: number; readonly signal?: AbortSignal | undefined },
 ): Promise<LocalStage> => {
   const stack = stackNames(about.stage).service;
   const read = (name: string): string => {
@@ -88,7 +90,7 @@ export const describeLocalStage = async (
     endpointUrl: aws.endpointUrl,
     sesUrl: aws.sesUrl,
     apiUrl: read(OUTPUTS.apiUrl).replace(/\/$/, ''),
-    writeKey: await makeWriteKey(aws, functionName),
+    writeKey: await makeWriteKey(aws, functionName, { signal: about.signal }),
     stage: about.stage,
     region: aws.region,
     pid: process.pid,

@@ -117,7 +117,7 @@ export const localUp = async (options: LocalUpOptions = {}): Promise<LocalUp> =>
   const aws = await startLocalAws(options);
   try {
     const outputs = await deployStage(aws, { ...options, stage: STAGE });
-    const stage = await describeLocalStage(aws, outputs, { stage: STAGE, startedAt });
+    const stage = await describeLocalStage(aws, outputs, { stage: STAGE, startedAt, signal: options.signal });
     await writeLocalStage(stage);
     return {
       stage,

@@ -11,8 +11,9 @@ import { PROJECT, RELANCE_FOLDER } from './folders';
 import { describeLocalStage, writeLocalStage } from './local-stage';
 import { askApis, refuseOld, versionOf } from './localstack/apis';
 import { type Asked, askedOf, HELP } from './localstack/asked';
-import { filesOf, readList, runChecks, writeList } from './localstack/checks';
+import { type CheckFiles, filesOf, readList, runChecks, writeList } from './localstack/checks';
 import { LEFT_OUT } from './localstack/left-out';
+import { orLeave } from './localstack/limit';
 import { reportLines } from './localstack/report';
 import { judge, outcomeOf } from './localstack/verdict';
 import { type FoundWay, findWay } from './localstack/ways';
@@ -26,9 +27,22 @@ const PINS = process.env.RELANCE_PIN === 'localstack';
 
 /** Whatever hangs, it ends. */
 const LIMIT_MS = 90 * 60_000;
+/** What does not end that long after it was told to is left, and LocalStack is stopped. */
+const GRACE_MS = 15_000;
+/** For stopping, too. */
+const LAST_GRACE_MS = 45_000;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const onProgress = (line: string) => say(`[LocalStack] ${line}`);
+
+/** What is known before LocalStack is up. */
+interface Prepared {
+  readonly found: FoundWay;
+  readonly files: CheckFiles;
+  readonly listed: readonly string[];
+  readonly filters: readonly string[];
+  readonly startedAt: number;
+}
 
 const bringUp = async (found: FoundWay, { port }: Asked, signal: AbortSignal): Promise<LocalAws> => {
   if (found.way === 'process') {
@@ -53,9 +67,44 @@ const deploy = async (aws: LocalAws, signal: AbortSignal): Promise<string> => {
   const file = path.join(aws.folder, 'stage.json');
   const startedAt = Date.now();
   const outputs = await deployStage(aws, { stage: STAGE, signal, onProgress });
-  await writeLocalStage(await describeLocalStage(aws, outputs, { stage: STAGE, startedAt }), file);
+  await writeLocalStage(await describeLocalStage(aws, outputs, { stage: STAGE, startedAt, signal }), file);
   onProgress(`deployed after ${Math.round((Date.now() - startedAt) / 1000)} s`);
   return file;
+};
+
+/** Runs the checks on a LocalStack that is up, tells what they came to, and answers whether they passed. */
+const check = async (
+  aws: LocalAws,
+  { found, files, listed, filters, startedAt }: Prepared,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const version = await versionOf(aws.endpointUrl, signal);
+  say(`version: ${version}`);
+  refuseOld(version, found.way);
+  const apis = await askApis(aws.endpointUrl, aws.region, signal);
+  for (const { api, answered } of apis) say(`  ${api}: ${answered}`);
+  const stageFile = await deploy(aws, signal);
+  const runs = await runChecks(files, {
+    folder: aws.folder,
+    leftOut: LEFT_OUT,
+    env: { RELANCE_TEST_STAGE: stageFile, RELANCE_CALLS_FILE: aws.callsFile },
+    signal,
+    say,
+    onFailed: () => keepEvidence(aws, say),
+  });
+  const outcome = outcomeOf(runs, PROJECT);
+  const missing = await missingResources(aws, STAGE, { signal });
+  const leftOut =
+    filters.length > 0 ? LEFT_OUT.filter(({ file }) => filters.some((f) => file.includes(f))) : LEFT_OUT;
+  const verdict = judge(outcome, listed, leftOut);
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const about = { found, version, apis, missing, outcome, verdict };
+  const lines = reportLines({ ...about, listed: listed.length, seconds });
+  await mkdir(RELANCE_FOLDER, { recursive: true });
+  await writeFile(REPORT, `${lines.join('\n')}\n`);
+  if (PINS) await writeList(found.way, outcome.passed);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return verdict.problems.length === 0;
 };
 
 /** Runs it all; answers whether it passed. Nothing is left running, whatever happens. */
@@ -73,41 +122,8 @@ const run = async (asked: Asked, signal: AbortSignal): Promise<boolean> => {
   void aws.died.then((part) => lost.abort(new RelanceError('part_failed', `the ${part} ended by itself`)));
   const whileUp = AbortSignal.any([signal, lost.signal]);
   try {
-    const version = await versionOf(aws.endpointUrl);
-    say(`version: ${version}`);
-    refuseOld(version, found.way);
-    const apis = await askApis(aws.endpointUrl, aws.region, whileUp);
-    for (const { api, answered } of apis) say(`  ${api}: ${answered}`);
-    const stageFile = await deploy(aws, whileUp);
-    const runs = await runChecks(files, {
-      folder: aws.folder,
-      leftOut: LEFT_OUT,
-      env: { RELANCE_TEST_STAGE: stageFile, RELANCE_CALLS_FILE: aws.callsFile },
-      signal: whileUp,
-      say,
-      onFailed: () => keepEvidence(aws, say),
-    });
-    const outcome = outcomeOf(runs, PROJECT);
-    const missing = await missingResources(aws, STAGE);
-    const leftOut =
-      filters.length > 0 ? LEFT_OUT.filter(({ file }) => filters.some((f) => file.includes(f))) : LEFT_OUT;
-    const verdict = judge(outcome, listed, leftOut);
-    const seconds = Math.round((Date.now() - startedAt) / 1000);
-    const lines = reportLines({
-      found,
-      version,
-      apis,
-      missing,
-      outcome,
-      verdict,
-      listed: listed.length,
-      seconds,
-    });
-    await mkdir(RELANCE_FOLDER, { recursive: true });
-    await writeFile(REPORT, `${lines.join('\n')}\n`);
-    if (PINS) await writeList(found.way, outcome.passed);
-    process.stdout.write(`${lines.join('\n')}\n`);
-    return verdict.problems.length === 0;
+    const prepared = { found, files, listed, filters, startedAt };
+    return await orLeave(check(aws, prepared, whileUp), whileUp, GRACE_MS);
   } catch (error) {
     if (lost.signal.aborted && !signal.aborted) throw lost.signal.reason;
     throw error;
@@ -123,11 +139,14 @@ const main = async () => {
     return;
   }
   const { signal, done } = untilInterrupted();
-  const limit = AbortSignal.timeout(LIMIT_MS);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), LIMIT_MS);
+  const over = AbortSignal.any([signal, limit.signal]);
   try {
-    process.exitCode = (await run(askedOf(args), AbortSignal.any([signal, limit]))) ? 0 : 1;
+    const passed = await orLeave(run(askedOf(args), over), over, LAST_GRACE_MS);
+    process.exitCode = passed ? 0 : 1;
   } catch (error) {
-    if (limit.aborted) {
+    if (limit.signal.aborted) {
       say(`error: not done after ${LIMIT_MS / 60_000} minutes; stopped`);
       process.exitCode = 1;
     } else if (signal.aborted) {
@@ -138,8 +157,11 @@ const main = async () => {
       process.exitCode = error.code === 'usage' ? 2 : 1;
     } else throw error;
   } finally {
+    clearTimeout(timer);
     done();
   }
+  // What was left to itself must not hold the process.
+  if (over.aborted) process.exit();
 };
 
 void main().catch((error: unknown) => {

@@ -34,7 +34,7 @@ const bringUp = async (signal: AbortSignal): Promise<Ready> => {
   try {
     const outputs = await deployStage(aws, { stage: STAGE, signal, onProgress });
     const file = path.join(aws.folder, 'stage.json');
-    await writeLocalStage(await describeLocalStage(aws, outputs, { stage: STAGE, startedAt }), file);
+    await writeLocalStage(await describeLocalStage(aws, outputs, { stage: STAGE, startedAt, signal }), file);
     onProgress(`deployed after ${took(startedAt)}`);
     return { aws, file };
   } catch (error) {

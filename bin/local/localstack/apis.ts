@@ -78,15 +78,16 @@ export const askApis = async (
   return answers;
 };
 
-/** What the emulator says it is, such as `4.9.2 (community)`. */
-export const versionOf = async (endpointUrl: string): Promise<string> => {
+/** What the emulator says it is, such as `4.9.2 (community)`. Throws `localstack_missing`, or what `signal` was aborted with. */
+export const versionOf = async (endpointUrl: string, signal: AbortSignal): Promise<string> => {
   let said: { version?: string; edition?: string };
   try {
     const answer = await fetch(new URL('/_localstack/health', endpointUrl), {
-      signal: AbortSignal.timeout(ASK_MS),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]),
     });
     said = (await answer.json()) as typeof said;
   } catch (error) {
+    signal.throwIfAborted();
     const why = `LocalStack at ${endpointUrl} no longer says its version; see whether it still runs`;
     throw new RelanceError('localstack_missing', why, [], { cause: error });
   }
