@@ -16,29 +16,38 @@ export interface FoundWay {
 }
 
 const ASK_MS = 5000;
+const MINISTACK_ONLY = 'ready_scripts';
 
-const answersAsLocalStack = async (url: string, signal: AbortSignal): Promise<boolean> => {
+/** Why there is no LocalStack at an address; undefined where there is one. */
+const whyNoLocalStack = async (url: string, signal: AbortSignal): Promise<string | undefined> => {
+  const nothing = `nothing that says it is LocalStack answers at AWS_ENDPOINT_URL (${url})`;
   try {
     const answer = await fetch(new URL('/_localstack/health', url), {
       signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]),
     });
     const body = (await answer.json()) as { services?: unknown };
-    return answer.ok && typeof body.services === 'object';
+    if (!answer.ok || typeof body.services !== 'object') return nothing;
+    // MiniStack answers there as well, with what LocalStack does not have.
+    return MINISTACK_ONLY in body ? `it is MiniStack that answers at AWS_ENDPOINT_URL (${url})` : undefined;
   } catch {
-    return false;
+    signal.throwIfAborted();
+    return nothing;
   }
 };
 
-const dockerRuns = async (env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> => {
+const NO_DAEMON = 'Docker is installed, but its daemon does not answer';
+
+/** Why Docker cannot be used; undefined where it can. */
+const whyNoDocker = async (env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> => {
   try {
     const options = { env, timeout: ASK_MS, killSignal: 'SIGKILL', signal } as const;
-    await promisify(execFile)('docker', ['info', '--format', '{{.ServerVersion}}'], options);
-    return undefined;
+    const asked = ['info', '--format', '{{.ServerVersion}}'];
+    const { stdout } = await promisify(execFile)('docker', asked, options);
+    // Some versions of the client end with 0 also when no daemon answers: they have no version to tell then.
+    return stdout.trim() ? undefined : NO_DAEMON;
   } catch (error) {
     signal.throwIfAborted();
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
-      ? 'there is no Docker'
-      : 'Docker is installed, but its daemon does not answer';
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no Docker' : NO_DAEMON;
   }
 };
 
@@ -63,18 +72,14 @@ export const findWay = async (
     passedOver.push(`${way}: ${why}`);
   };
   if (!asked || asked === 'endpoint') {
-    const endpointUrl = env.AWS_ENDPOINT_URL;
-    if (endpointUrl && (await answersAsLocalStack(endpointUrl, signal)))
-      return { way: 'endpoint', endpointUrl, passedOver };
-    signal.throwIfAborted();
-    const why = endpointUrl
-      ? `nothing that says it is LocalStack answers at AWS_ENDPOINT_URL (${endpointUrl})`
-      : 'AWS_ENDPOINT_URL is not set';
+    const endpointUrl = env.AWS_ENDPOINT_URL ?? '';
+    const why = endpointUrl ? await whyNoLocalStack(endpointUrl, signal) : 'AWS_ENDPOINT_URL is not set';
+    if (!why) return { way: 'endpoint', endpointUrl, passedOver };
     pass('endpoint', why, 'start LocalStack and set AWS_ENDPOINT_URL to its address');
   }
   if (!asked || asked === 'docker') {
     const why = env.LOCALSTACK_AUTH_TOKEN
-      ? await dockerRuns(env, signal)
+      ? await whyNoDocker(env, signal)
       : 'LOCALSTACK_AUTH_TOKEN is not set';
     if (!why) return { way: 'docker', passedOver };
     pass('docker', why, 'start Docker and set LOCALSTACK_AUTH_TOKEN, or leave --way out');
