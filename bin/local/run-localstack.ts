@@ -9,13 +9,13 @@ import { DOCKER_HOST_NAME } from './engines/localstack-docker';
 import { keepEvidence } from './evidence';
 import { PROJECT, RELANCE_FOLDER } from './folders';
 import { describeLocalStage, writeLocalStage } from './local-stage';
-import { askApis, refuseOld, versionOf } from './localstack/apis';
+import { askApis, refuseOld, refuseUnanswered, versionOf } from './localstack/apis';
 import { type Asked, askedOf, HELP } from './localstack/asked';
-import { type CheckFiles, filesOf, readList, runChecks, writeList } from './localstack/checks';
+import { asksFor, type CheckFiles, filesOf, readList, runChecks, writeList } from './localstack/checks';
 import { LEFT_OUT } from './localstack/left-out';
 import { orLeave } from './localstack/limit';
 import { reportLines } from './localstack/report';
-import { judge, outcomeOf } from './localstack/verdict';
+import { judge, outcomeOf, pinned } from './localstack/verdict';
 import { type FoundWay, findWay } from './localstack/ways';
 import { isFree } from './ports';
 import { runStep } from './step';
@@ -23,7 +23,6 @@ import { type LocalAws, portTaken, startLocalAws } from './supervisor';
 
 const STAGE = 'local';
 const REPORT = path.join(RELANCE_FOLDER, 'localstack-report.md');
-const PINS = process.env.RELANCE_PIN === 'localstack';
 
 /** Whatever hangs, it ends. */
 const LIMIT_MS = 90 * 60_000;
@@ -39,8 +38,8 @@ const onProgress = (line: string) => say(`[LocalStack] ${line}`);
 interface Prepared {
   readonly found: FoundWay;
   readonly files: CheckFiles;
-  readonly listed: readonly string[];
-  readonly filters: readonly string[];
+  /** Undefined where the run is not judged by the committed list. */
+  readonly listed: readonly string[] | undefined;
   readonly startedAt: number;
 }
 
@@ -75,7 +74,8 @@ const deploy = async (aws: LocalAws, signal: AbortSignal): Promise<string> => {
 /** Runs the checks on a LocalStack that is up, tells what they came to, and answers whether they passed. */
 const check = async (
   aws: LocalAws,
-  { found, files, listed, filters, startedAt }: Prepared,
+  { filters, pins }: Asked,
+  { found, files, listed, startedAt }: Prepared,
   signal: AbortSignal,
 ): Promise<boolean> => {
   const version = await versionOf(aws.endpointUrl, signal);
@@ -83,6 +83,7 @@ const check = async (
   refuseOld(version, found.way);
   const apis = await askApis(aws.endpointUrl, aws.region, signal);
   for (const { api, answered } of apis) say(`  ${api}: ${answered}`);
+  refuseUnanswered(apis, found.way);
   const stageFile = await deploy(aws, signal);
   const runs = await runChecks(files, {
     folder: aws.folder,
@@ -94,36 +95,39 @@ const check = async (
   });
   const outcome = outcomeOf(runs, PROJECT);
   const missing = await missingResources(aws, STAGE, { signal });
-  const leftOut =
-    filters.length > 0 ? LEFT_OUT.filter(({ file }) => filters.some((f) => file.includes(f))) : LEFT_OUT;
+  const leftOut = LEFT_OUT.filter(({ file }) => asksFor(filters, file));
   const verdict = judge(outcome, listed, leftOut);
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   const about = { found, version, apis, missing, outcome, verdict };
-  const lines = reportLines({ ...about, listed: listed.length, seconds });
+  const lines = reportLines({ ...about, listed: listed?.length, seconds });
   await mkdir(RELANCE_FOLDER, { recursive: true });
   await writeFile(REPORT, `${lines.join('\n')}\n`);
-  if (PINS) await writeList(found.way, outcome.passed);
   process.stdout.write(`${lines.join('\n')}\n`);
+  if (pins) {
+    const list = pinned(outcome, verdict);
+    if (list) await writeList(found.way, list);
+    else say('the list of this way is left as it was: the run has problems');
+  }
   return verdict.problems.length === 0;
 };
 
 /** Runs it all; answers whether it passed. Nothing is left running, whatever happens. */
 const run = async (asked: Asked, signal: AbortSignal): Promise<boolean> => {
   const startedAt = Date.now();
-  const { way, filters, port } = asked;
+  const { way, filters, port, pins } = asked;
   if (port !== undefined && !(await isFree(port))) throw portTaken(port);
   const found = await findWay(process.env, { asked: way, signal });
   for (const line of found.passedOver) say(`passed over: ${line}`);
   say(`way: ${found.way}`);
   const files = await filesOf(filters, LEFT_OUT, signal);
-  const listed = PINS || filters.length > 0 ? [] : await readList(found.way);
+  const listed = pins || filters.length > 0 ? undefined : await readList(found.way);
   const aws = await bringUp(found, asked, signal);
   const lost = new AbortController();
   void aws.died.then((part) => lost.abort(new RelanceError('part_failed', `the ${part} ended by itself`)));
   const whileUp = AbortSignal.any([signal, lost.signal]);
   try {
-    const prepared = { found, files, listed, filters, startedAt };
-    return await orLeave(check(aws, prepared, whileUp), whileUp, GRACE_MS);
+    const prepared = { found, files, listed, startedAt };
+    return await orLeave(check(aws, asked, prepared, whileUp), whileUp, GRACE_MS);
   } catch (error) {
     if (lost.signal.aborted && !signal.aborted) throw lost.signal.reason;
     throw error;
@@ -143,7 +147,7 @@ const main = async () => {
   const timer = setTimeout(() => limit.abort(), LIMIT_MS);
   const over = AbortSignal.any([signal, limit.signal]);
   try {
-    const passed = await orLeave(run(askedOf(args), over), over, LAST_GRACE_MS);
+    const passed = await orLeave(run(askedOf(args, process.env), over), over, LAST_GRACE_MS);
     process.exitCode = passed ? 0 : 1;
   } catch (error) {
     if (limit.signal.aborted) {

@@ -143,6 +143,24 @@ describe('LocalStack at AWS_ENDPOINT_URL', () => {
     });
   });
 
+  test('of one whose APIs all fail, into which nothing is deployed', async () => {
+    const { url } = await fake({
+      health: { services: {}, version: '4.9.2' },
+      answersQuestions: true,
+      questionStatus: 500,
+    });
+    const { code, errors, said } = await run(['--way', 'endpoint'], { AWS_ENDPOINT_URL: url });
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: [
+        expect.stringMatching(
+          /^error: APIs of this LocalStack that the stacks need do not answer: CloudFormation \(status 500\), DynamoDB \(status 500\), .*; see its log, start one with these services, or unset AWS_ENDPOINT_URL$/,
+        ),
+      ],
+    });
+    expect(said).not.toContain('preparing the account');
+  });
+
   test.each([
     ['while it is looked for', undefined, {}, 1000],
     ['while its APIs are asked', { services: {}, version: '4.9.2' }, { says: 'version: ' }, 500],
@@ -212,6 +230,23 @@ describe('LocalStack in Docker', () => {
     });
   });
 
+  test.each([
+    [
+      'example/nothing',
+      "docker: Error response from daemon: pull access denied for example/nothing, repository does not exist or may require 'docker login'",
+    ],
+    ['localstack/localstack:never', 'docker: Error response from daemon: manifest unknown'],
+  ])('of an image that nobody has: %s', async (image, says) => {
+    docker(`echo "${says}" >&2; exit 125`);
+    const env = { ...TOKEN, RELANCE_LOCALSTACK_IMAGE: image };
+    expect(await run(['--way', 'docker', '--port', String(await freePort())], env)).toMatchObject({
+      code: 1,
+      errors: [
+        `error: Docker finds no image ${image}; name one that it can pull in RELANCE_LOCALSTACK_IMAGE, or unset it to take localstack/localstack:stable`,
+      ],
+    });
+  });
+
   test('of an old image, whose containers are removed', async () => {
     docker(serve('3.8.1'));
     const port = String(await freePort());
@@ -254,6 +289,15 @@ test.each([
   expect(await run(args)).toMatchObject({
     code: 2,
     errors: [`error: ${sentence}; see: npm run test:localstack -- --help`],
+  });
+});
+
+test('a list that is to be written from a part of the checks', async () => {
+  expect(await run(['tests/contracts'], { RELANCE_PIN: 'localstack' })).toMatchObject({
+    code: 2,
+    errors: [
+      'error: RELANCE_PIN=localstack writes the list of all checks, and takes no pattern; see: npm run test:localstack -- --help',
+    ],
   });
 });
 

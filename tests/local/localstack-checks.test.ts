@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { filesOf, readList, runChecks } from '../../bin/local/localstack/checks';
+import { asksFor, filesOf, readList, runChecks } from '../../bin/local/localstack/checks';
 import { LEFT_OUT } from '../../bin/local/localstack/left-out';
-import { reportLines } from '../../bin/local/localstack/report';
+import { type RunReport, reportLines } from '../../bin/local/localstack/report';
 import { judge, outcomeOf } from '../../bin/local/localstack/verdict';
 import { WAYS } from '../../bin/local/localstack/ways';
 
@@ -109,6 +109,63 @@ test('a check that somebody skipped fails the run', async () => {
   const skipped = file('b.test.js', FORGETS.replace('test(', 'test.skip('));
   const { verdict } = await run([file('a.test.js', KEEPS), skipped], [], [A, B]);
   expect(verdict.problems).toEqual([`on the list, but did not run: ${B}`, `skipped without a reason: ${B}`]);
+});
+
+describe('patterns', () => {
+  const at = 'tests/e2e/transactional.test.ts';
+  test.each([
+    ['a part of the path', 'e2e/trans', true],
+    ['a path from here', `./${at}`, true],
+    ['a path of this machine', path.resolve(at), true],
+    ['a folder of this machine', `${path.resolve('tests/e2e')}/`, true],
+    ['another', 'tests/contracts', false],
+    ['the folder of the project', `${path.basename(process.cwd())}/tests/e2e`, false],
+    ['a path elsewhere', `/elsewhere/${at}`, false],
+  ])('%s', (_, pattern, asks) => {
+    expect(asksFor([pattern], at)).toBe(asks);
+    expect(asksFor(['tests/contracts', pattern], at)).toBe(asks);
+  });
+
+  test('ask for the files that they match, and none for all', async () => {
+    const { live, last } = await filesOf([`./${at}`], LEFT_OUT, new AbortController().signal);
+    expect([...live, ...last]).toEqual([path.resolve(at)]);
+    expect(asksFor([], at)).toBe(true);
+  });
+});
+
+describe('the report', () => {
+  const report = (more: Partial<RunReport>) =>
+    reportLines({
+      found: { way: 'process', passedOver: [] },
+      version: '4.9.2',
+      apis: [{ api: 'HTTP API', answered: 'status 501' }],
+      missing: [],
+      outcome: { passed: [A], failed: [], skipped: [] },
+      verdict: { problems: [], skipped: [], unlisted: [] },
+      listed: undefined,
+      seconds: 1,
+      ...more,
+    }).join('\n');
+
+  test('tells of no list where the run was not judged by it', () => {
+    expect(report({})).toContain('1 checks passed, 0 skipped; judged without the committed list.');
+    expect(report({})).not.toMatch(/list for this way|not on the list/);
+  });
+
+  test('tells what stands in for LocalStack’s own, in its way', () => {
+    const process = report({});
+    expect(process).toContain('- Scheduler: keeps schedules and fires none');
+    expect(process).toContain('- Lambda: functions are Node processes of this machine');
+    expect(process).not.toContain('not used');
+    const docker = report({
+      found: { way: 'docker', passedOver: [] },
+      apis: [{ api: 'HTTP API', answered: 'ok' }],
+    });
+    expect(docker).not.toMatch(/fires none|Node processes|DynamoDB Local/);
+    expect(docker).toContain(
+      '- HTTP API: function URLs behind a door (`bin/local/door/`); this LocalStack has its own, which is not used',
+    );
+  });
 });
 
 describe('the committed lists', () => {

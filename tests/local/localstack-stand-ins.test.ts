@@ -1,7 +1,7 @@
 import { pretended } from '../../bin/local/after-deploy';
 import { dueAt } from '../../bin/local/clock/due';
 import { routeOf } from '../../bin/local/door/routes';
-import { refuseOld } from '../../bin/local/localstack/apis';
+import { refuseOld, refuseUnanswered } from '../../bin/local/localstack/apis';
 import type { DoorRoute } from '../../lib/outputs';
 
 const route = (path: string, ...methods: string[]): DoorRoute => ({ path, methods, target: path });
@@ -50,6 +50,28 @@ describe('resources that an emulator only pretends to make', () => {
   test('fail the deployment when something is', () => {
     expect(() => pretended([reason('AWS::CloudWatch::Dashboard'), reason('AWS::ApiGatewayV2::Api')])).toThrow(
       'the emulator has no AWS::ApiGatewayV2::Api',
+    );
+  });
+});
+
+describe('the APIs of a LocalStack', () => {
+  const answered = (...answers: [string, string][]) =>
+    answers.map(([api, said]) => ({ api, answered: said }));
+
+  test('may be missing where something stands in for them, and may refuse the question', () => {
+    const apis = answered(
+      ['SQS', 'ok'],
+      ['HTTP API', 'status 501'],
+      ['SES v2', 'status 501'],
+      ['IAM', 'status 403'],
+    );
+    expect(() => refuseUnanswered(apis, 'process')).not.toThrow();
+  });
+
+  test('are named when they fail, or are silent', () => {
+    const apis = answered(['SQS', 'status 501'], ['SSM', 'fetch failed'], ['STS', 'ok']);
+    expect(() => refuseUnanswered(apis, 'docker')).toThrow(
+      'that the stacks need do not answer: SQS (status 501), SSM (fetch failed); start again, or name another image',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { judge, type LeftOut, namePattern, outcomeOf } from '../../bin/local/localstack/verdict';
+import { judge, type LeftOut, namePattern, outcomeOf, pinned } from '../../bin/local/localstack/verdict';
 
 const check = (title: string, status: string) => ({ ancestorTitles: ['a store'], title, status });
 const report = (...assertionResults: { status: string }[]) => {
@@ -65,6 +65,20 @@ describe('a run on LocalStack', () => {
   test('tells what passed and is not listed yet', () => {
     const outcome = outcomeOf([report(check('keeps', 'passed'))], '/project');
     expect(judge(outcome, [], []).unlisted).toEqual([A]);
+  });
+
+  test('makes a list only when it has no problem but that there is none', () => {
+    const passed = outcomeOf([report(check('keeps', 'passed'))], '/project');
+    const verdict = judge(passed, undefined, []);
+    expect(verdict).toEqual({ problems: [], skipped: [], unlisted: [] });
+    expect(pinned(passed, verdict)).toEqual([A]);
+    for (const status of ['failed', 'pending']) {
+      const outcome = outcomeOf(
+        [report(check('keeps', 'passed'), check('forgets (soon)', status))],
+        '/project',
+      );
+      expect(pinned(outcome, judge(outcome, undefined, []))).toBeUndefined();
+    }
   });
 
   test('refuses what is no report', () => {

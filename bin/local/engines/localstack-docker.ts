@@ -21,6 +21,16 @@ const READY_MS = 20 * 60_000;
 /** What a refused token looks like in its last words. */
 const REFUSED = /exit code 55|license activation failed/i;
 
+/** What Docker says of an image that it neither has nor can pull. */
+const UNKNOWN =
+  /pull access denied|repository does not exist|manifest unknown|manifest for \S+ not found|invalid reference format/i;
+
+const unknownImage = (image: string, cause: Error) => {
+  const unset = image === IMAGE ? '' : `, or unset it to take ${IMAGE}`;
+  const message = `Docker finds no image ${image}; name one that it can pull in RELANCE_LOCALSTACK_IMAGE${unset}`;
+  return new RelanceError('image_unknown', message, [], { cause });
+};
+
 /** Arguments of `docker run` for a LocalStack of that name, at that port of this machine. */
 export const dockerArgs = (name: string, port: number, image: string): string[] => [
   ...['--rm', '--name', name, '-e', `MAIN_CONTAINER_NAME=${name}`],
@@ -33,7 +43,7 @@ export const dockerArgs = (name: string, port: number, image: string): string[] 
 
 /**
  * The image in Docker; its container, and those of functions, go with the part. RELANCE_LOCALSTACK_IMAGE names another
- * image. Throws `port_taken`, `token_refused`, `part_failed`.
+ * image. Throws `port_taken`, `token_refused`, `image_unknown`, `part_failed`.
  */
 export const startDocker = async (run: Run, endpointUrl: string): Promise<number> => {
   const port = Number(new URL(endpointUrl).port);
@@ -56,7 +66,9 @@ export const startDocker = async (run: Run, endpointUrl: string): Promise<number
     });
     return part.pid;
   } catch (error) {
-    if (!(error instanceof RelanceError) || !REFUSED.test(error.message)) throw error;
+    if (!(error instanceof RelanceError)) throw error;
+    if (UNKNOWN.test(error.message)) throw unknownImage(image, error);
+    if (!REFUSED.test(error.message)) throw error;
     const message = `LocalStack does not take LOCALSTACK_AUTH_TOKEN; set one that is valid, or unset it to run the open version without Docker`;
     throw new RelanceError('token_refused', message, [], { cause: error });
   }

@@ -95,6 +95,31 @@ export const versionOf = async (endpointUrl: string, signal: AbortSignal): Promi
   return `${version ?? 'of no version'} (${edition ?? 'of no edition'})`;
 };
 
+/** Where these do not answer, something of ours stands in. */
+const STOOD_IN: readonly string[] = ['HTTP API', 'SES v2'];
+
+const HELPS: Readonly<Record<Way, string>> = {
+  endpoint: 'see its log, start one with these services, or unset AWS_ENDPOINT_URL',
+  docker: 'start again, or name another image in RELANCE_LOCALSTACK_IMAGE',
+  process: 'start again; when it says the same, delete .relance/localstack first',
+};
+
+/**
+ * Throws `apis_missing` when an API that the stacks need, and that nothing stands in for, gave no answer or one of a server
+ * that fails: nothing could be deployed. That a question is refused is an answer.
+ */
+export const refuseUnanswered = (apis: readonly ApiAnswered[], way: Way): void => {
+  const missing = apis.filter(
+    ({ api, answered }) => answered !== 'ok' && !/^status 4/.test(answered) && !STOOD_IN.includes(api),
+  );
+  if (missing.length === 0) return;
+  const named = missing.map(({ api, answered }) => `${api} (${answered})`).join(', ');
+  throw new RelanceError(
+    'apis_missing',
+    `APIs of this LocalStack that the stacks need do not answer: ${named}; ${HELPS[way]}`,
+  );
+};
+
 const OLDEST = 4;
 
 const NEWER: Readonly<Record<Way, string>> = {

@@ -29,13 +29,23 @@ const listOf = async (
   return stdout.split('\n').filter((file) => file.endsWith('.test.ts') && !whole.has(file));
 };
 
+/**
+ * Whether patterns ask for a file, which is a path within the project: none asks for all. A pattern is a part of such a
+ * path, also with `./` before it, or a whole path of this machine.
+ */
+export const asksFor = (patterns: readonly string[], file: string): boolean =>
+  patterns.length === 0 ||
+  patterns.some((pattern) =>
+    file.includes(path.isAbsolute(pattern) ? path.relative(PROJECT, pattern) : path.normalize(pattern)),
+  );
+
 /** The test files that are not left out as a whole, among those that `filters` match. Throws `usage` when none does. */
 export const filesOf = async (
   filters: readonly string[],
   leftOut: readonly LeftOut[],
   signal: AbortSignal,
 ): Promise<CheckFiles> => {
-  const isAsked = (file: string) => filters.length === 0 || filters.some((filter) => file.includes(filter));
+  const isAsked = (file: string) => asksFor(filters, path.relative(PROJECT, file));
   const files = {
     live: (await listOf('live', leftOut, signal)).filter(isAsked),
     last: (await listOf('last', leftOut, signal)).filter(isAsked),

@@ -69,15 +69,20 @@ export interface Verdict {
   readonly problems: readonly string[];
   /** Skipped checks with their reasons. */
   readonly skipped: readonly { readonly check: string; readonly reason: string }[];
-  /** Checks that passed and are not on the list yet. */
+  /** Checks that passed and are not on the list yet; none where there is no list to judge by. */
   readonly unlisted: readonly string[];
 }
 
 /**
  * Judges an outcome: it fails when a check failed, when one of the way's committed list did not pass, when one was skipped
- * that nobody gave a reason for, and when a reason is given for a check that there is none of.
+ * that nobody gave a reason for, and when a reason is given for a check that there is none of. Without a list it is judged
+ * by the others alone.
  */
-export const judge = (outcome: Outcome, listed: readonly string[], leftOut: readonly LeftOut[]): Verdict => {
+export const judge = (
+  outcome: Outcome,
+  listed: readonly string[] | undefined,
+  leftOut: readonly LeftOut[],
+): Verdict => {
   const passed = new Set(outcome.passed);
   const reasonOf = new Map(
     leftOut.flatMap(({ file, check, reason }) => (check ? [[nameOf(file, check), reason] as const] : [])),
@@ -87,7 +92,7 @@ export const judge = (outcome: Outcome, listed: readonly string[], leftOut: read
   return {
     problems: [
       ...outcome.failed.map((check) => `failed: ${check}`),
-      ...listed
+      ...(listed ?? [])
         .filter((check) => !passed.has(check) && !outcome.failed.includes(check))
         .map((check) => `on the list, but did not run: ${check}`),
       ...skipped.filter(({ reason }) => !reason).map(({ check }) => `skipped without a reason: ${check}`),
@@ -99,9 +104,13 @@ export const judge = (outcome: Outcome, listed: readonly string[], leftOut: read
       ...leftOut.filter(({ check }) => !check).map(({ file, reason }) => ({ check: file, reason })),
       ...skipped.flatMap(({ check, reason }) => (reason ? [{ check, reason }] : [])),
     ],
-    unlisted: outcome.passed.filter((check) => !listed.includes(check)),
+    unlisted: listed ? outcome.passed.filter((check) => !listed.includes(check)) : [],
   };
 };
+
+/** The list that a run judged without one makes: what passed, or undefined when the run had a problem. */
+export const pinned = (outcome: Outcome, verdict: Verdict): readonly string[] | undefined =>
+  verdict.problems.length === 0 ? outcome.passed : undefined;
 
 const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 

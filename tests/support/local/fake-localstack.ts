@@ -13,18 +13,23 @@ export interface FakeOptions {
   /** Not answered at all when left out. */
   readonly health?: object;
   readonly answersQuestions?: boolean;
+  /** With which status it answers them. @default 200 */
+  readonly questionStatus?: number;
 }
 
 /** Starts one on a free port of this machine. */
 export const fakeLocalStack = async ({
   health,
   answersQuestions,
+  questionStatus = 200,
 }: FakeOptions = {}): Promise<FakeLocalStack> => {
   const server: Server = createServer((request, response) => {
     request.resume();
     if (request.url === '/_localstack/health') {
       if (health) response.end(JSON.stringify(health));
-    } else if (answersQuestions && request.headers.authorization?.endsWith('Signature=0')) response.end('{}');
+    } else if (answersQuestions && request.headers.authorization?.endsWith('Signature=0')) {
+      response.writeHead(questionStatus).end('{}');
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
