@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { RelanceError } from '../../functions/shared/kernel/errors';
 import { KEPT_BUNDLES } from '../bundled';
 import { untilInterrupted } from '../support/interrupt';
 import { deployStage } from './deploy';
@@ -144,9 +145,13 @@ const main = async () => {
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
     process.exitCode = failed > 0 ? 1 : 0;
   } catch (error) {
-    if (!signal.aborted) throw error;
-    say('stopped');
-    process.exitCode = 130;
+    if (signal.aborted) {
+      say('stopped');
+      process.exitCode = 130;
+    } else if (error instanceof RelanceError) {
+      say(`error: ${error.message}`);
+      process.exitCode = 1;
+    } else throw error;
   } finally {
     done();
   }
