@@ -18,6 +18,10 @@ export interface PartOptions {
   /** Answers when the part can be used. */
   readonly isReady: () => Promise<boolean>;
   readonly readyWithinMs: number;
+  /** How long it is waited for once it is asked to end. @default 4 s */
+  readonly endsWithinMs?: number;
+  /** Whether it gets our standard error as descriptor 3, for what must be read when its log is gone. @default false */
+  readonly hasLastWords?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -48,7 +52,7 @@ const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
 const lastLines = (file: string): string =>
   readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
 
-const partOf = (name: string, child: ChildProcess, pid: number): Part => {
+const partOf = ({ name, endsWithinMs = ASK_MS }: PartOptions, child: ChildProcess, pid: number): Part => {
   let over = false;
   const send = (signal: NodeJS.Signals) => {
     // Afterwards the id may be somebody else's.
@@ -67,7 +71,7 @@ const partOf = (name: string, child: ChildProcess, pid: number): Part => {
     ended,
     async stop() {
       send('SIGTERM');
-      const timer = setTimeout(() => send('SIGKILL'), ASK_MS);
+      const timer = setTimeout(() => send('SIGKILL'), endsWithinMs);
       await ended;
       clearTimeout(timer);
     },
@@ -87,7 +91,7 @@ export const startPart = async (options: PartOptions, onStarted: (part: Part) =>
     cwd: options.cwd,
     env: options.env,
     detached: true,
-    stdio: ['pipe', log, log],
+    stdio: ['pipe', log, log, ...(options.hasLastWords ? [process.stderr.fd] : [])],
   });
   closeSync(log);
   const pid = await new Promise<number>((resolve, reject) => {
@@ -96,7 +100,7 @@ export const startPart = async (options: PartOptions, onStarted: (part: Part) =>
     );
     child.once('spawn', () => resolve(child.pid as number));
   });
-  const part = partOf(options.name, child, pid);
+  const part = partOf(options, child, pid);
   onStarted(part);
   let hasEnded = false;
   void part.ended.then(() => {

@@ -24,6 +24,10 @@ export interface Run {
     isReady: () => Promise<boolean>;
     /** @default two minutes */
     readyWithinMs?: number;
+    /** @default four seconds */
+    endsWithinMs?: number;
+    /** See PartOptions. @default false */
+    hasLastWords?: boolean;
   }): Promise<Part>;
   stop(): Promise<void>;
 }

@@ -262,7 +262,10 @@ describe('LocalStack in Docker', () => {
     expect(asked).toContain(`-p 127.0.0.1:${port}:${port} -e LOCALSTACK_AUTH_TOKEN`);
     expect(asked).toContain(`-e MAIN_CONTAINER_NAME=${name}`);
     expect(asked).not.toContain('a token');
-    expect(after.slice(0, 2)).toEqual([`ps --all --quiet --filter name=${name}`, 'rm --force main function']);
+    expect(after.slice(0, 2)).toEqual([
+      `ps --all --quiet --filter name=^/?${name}(-|$)`,
+      'rm --force main function',
+    ]);
   });
 
   test.each(['SIGINT', 'SIGKILL'] as const)(

@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { DOCKER_PORT, dockerArgs, startDocker } from '../../bin/local/engines/localstack-docker';
+import { PROJECT } from '../../bin/local/folders';
 import type { Run } from '../../bin/local/run';
+import { eventually } from '../support/e2e/eventually';
 import { fakeLocalStack } from '../support/local/fake-localstack';
 
 const IMAGE = 'localstack/localstack:stable';
@@ -43,4 +49,76 @@ describe('the container of LocalStack', () => {
     });
     other.close();
   });
+});
+
+describe('the removal of the container', () => {
+  const NAME = 'relance-localstack-1666';
+  const ALL = [NAME, `${NAME}-lambda-one`, `${NAME}0`, `${NAME}0-lambda-two`, `other-${NAME}`];
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'relance-docker-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A Docker that has containers of those names, and fails the first `failures` times that it is asked for them. */
+  const docker = (failures: number) => {
+    writeFileSync(path.join(folder, 'names'), ALL.join('\n'));
+    writeFileSync(
+      path.join(folder, 'docker'),
+      `#!${process.execPath}
+      const fs = require('node:fs');
+      const [command, ...args] = process.argv.slice(2);
+      const names = () => fs.readFileSync('names', 'utf8').split('\\n').filter(Boolean);
+      if (command === 'run') { fs.writeFileSync('runs', ''); setTimeout(() => undefined, 100_000); }
+      if (command === 'ps') {
+        fs.appendFileSync('asked', '.');
+        if (fs.statSync('asked').size <= ${failures}) { console.error('Cannot connect'); process.exit(1); }
+        const filter = args.at(-1).replace(/^name=/, '');
+        // As Docker does: anywhere in the name, with its slash or without.
+        const found = names().filter((name) => new RegExp(filter).test(name) || new RegExp(filter).test('/' + name));
+        process.stdout.write(found.join('\\n') + '\\n');
+      }
+      if (command === 'rm') fs.writeFileSync('names', names().filter((name) => !args.includes(name)).join('\\n'));`,
+    );
+    chmodSync(path.join(folder, 'docker'), 0o755);
+  };
+
+  /** Runs the container, ends it, and waits for the last: what is told, and which containers are still there. */
+  const endOne = async () => {
+    const args = [path.join(PROJECT, 'bin/local/localstack/docker.mjs'), NAME, 'an-image'];
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
+      env: { ...process.env, PATH: `${folder}${path.delimiter}${process.env.PATH}` },
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stdio[3]?.on('data', (data) => {
+      said += data;
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await eventually('it runs', async () => existsSync(path.join(folder, 'runs')) || undefined, 30);
+    child.stdin?.end();
+    const code = await ended;
+    const left = readFileSync(path.join(folder, 'names'), 'utf8').split('\n').filter(Boolean);
+    return { code, said, left };
+  };
+
+  test('takes those of its functions along, and none of another run', async () => {
+    docker(0);
+    expect(await endOne()).toEqual({ code: 0, said: '', left: ALL.slice(2) });
+  });
+
+  test('goes on where Docker does not answer at first', async () => {
+    docker(2);
+    expect(await endOne()).toEqual({ code: 0, said: '', left: ALL.slice(2) });
+  });
+
+  test('that Docker never answers ends, and is told with what to do', async () => {
+    docker(1_000_000);
+    expect(await endOne()).toEqual({
+      code: 1,
+      said: expect.stringMatching(new RegExp(`; remove it with: docker rm -f ${NAME} .*\\n$`)),
+      left: ALL,
+    });
+  }, 60_000);
 });

@@ -18,6 +18,9 @@ const IMAGE = 'localstack/localstack:stable';
 /** The first time the image is downloaded, of more than a gigabyte. */
 const READY_MS = 20 * 60_000;
 
+/** Longer than a Docker is asked to remove the containers: whether it did is told before we end. */
+const REMOVED_MS = 35_000;
+
 /** What a refused token looks like in its last words. */
 const REFUSED = /exit code 55|license activation failed/i;
 
@@ -63,6 +66,8 @@ export const startDocker = async (run: Run, endpointUrl: string): Promise<number
       env: { ...cleanEnv(), LOCALSTACK_AUTH_TOKEN: process.env.LOCALSTACK_AUTH_TOKEN },
       isReady: () => answers(`${endpointUrl}/_localstack/health`),
       readyWithinMs: READY_MS,
+      endsWithinMs: REMOVED_MS,
+      hasLastWords: true,
     });
     return part.pid;
   } catch (error) {

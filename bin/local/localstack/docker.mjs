@@ -7,25 +7,48 @@ import { promisify } from 'node:util';
 
 const [name, ...args] = process.argv.slice(2);
 const REMOVE = '--remove';
-const LIMIT_MS = 30_000;
+/** Of one question, and of the whole removal: a Docker that is busy, or starts anew, is asked again. */
+const LIMIT_MS = { question: 10_000, removal: 20_000 };
+const PAUSE_MS = 300;
+/** Where people read it: our own output is a log that goes with the run. */
+const LAST_WORDS = 3;
+/** That nothing is there must be said twice: a function's container may have been on its way. */
+const EMPTY = 2;
 
 const docker = async (...given) => {
-  const { stdout } = await promisify(execFile)('docker', given, { timeout: LIMIT_MS });
+  const options = { timeout: LIMIT_MS.question, killSignal: 'SIGKILL' };
+  const { stdout } = await promisify(execFile)('docker', given, options);
   return stdout.split('\n').filter(Boolean);
 };
 
-/** Those of functions are called as the first one is, with more behind. */
+/** Those of functions are called as the first one is, with a hyphen and more behind; those of other runs may begin alike. */
+const OURS = `name=^/?${name}(-|$)`;
+
+/** Answers whether all are gone: Docker has said so. */
 const removeAll = async () => {
-  for (let empty = 0, tries = 0; empty < 2 && tries < 10; tries += 1) {
-    const ids = await docker('ps', '--all', '--quiet', '--filter', `name=${name}`);
-    if (ids.length > 0) await docker('rm', '--force', ...ids).catch(() => undefined);
-    else empty += 1;
-    if (empty < 2) await sleep(300);
+  const deadline = Date.now() + LIMIT_MS.removal;
+  for (let empty = 0; Date.now() < deadline; ) {
+    try {
+      const ids = await docker('ps', '--all', '--quiet', '--filter', OURS);
+      if (ids.length > 0) await docker('rm', '--force', ...ids);
+      empty = ids.length > 0 ? 0 : empty + 1;
+    } catch {
+      // Docker does not answer at this moment, or one has gone by itself meanwhile.
+      empty = 0;
+    }
+    if (empty === EMPTY) return true;
+    await sleep(PAUSE_MS);
   }
+  return false;
 };
 
 if (args[0] === REMOVE) {
-  await removeAll();
+  if (!(await removeAll())) {
+    process.stderr.write(
+      `Docker did not say that the container of LocalStack is gone; remove it with: docker rm -f ${name} (and those of its functions, whose names begin with ${name}-)\n`,
+    );
+    process.exitCode = 1;
+  }
 } else {
   const client = spawn('docker', ['run', ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
   let ending = false;
@@ -36,9 +59,9 @@ if (args[0] === REMOVE) {
     // In a session of its own: our group is killed when it takes longer than a moment.
     const remover = spawn(process.execPath, [process.argv[1], name, REMOVE], {
       detached: true,
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', LAST_WORDS],
     });
-    remover.once('close', () => process.exit(code));
+    remover.once('close', (removed) => process.exit(code || (removed ?? 1)));
   };
   client.once('error', (error) => {
     process.stderr.write(`docker cannot be started: ${error.message}\n`);
