@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT } from '../../bin/local/folders';
 import { isAlive } from '../../bin/local/processes.mjs';
 import { installedPython } from '../../bin/local/python';
@@ -148,6 +149,30 @@ test.each([
     expect(after.pid).not.toBe(before.pid);
   },
 );
+
+test('a call that the function does not even take in time fails, and the next one gets a new process', async () => {
+  await start(
+    `export const handler = async ({ text }) => {
+      if (text === 'block') setTimeout(() => { for (;;); }, 50);
+      return { length: text.length };
+    };`,
+    { seconds: 2 },
+  );
+  const before = await invoke({ text: 'block' });
+  await sleep(500);
+  // More than the socket holds: whoever says it waits for the one who does not read.
+  const text = 'x'.repeat(4_000_000);
+  expect(await invoke({ text }, 'large')).toMatchObject({
+    id: 'large',
+    failed: true,
+    payload: {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: 'RequestId: large Error: Task timed out after 2.00 seconds',
+    },
+  });
+  await gone(before.pid);
+  expect(await invoke({ text })).toMatchObject({ failed: false, payload: { length: text.length } });
+});
 
 test('large questions, answers and logs go through', async () => {
   await start(`

@@ -61,9 +61,14 @@ class Worker:
         self.printed = b""
         self.lock = threading.Lock()
 
-    def send(self, value):
+    def send(self, value, deadline):
+        """Says it to the worker; raises Ended, or Late when the worker does not take all of it in time."""
         try:
+            # Of all of it together; 0 would mean not to wait at all.
+            self.socket.settimeout(max(deadline - time.monotonic(), 0.001))
             self.socket.sendall(json.dumps(value).encode() + b"\n")
+        except TimeoutError as error:
+            raise Late from error
         except OSError as error:
             raise Ended from error
 
@@ -196,7 +201,7 @@ class HostFunctionExecutor(RuntimeExecutor):
             "seconds": seconds,
         }
         try:
-            worker.send(call)
+            worker.send(call, deadline)
             said = worker.receive(deadline)
         except Late:
             worker.end()
