@@ -29,7 +29,11 @@ export const install = async ({ emulator = true, tests = false, localstack = fal
   const hasLocalAws = () => !emulator || hasEmulator(EMULATOR, REQUIREMENTS);
   const hasTools = () => !tests || hasTestTools(EMULATOR, TEST_REQUIREMENTS);
   const hasOther = () => other?.hasLocalStack() ?? true;
-  if (hasNodePackages(PROJECT) && hasLocalAws() && hasTools() && hasOther()) return;
+  if (hasNodePackages(PROJECT) && hasLocalAws() && hasTools() && hasOther()) {
+    // The machine's own may be another one by now.
+    await other?.checkJava();
+    return;
+  }
   await underLock(path.join(PROJECT, '.relance/install.lock'), async () => {
     await installNodePackages(PROJECT);
     if (emulator) await installEmulator(EMULATOR, REQUIREMENTS);

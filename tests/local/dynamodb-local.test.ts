@@ -23,6 +23,7 @@ beforeEach(() => {
   cpSync(path.join(PROJECT, 'bin/local/dynamodb-local'), path.join(project, 'bin/local/dynamodb-local'), {
     recursive: true,
   });
+  cpSync(path.join(PROJECT, 'bin/local/processes.mjs'), path.join(project, 'bin/local/processes.mjs'));
 });
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');

@@ -26,6 +26,8 @@ beforeEach(() => {
     const from = path.join(PROJECT, 'bin/local', folder);
     cpSync(from, path.join(project, 'bin/local', folder), { recursive: true });
   }
+  for (const file of ['processes.mjs', 'install.mjs'])
+    cpSync(path.join(PROJECT, 'bin/local', file), path.join(project, 'bin/local', file));
   mkdirSync(path.join(project, 'path'));
 });
 afterEach(() => {
@@ -197,12 +199,81 @@ describe('DynamoDB Local', () => {
   });
 
   test('that Maven does not find is told to LocalStack with what to do', async () => {
+    program('python3.12', 'echo 3 12 "$0"');
     program('mvn', `${MAVEN}; exit 1`);
     const { code, said } = await finish(['bin/local/install/localstack.mjs']);
     expect(code).toBe(1);
     expect(said).toContain(
       'error: LocalStack without Docker keeps its tables in DynamoDB Local: Maven Central did not answer with DynamoDB Local; see that it can be reached from here',
     );
+  });
+
+  describe('for LocalStack', () => {
+    const HAS = [
+      '--input-type=module',
+      '-e',
+      `import { hasLocalStack } from './bin/local/install/localstack.mjs';
+       console.log('has it: ' + hasLocalStack());`,
+    ];
+    const HAS_AND_CHECKS = [
+      '--input-type=module',
+      '-e',
+      `import { install } from './bin/local/install.mjs';
+       await install({ emulator: false, localstack: true }).catch(({ message }) => console.log(message));`,
+    ];
+    /** Both are there, whole. */
+    const installBoth = async () => {
+      program('mvn', `${MAVEN}; echo whole > "$out/a.jar"`);
+      program(
+        'python3.12',
+        `if [ "$1" = -c ]; then echo 3 12 "$0"; exit 0; fi
+         rm -rf "$4"; mkdir -p "$4/bin"; ln -s /bin/true "$4/bin/python"`,
+      );
+      expect(await finish(['bin/local/install/localstack.mjs'])).toMatchObject({ code: 0 });
+    };
+
+    test('is there when all of it is', async () => {
+      await installBoth();
+      expect(await finish(HAS)).toMatchObject({ said: 'has it: true\n' });
+    });
+
+    test.each([
+      ['the stamp of another version', () => writeFileSync(at(`${DYNAMO}/installed`), 'of another')],
+      ['a jar missing', () => rmSync(at(`${DYNAMO}/jars/a.jar`))],
+      ['no jars', () => rmSync(at(`${DYNAMO}/jars`), { recursive: true })],
+    ])('is not there with %s, and is brought again', async (_, harm) => {
+      await installBoth();
+      harm();
+      expect(await finish(HAS)).toMatchObject({ said: 'has it: false\n' });
+      expect(await finish(['bin/local/install/localstack.mjs'])).toMatchObject({ code: 0 });
+      expect(await finish(HAS)).toMatchObject({ said: 'has it: true\n' });
+      expect(readFileSync(at(`${DYNAMO}/jars/a.jar`), 'utf8')).toBe('whole\n');
+    });
+
+    test('is told of a Java that is too old by now, though all is there', async () => {
+      await installBoth();
+      mkdirSync(at('node_modules'));
+      writeFileSync(at('package.json'), '{}');
+      writeFileSync(at('package-lock.json'), '{}');
+      const note = `import { nodeStamp } from './bin/local/install/node-packages.mjs';
+        import { writeFileSync } from 'node:fs';
+        writeFileSync('node_modules/.relance-stamp', nodeStamp(process.cwd()));`;
+      await finish(['--input-type=module', '-e', note]);
+      expect(await finish(HAS_AND_CHECKS)).toEqual({ code: 0, said: '' });
+      program('java', `echo 'openjdk version "11.0.2"'`);
+      expect((await finish(HAS_AND_CHECKS)).said).toContain(
+        'LocalStack without Docker keeps its tables in DynamoDB Local: no Java 17 or newer; install Java 17',
+      );
+    });
+
+    test('is not downloaded where there is no Python for the rest', async () => {
+      program('mvn', `${MAVEN}; echo whole > "$out/a.jar"`);
+      for (const name of ['python3.12', 'python3.11', 'python3', 'python']) program(name, 'exit 127');
+      const { code, said } = await finish(['bin/local/install/localstack.mjs']);
+      expect(code).toBe(1);
+      expect(said).toMatch(/^error: Python 3\.11 or 3\.12 is needed for LocalStack without Docker/);
+      expect(existsSync(at('told'))).toBe(false);
+    });
   });
 
   test.each([
