@@ -100,6 +100,7 @@ describe('LocalStack as a process', () => {
 
   test('stopped while it installs', async () => {
     java();
+    project.program('python3.12', 'echo 3 12 "$0"');
     project.program('mvn', '[ "$1" = -v ] && exit 0; : > "$PROJECT/middle"; exec /bin/sleep 100');
     const started = start(['--way', 'process']);
     expect(await until(() => existsSync(path.join(project.folder, 'middle')), END_MS)).toBe(true);
