@@ -12,7 +12,7 @@ import { describeLocalStage, writeLocalStage } from './local-stage';
 import { askApis, refuseOld, refuseUnanswered, versionOf } from './localstack/apis';
 import { type Asked, askedOf, HELP } from './localstack/asked';
 import { asksFor, type CheckFiles, filesOf, readList, runChecks, writeList } from './localstack/checks';
-import { LEFT_OUT } from './localstack/left-out';
+import { leftOutIn } from './localstack/left-out';
 import { orLeave } from './localstack/limit';
 import { reportLines } from './localstack/report';
 import { judge, outcomeOf, pinned } from './localstack/verdict';
@@ -23,6 +23,9 @@ import { type LocalAws, portTaken, startLocalAws } from './supervisor';
 
 const STAGE = 'local';
 const REPORT = path.join(RELANCE_FOLDER, 'localstack-report.md');
+
+/** Of an installation that has said why it failed, and what to do: a second sentence would add nothing. */
+const ALREADY_TOLD = 'not_installed_told';
 
 /** Whatever hangs, it ends. */
 const LIMIT_MS = 90 * 60_000;
@@ -46,8 +49,7 @@ interface Prepared {
 const bringUp = async (found: FoundWay, { port }: Asked, signal: AbortSignal): Promise<LocalAws> => {
   if (found.way === 'process') {
     const { code } = await runStep(path.join(PROJECT, 'bin/local/install/localstack.mjs'), [], { signal });
-    // It has said why, and what to do.
-    if (code !== 0) throw new RelanceError('not_installed', 'LocalStack could not be installed');
+    if (code !== 0) throw new RelanceError(ALREADY_TOLD, 'LocalStack could not be installed');
   }
   const functionsHost =
     found.way === 'docker' ? DOCKER_HOST_NAME : found.endpointUrl && process.env.RELANCE_FUNCTIONS_HOST;
@@ -87,7 +89,7 @@ const check = async (
   const stageFile = await deploy(aws, signal);
   const runs = await runChecks(files, {
     folder: aws.folder,
-    leftOut: LEFT_OUT,
+    leftOut: leftOutIn(found.way),
     env: { RELANCE_TEST_STAGE: stageFile, RELANCE_CALLS_FILE: aws.callsFile },
     signal,
     say,
@@ -95,7 +97,7 @@ const check = async (
   });
   const outcome = outcomeOf(runs, PROJECT);
   const missing = await missingResources(aws, STAGE, { signal });
-  const leftOut = LEFT_OUT.filter(({ file }) => asksFor(filters, file));
+  const leftOut = leftOutIn(found.way).filter(({ file }) => asksFor(filters, file));
   const verdict = judge(outcome, listed, leftOut);
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   const about = { found, version, apis, missing, outcome, verdict };
@@ -119,7 +121,7 @@ const run = async (asked: Asked, signal: AbortSignal): Promise<boolean> => {
   const found = await findWay(process.env, { asked: way, signal });
   for (const line of found.passedOver) say(`passed over: ${line}`);
   say(`way: ${found.way}`);
-  const files = await filesOf(filters, LEFT_OUT, signal);
+  const files = await filesOf(filters, leftOutIn(found.way), signal);
   const listed = pins || filters.length > 0 ? undefined : await readList(found.way);
   const aws = await bringUp(found, asked, signal);
   const lost = new AbortController();
@@ -157,7 +159,7 @@ const main = async () => {
       say('stopped');
       process.exitCode = 130;
     } else if (error instanceof RelanceError) {
-      say(`error: ${error.message}`);
+      if (error.code !== ALREADY_TOLD) say(`error: ${error.message}`);
       process.exitCode = error.code === 'usage' ? 2 : 1;
     } else throw error;
   } finally {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asksFor, filesOf, readList, runChecks } from '../../bin/local/localstack/checks';
-import { LEFT_OUT } from '../../bin/local/localstack/left-out';
+import { leftOutIn } from '../../bin/local/localstack/left-out';
 import { type RunReport, reportLines } from '../../bin/local/localstack/report';
 import { judge, outcomeOf } from '../../bin/local/localstack/verdict';
 import { WAYS } from '../../bin/local/localstack/ways';
@@ -127,7 +127,7 @@ describe('patterns', () => {
   });
 
   test('ask for the files that they match, and none for all', async () => {
-    const { live, last } = await filesOf([`./${at}`], LEFT_OUT, new AbortController().signal);
+    const { live, last } = await filesOf([`./${at}`], leftOutIn('process'), new AbortController().signal);
     expect([...live, ...last]).toEqual([path.resolve(at)]);
     expect(asksFor([], at)).toBe(true);
   });
@@ -171,15 +171,26 @@ describe('the report', () => {
 describe('the committed lists', () => {
   test.each(WAYS)('of the way %s names checks of files that run, each once', async (way) => {
     const listed = await readList(way);
-    const { live, last } = await filesOf([], LEFT_OUT, new AbortController().signal);
+    const { live, last } = await filesOf([], leftOutIn(way), new AbortController().signal);
     const files = new Set([...live, ...last].map((each) => path.relative(process.cwd(), each)));
     expect(new Set(listed).size).toBe(listed.length);
     expect(listed.filter((check) => !files.has(check.split(' › ')[0] ?? ''))).toEqual([]);
   });
 
-  test('hold none of the checks that are left out', async () => {
-    const out = new Set(LEFT_OUT.map(({ file: at, check }) => `${at} › ${check}`));
-    const listed = await readList('process');
-    expect(listed.filter((check) => out.has(check))).toEqual([]);
+  test.each(WAYS)('hold none of the checks that are left out in the way %s', async (way) => {
+    const listed = await readList(way);
+    for (const { file, check } of leftOutIn(way)) {
+      const name = check === undefined ? `${file} › ` : `${file} › ${check}`;
+      expect(listed.filter((one) => (check === undefined ? one.startsWith(name) : one === name))).toEqual([]);
+    }
+  });
+
+  test('ask for DynamoDB Local in the way that installs it alone', async () => {
+    const [process, docker, endpoint] = await Promise.all(
+      (['process', 'docker', 'endpoint'] as const).map(readList),
+    );
+    const ofIt = (check: string) => check.startsWith('tests/contracts/second-opinion.live.test.ts › ');
+    expect(process?.filter(ofIt).length).toBeGreaterThan(50);
+    for (const list of [docker, endpoint]) expect(list).toEqual(process?.filter((check) => !ofIt(check)));
   });
 });
