@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asksFor, filesOf, readList, runChecks } from '../../bin/local/localstack/checks';
@@ -183,6 +183,14 @@ describe('the committed lists', () => {
       const name = check === undefined ? `${file} › ` : `${file} › ${check}`;
       expect(listed.filter((one) => (check === undefined ? one.startsWith(name) : one === name))).toEqual([]);
     }
+  });
+
+  test('are as long as the run that the docs show says', async () => {
+    const docs = readFileSync(path.resolve('docs/localstack.md'), 'utf8');
+    const { length } = await readList('process');
+    expect(docs).toContain(
+      `${length} checks passed, ${leftOutIn('process').length} skipped; the committed list for this way has ${length}.`,
+    );
   });
 
   test('ask for DynamoDB Local in the way that installs it alone', async () => {
