@@ -63,10 +63,11 @@ describe('the removal of the container', () => {
   /** A Docker that has containers of those names, and fails the first `failures` times that it is asked for them. */
   const docker = (failures: number) => {
     writeFileSync(path.join(folder, 'names'), ALL.join('\n'));
+    // A line `#!` takes no program whose path has a blank in it.
+    writeFileSync(path.join(folder, 'docker'), '#!/bin/sh\nexec "$NODE" "$(dirname "$0")/docker.cjs" "$@"\n');
     writeFileSync(
-      path.join(folder, 'docker'),
-      `#!${process.execPath}
-      const fs = require('node:fs');
+      path.join(folder, 'docker.cjs'),
+      `const fs = require('node:fs');
       const [command, ...args] = process.argv.slice(2);
       const names = () => fs.readFileSync('names', 'utf8').split('\\n').filter(Boolean);
       if (command === 'run') { fs.writeFileSync('runs', ''); setTimeout(() => undefined, 100_000); }
@@ -88,7 +89,11 @@ describe('the removal of the container', () => {
     const args = [path.join(PROJECT, 'bin/local/localstack/docker.mjs'), NAME, 'an-image'];
     const child = spawn(process.execPath, args, {
       cwd: folder,
-      env: { ...process.env, PATH: `${folder}${path.delimiter}${process.env.PATH}` },
+      env: {
+        ...process.env,
+        NODE: process.execPath,
+        PATH: `${folder}${path.delimiter}${process.env.PATH}`,
+      },
       stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     });
     let said = '';

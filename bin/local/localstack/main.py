@@ -1,7 +1,8 @@
-"""Runs LocalStack for the supervisor, as an ordinary process: ends with it, and bends it in two points (see below)."""
+"""Runs LocalStack for the supervisor, as an ordinary process: ends with it, and bends it in three points (see below)."""
 
 import os
 import sys
+import tempfile
 import threading
 
 # At the end: beside this file's folder there is one of the name of LocalStack's own package.
@@ -33,10 +34,23 @@ def use_the_dynamodb_beside_it() -> None:
     DynamodbServer.stop_dynamodb = lambda _self: None
 
 
+def keep_objects_in_the_run_folder() -> None:
+    """Buckets lie below /tmp/localstack-s3-storage, whatever TMPDIR says: shared by all who run, and left by one that is killed."""
+    from localstack.services.s3.storage.ephemeral import EphemeralS3ObjectStore
+
+    made_with = EphemeralS3ObjectStore.__init__
+
+    def made_in_the_run_folder(self, _root_directory=None):
+        made_with(self, tempfile.mkdtemp(prefix="s3-"))
+
+    EphemeralS3ObjectStore.__init__ = made_in_the_run_folder
+
+
 def main() -> None:
     end_with_the_supervisor()
     know_the_runtime_of_our_functions()
     use_the_dynamodb_beside_it()
+    keep_objects_in_the_run_folder()
     from localstack.runtime.main import main as run
 
     run()
