@@ -5,7 +5,17 @@ import path from 'node:path';
 import { underLock } from '../install/lock.mjs';
 import { failed, InstallError, isFull, ofWrite, run, say } from '../install/say.mjs';
 import { stoppable } from '../install/stop.mjs';
-import { FOLDER, isInstalled, JARS, lacks, noteInstalled, POM, STAMP, wrongFiles } from './installed.mjs';
+import {
+  FOLDER,
+  isInstalled,
+  JARS,
+  lacks,
+  mavenEnv,
+  noteInstalled,
+  POM,
+  STAMP,
+  wrongFiles,
+} from './installed.mjs';
 
 /** What Maven itself needs, and nobody afterwards: its own repository in the home folder is left as it is. */
 const MAVEN = path.join(FOLDER, 'maven');
@@ -26,8 +36,7 @@ const copyJars = async () => {
     ...['-q', '-B', '-f', POM, COPY, `-DoutputDirectory=${JARS}`, '-DincludeScope=runtime'],
     `-Dmaven.repo.local=${path.join(MAVEN, 'repository')}`,
   ];
-  const own = `-Djava.io.tmpdir=${path.join(MAVEN, 'tmp')} -XX:-UsePerfData`;
-  const env = { ...process.env, MAVEN_OPTS: [process.env.MAVEN_OPTS, own].filter(Boolean).join(' ') };
+  const env = mavenEnv([`-Djava.io.tmpdir=${path.join(MAVEN, 'tmp')}`]);
   return run('mvn', args, { label: 'DynamoDB Local', env });
 };
 

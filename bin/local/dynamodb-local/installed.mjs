@@ -16,6 +16,14 @@ export const POM = path.join(HERE, 'pom.xml');
 export const STAMP = path.join(FOLDER, 'installed');
 const SUMS = path.join(HERE, 'jars.sha256');
 const OLDEST_JAVA = 17;
+/** A Java keeps counters of itself in the machine's temporary folder, also for the moment in which it tells its version. */
+const WITHOUT_COUNTERS = '-XX:-UsePerfData';
+
+/** The environment of a Maven that leaves nothing there either; `more` are further options of its Java. */
+export const mavenEnv = (more = []) => ({
+  ...process.env,
+  MAVEN_OPTS: [process.env.MAVEN_OPTS, ...more, WITHOUT_COUNTERS].filter(Boolean).join(' '),
+});
 
 const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 const stamp = () => sha256(readFileSync(POM) + readFileSync(SUMS));
@@ -49,10 +57,10 @@ export const noteInstalled = () => writeFileSync(STAMP, stamp());
 
 /** What the machine lacks to run it, and (unless it is there) to bring it, in words; undefined when nothing. */
 export const lacks = async () => {
-  const java = await run('java', ['-version']);
+  const java = await run('java', [WITHOUT_COUNTERS, '-version']);
   if (java.code !== 0) return 'no Java';
   const version = Number(/version "(\d+)/.exec(java.output)?.[1]);
   if (!(version >= OLDEST_JAVA)) return `no Java ${OLDEST_JAVA} or newer`;
-  if (!isInstalled() && (await run('mvn', ['-v'])).code !== 0) return 'no mvn';
+  if (!isInstalled() && (await run('mvn', ['-v'], { env: mavenEnv() })).code !== 0) return 'no mvn';
   return undefined;
 };
