@@ -3,7 +3,6 @@ import { namedDecimal } from '../support/csv/decimal';
 import { delimiterOf } from '../support/csv/delimiter';
 import { ENCODINGS, namedEncoding } from '../support/csv/encoding';
 import type { Output } from '../support/output';
-
 import type { LogOptions, LogProgress } from './open-log';
 import { TIME_FORMATS } from './times';
 

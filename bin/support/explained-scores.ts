@@ -3,7 +3,7 @@ import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons
 import { type Answering, readAnswering } from '../../functions/scoring/domain/response/answering';
 import type { NoSegment, ScoreReasons, TimedWhy } from '../../functions/scoring/domain/score-reasons';
 import { TOLD, type WhyUnit } from '../../functions/scoring/domain/why/why';
-import { isoTime } from '../../functions/shared/kernel/time';
+import { isInstant, isoTime } from '../../functions/shared/kernel/time';
 
 /** The languages in which scores are explained. */
 export const SCORE_LANGUAGES = ['en', 'fr'] as const;
@@ -83,9 +83,8 @@ const explainedRisk = (score: RiskScore, language: ScoreLanguage): ExplainedRisk
   return { ...rest, uncalibrated: uncalibrated === true, reasons, reasonsOf: 'night', reasonsAt: score.at };
 };
 
-const MAX_MS = 8.64e15;
 const instant = <K extends string>(name: K, at: unknown): Partial<Record<K, string>> =>
-  typeof at === 'number' && Math.abs(at) <= MAX_MS ? ({ [name]: isoTime(at) } as Record<K, string>) : {};
+  typeof at === 'number' && isInstant(at) ? ({ [name]: isoTime(at) } as Record<K, string>) : {};
 
 const explainedHeat = ({ opened, until, ...heat }: With<'heat'>) => ({
   ...heat,

@@ -1,5 +1,6 @@
 import { unpackPressure } from '../../functions/messaging/contract';
 import { readReasons } from '../../functions/scoring/domain/reasons/card-reasons';
+import { isInstant } from '../../functions/shared/kernel/time';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Change = (value: unknown) => unknown;
@@ -28,9 +29,8 @@ const each =
       ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]))
       : value;
 
-const LAST_MS = 8.64e15;
 const instant: Change = (value) =>
-  typeof value === 'number' && value > 0 && value <= LAST_MS ? new Date(value).toISOString() : value;
+  typeof value === 'number' && value > 0 && isInstant(value) ? new Date(value).toISOString() : value;
 const instantOfSeconds: Change = (value) => (typeof value === 'number' ? instant(value * 1000) : value);
 
 const rounded: Change = (value) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value);

@@ -1,4 +1,5 @@
 import type { ContactCard } from '../../messaging/contract';
+import { isInstant } from '../../shared/kernel/time';
 import type { ActivityCard, EventCounts } from '../../tracking/contract';
 import type { ScoredMember } from './score-member';
 
@@ -10,7 +11,6 @@ import type { ScoredMember } from './score-member';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const isCount = (value: number): boolean => value >= 0 && value <= MOST;
-const isInstant = (value: number): boolean => Math.abs(value) <= 8.64e15;
 
 const isSound = ({ f, l, n, d7, d30, d90 }: EventCounts): boolean =>
   isInstant(f) && isInstant(l) && isCount(n) && isCount(d7) && isCount(d30) && isCount(d90);

@@ -22,5 +22,8 @@ export const durationMs = (duration: string): number => {
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 };
 
+/** Whether a number is an instant that has a date (epoch milliseconds): isoTime throws a RangeError of any other. */
+export const isInstant = (epochMs: number): boolean => Math.abs(epochMs) <= 8.64e15;
+
 /** An instant (epoch milliseconds) as ISO 8601 in UTC with milliseconds: the one written form of times. */
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../shared/kernel/time';
+import { DAY_MS, isInstant } from '../../../shared/kernel/time';
 import type { Sentence } from '../reasons/sentences';
 import type { WhyReason } from './why';
 
@@ -39,7 +39,7 @@ export const percentEn = (chance: number): string => `${figureEn(100 * chance, 1
 export const percentFr = (chance: number): string => `${figureFr(100 * chance, 1)} %`;
 /** The day (UTC) of an instant (epoch ms), as 2026-03-01; one that is none is told as it is. */
 export const dayOf = (at: number): string =>
-  Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 10) : String(at);
+  isInstant(at) ? new Date(at).toISOString().slice(0, 10) : String(at);
 /** In how many of how many mails was clicked. */
 export const clickedEn = (clicked: number, sent: number): string =>
   `clicked in ${clicked} of ${manyEn(sent, 'mail')}`;
