@@ -131,7 +131,25 @@ describe('the instant for which a message waits', () => {
           if (again) expect(again.at).toBe(best.at);
         },
       ),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        // Visits that lie ahead: they must not gain on the others while the message waits.
+        examples: [
+          [
+            [
+              1793170800000, 1786881600000, 1786881600000, 1786881600000, 1787432400000, 1788220800000,
+              1786924800000, 1787011200000, 1787950800000, 1789171200000, 1788134400000, 1787875200000,
+              1788674400000,
+            ],
+            13,
+            'Australia/Lord_Howe',
+            1790337600000,
+            20,
+            { from: '21:00', to: '08:00' },
+            0,
+          ],
+        ],
+      },
     );
   });
 });

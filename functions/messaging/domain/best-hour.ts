@@ -35,13 +35,16 @@ export interface AnswerHours {
   readonly visits: number;
 }
 
-/** The weight of each of the 24 hours of the member's day at `now` (epoch ms); an hour ahead of `now` counts as of now. */
+/**
+ * The weight of each of the 24 hours of the member's day at `now` (epoch ms). An hour ahead of `now` (tracking lets a clock be a day fast) weighs
+ * accordingly more: so all weights shrink alike as time goes by, and no window moves on the way.
+ */
 const weightsOf = (visits: readonly number[], timeZone: string, now: number): number[] => {
   const weights = new Array<number>(DAY_HOURS).fill(0);
   for (const visit of visits) {
     // The middle of the hour: a clock that is half an hour beside UTC has its hour there.
     const hour = Math.floor(wallClock(visit + HOUR_MS / 2, timeZone).minuteOfDay / 60) % DAY_HOURS;
-    weights[hour] = (weights[hour] as number) + 2 ** (-Math.max(0, now - visit) / HALF_LIFE_MS);
+    weights[hour] = (weights[hour] as number) + 2 ** ((visit - now) / HALF_LIFE_MS);
   }
   return weights;
 };
